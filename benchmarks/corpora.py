@@ -1,0 +1,111 @@
+"""Which corpora a script reads: its options, and the pages in a fixed order."""
+
+import hashlib
+import heapq
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from boilerkit import datasets
+from boilerkit.datasets import CorpusError, LabelledPage, Problem
+from boilerkit.parse import decode
+from peers import Page
+
+
+class Source(NamedTuple):
+    """A corpus, or one split of it, at a place.
+
+    >>> Source("wcxb", "dev", Path("data/wcxb")).label
+    'wcxb-dev'
+    """
+
+    name: str
+    split: str | None
+    root: Path
+
+    @property
+    def label(self) -> str:
+        """Name of the folder of its predictions, and in tables."""
+        return f"{self.name}-{self.split}" if self.split else self.name
+
+
+def options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that :func:`sources` takes, for a click command."""
+    command = click.option(
+        "--corpora",
+        "folder",
+        type=click.Path(path_type=Path),
+        default=lambda: os.environ.get("BOILERKIT_CORPORA"),
+        help="Folder whose subfolders are corpora by their names.  [default: $BOILERKIT_CORPORA]",
+    )(command)
+    return click.option(
+        "--corpus",
+        "named",
+        multiple=True,
+        metavar="NAME[:SPLIT]=PATH",
+        help="A corpus at a path; repeat for several.",
+    )(command)
+
+
+def sources(folder: Path | None, named: tuple[str, ...]) -> list[Source]:
+    """Corpora as the options name them.
+
+    Raises
+    ------
+    click.UsageError
+        Where an option does not name a corpus that can be read, or there is none.
+    """
+    found = []
+    if folder is not None:
+        if not folder.is_dir():
+            raise click.UsageError(f"--corpora: no such folder: {folder}")
+        found += [Source(name, None, folder / name) for name in datasets.names() if (folder / name).is_dir()]
+    for text in named:
+        name, equals, path = text.partition("=")
+        if not equals:
+            raise click.UsageError(f"--corpus {text}: write NAME=PATH or NAME:SPLIT=PATH")
+        corpus, _, split = name.partition(":")
+        found.append(Source(corpus, split or None, Path(path)))
+    if not found:
+        raise click.UsageError("no corpus: give --corpora FOLDER or --corpus NAME=PATH")
+    labels = [source.label for source in found]
+    for label in labels:
+        if labels.count(label) > 1:
+            raise click.UsageError(f"{label} is named twice; name each corpus once")
+    for source in found:
+        try:
+            datasets.load(source.name, source.root, source.split)
+        except CorpusError as error:
+            raise click.UsageError(str(error)) from None
+    return found
+
+
+def pages(
+    source: Source, limit: int | None = None, on_problem: Callable[[Problem], object] | None = None
+) -> Iterator[LabelledPage]:
+    """Pages of a corpus in its order, or a sample of them.
+
+    Parameters
+    ----------
+    limit
+        Number of pages: those whose ids have the lowest hashes, so that the sample is mixed and stays the
+        same.
+    """
+    reader = datasets.load(source.name, source.root, source.split, on_problem or _ignore)
+    return reader if limit is None else iter(heapq.nsmallest(limit, reader, key=_lot))
+
+
+def as_given(page: LabelledPage) -> Page:
+    """What a system is given of a labelled page."""
+    return Page(decode(page.html), page.url, page.language, f"{page.corpus}/{page.id}")
+
+
+def _lot(page: LabelledPage) -> bytes:
+    return hashlib.sha256(f"{page.split}/{page.id}".encode("utf-8", "surrogatepass")).digest()
+
+
+def _ignore(problem: Problem) -> None:
+    """Problems are told by run.py, once."""

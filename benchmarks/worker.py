@@ -1,0 +1,207 @@
+"""Runs one system in a process of its own, without a network, with a time limit for each page.
+
+A page that crashes, hangs or kills the process costs that page alone: the process is started anew.
+Run as a script, this file is that process; it imports nothing but the system that it is told to.
+"""
+
+import importlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from peers import Extract, Page
+
+NETWORK = frozenset(
+    f"socket.{call}"
+    for call in ("connect", "getaddrinfo", "gethostbyaddr", "gethostbyname", "getnameinfo", "sendmsg", "sendto")
+)
+#: Numerical libraries take one thread each, as a page at a time is what is compared.
+ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "RAYON")}
+
+
+class NotStarted(RuntimeError):
+    """A system cannot be loaded: it is not installed, or broken on this Python."""
+
+
+class Outcome(NamedTuple):
+    """What became of a page.
+
+    Attributes
+    ----------
+    text : str
+        Extracted text, "" where there is none or `error` tells why.
+    ms : float
+        Milliseconds inside the system; the time limit where it was exceeded.
+    error : str or None
+        Exception, crash or time limit.
+    network : int
+        Connections that it tried to make, all refused.
+    peak : int
+        Most memory that its process has held so far, in bytes.
+    """
+
+    text: str
+    ms: float
+    error: str | None
+    network: int
+    peak: int
+
+
+class Worker:
+    """A system in a process; a context manager.
+
+    Parameters
+    ----------
+    load : str
+        ``module:function``, which returns the system's `Extract`.
+    arguments : mapping
+        Keyword arguments of that function.
+    limit : float
+        Seconds that a page may take.
+    start_limit : float
+        Seconds that loading may take.
+
+    Raises
+    ------
+    NotStarted
+        Where the system cannot be loaded.
+    """
+
+    def __init__(
+        self, load: str, arguments: Mapping[str, Any], limit: float = 30.0, start_limit: float = 180.0
+    ) -> None:
+        self.load, self.arguments = load, dict(arguments)
+        self.limit, self.start_limit = limit, start_limit
+        self._process: subprocess.Popen[bytes] | None = None
+        self._start()
+
+    def __enter__(self) -> "Worker":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._stop()
+
+    def extract(self, page: Page) -> Outcome:
+        """Extract a page's text; whatever happens is in the outcome."""
+        if self._process is None:
+            self._start()
+        started = time.perf_counter()
+        try:
+            self._pipe.send(tuple(page))
+            if self._pipe.poll(self.limit):
+                return Outcome(*self._pipe.recv())
+            error = f"time limit: over {self.limit:g} s"
+            self._stop()
+        except (EOFError, OSError):
+            error = f"crash: {self._death()}"
+        return Outcome("", 1000 * (time.perf_counter() - started), error, 0, 0)
+
+    def _start(self) -> None:
+        self._pipe, theirs = Pipe()
+        self._process = subprocess.Popen(
+            [sys.executable, str(Path(__file__)), str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | ONE_THREAD,
+            start_new_session=True,  # an interrupt is for the parent to handle
+        )
+        theirs.close()
+        failure: str | None
+        try:
+            self._pipe.send((self.load, self.arguments))
+            ready = self._pipe.poll(self.start_limit)
+            failure = self._pipe.recv() if ready else f"not loaded after {self.start_limit:g} s"
+        except (EOFError, OSError):
+            failure = self._death()
+        if failure:
+            self._stop()
+            raise NotStarted(failure)
+
+    def _stop(self) -> None:
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                self._process.kill()
+            self._process.wait()
+            self._process = None
+        self._pipe.close()
+
+    def _death(self) -> str:
+        """How the process ended, in words."""
+        code = 0
+        if self._process is not None:
+            with suppress(subprocess.TimeoutExpired):
+                code = self._process.wait(timeout=5)
+        self._stop()
+        return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit status {code}"
+
+
+def serve(pipe: Connection) -> None:
+    """Load the system that the parent names, then answer pages until the parent hangs up."""
+    refused = refuse_network()
+    load, arguments = pipe.recv()
+    try:
+        module, function = load.split(":")
+        extract: Extract = getattr(importlib.import_module(module), function)(**arguments)
+    except BaseException as error:
+        pipe.send(_told(error))
+        return
+    pipe.send(None)
+    while True:
+        try:
+            page = Page(*pipe.recv())
+        except EOFError:
+            return
+        before = refused()
+        text, error_told = "", None
+        started = time.perf_counter()
+        try:
+            text = extract(page) or ""
+        except BaseException as error:  # a panic in Rust is no Exception
+            error_told = _told(error)
+        ms = 1000 * (time.perf_counter() - started)
+        pipe.send((text, ms, error_told, refused() - before, peak_memory()))
+
+
+def refuse_network() -> Callable[[], int]:
+    """Make every connection of this process fail from now on; the returned function counts the attempts."""
+    attempts = 0
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        nonlocal attempts
+        if event in NETWORK:
+            attempts += 1
+            raise PermissionError(f"{event} refused: benchmarks run without a network")
+
+    sys.addaudithook(hook)
+    return lambda: attempts
+
+
+def peak_memory() -> int:
+    """Most memory that this process has held, in bytes."""
+    try:
+        # Not ru_maxrss, which on Linux starts at what the parent held.
+        status = Path("/proc/self/status").read_text()
+        return 1024 * int(status.split("VmHWM:")[1].split()[0])
+    except (OSError, IndexError):
+        import resource
+
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return most if sys.platform == "darwin" else 1024 * most
+
+
+def _told(error: BaseException) -> str:
+    message = " ".join(str(error).split())
+    return f"{type(error).__name__}: {message}"[:300]
+
+
+if __name__ == "__main__":
+    serve(Connection(int(sys.argv[1])))

@@ -1,0 +1,251 @@
+"""Segmentation: a parsed page to its blocks, by one iterative walk.
+
+A block is the text of one block-level run: what stands between two block boundaries (the start or end of a
+block-level element, or two line breaks). Every shown character belongs to exactly one block, in reading order.
+Text that the page hides is segmented too and marked; code and metadata are left out.
+
+The walk only records: text pieces, the element that holds each, and the elements' parents and traits. Whatever
+is counted from these is counted later, vectorised, in `boilerkit.features`.
+"""
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from lxml import etree
+
+from boilerkit.tags import BLOCK, SKIPPED, TRAITS, Trait
+
+Element = etree._Element
+
+_LINE_BREAK: Final = "\0"
+_HIDING_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+
+#: Skipped elements that say something of the page's content, and what in them does.
+_TELLING: Final = frozenset(["title", "meta", "script"])
+_DESCRIPTIONS: Final = frozenset(["description", "og:description", "og:title", "twitter:description"])
+_CONTENT_KEYS: Final = ("articleBody", "text", "reviewBody", "description", "headline", "name")
+
+_LINK, _HIDDEN, _PREFORMATTED, _CUSTOM = (
+    trait.value for trait in (Trait.LINK, Trait.HIDDEN, Trait.PREFORMATTED, Trait.CUSTOM)
+)
+
+
+@dataclass(slots=True)
+class Segments:
+    """A page cut into blocks: the elements, the text pieces and the blocks, column by column.
+
+    Elements are numbered in document order, so a parent's number is smaller than its children's. Pieces and
+    blocks are in reading order; block `i` owns the pieces from `first_piece[i]` to `first_piece[i + 1]`.
+    """
+
+    elements: list[Element] = field(default_factory=list)
+    #: Local, lower-cased name of each element.
+    tags: list[str] = field(default_factory=list)
+    #: Number of the element above, -1 for the root.
+    parents: list[int] = field(default_factory=list)
+    #: `Trait` bits of each element, those of the elements above included.
+    traits: list[int] = field(default_factory=list)
+    #: Class, id and role of each element, "" where it has none.
+    names: list[str] = field(default_factory=list)
+    #: Number of the first block inside each element, and of the first block after it.
+    first_block: list[int] = field(default_factory=list)
+    last_block: list[int] = field(default_factory=list)
+
+    #: Text pieces as they stand in the tree ("\\0" for a line break) and the number of the element of each.
+    pieces: list[str] = field(default_factory=list)
+    owners: list[int] = field(default_factory=list)
+
+    #: Text of each block, white space collapsed (kept in preformatted text).
+    texts: list[str] = field(default_factory=list)
+    #: Number of the innermost block-level element of each block.
+    containers: list[int] = field(default_factory=list)
+    first_piece: list[int] = field(default_factory=lambda: [0])
+
+    #: The page's `<title>`, "" if there is none.
+    title: str = ""
+    #: What the page's metadata says of its content: descriptions, headlines and article bodies.
+    metadata: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+def segment(root: Element) -> Segments:
+    """Cut a parsed page into blocks.
+
+    Parameters
+    ----------
+    root : lxml element
+        Root of what is to be segmented; it is not changed.
+
+    Returns
+    -------
+    Segments
+
+    Examples
+    --------
+    >>> from boilerkit.parse import parse
+    >>> segment(parse("<h1>Tea</h1><p>Black, <b>green</b><br>or white.")).texts
+    ['Tea', 'Black, green\\nor white.']
+    """
+    page = Segments()
+    walk = _Walk(page)
+    events = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in events:
+        if event == "start":
+            if not walk.start(element):
+                events.skip_subtree()
+        elif event == "end":
+            walk.end(element)
+        if event != "start" and element is not root and element.tail:
+            walk.text(element.tail)
+    walk.flush()
+    return page
+
+
+class _Walk:
+    """State of the walk: the open elements, and the pieces of the block that is being read."""
+
+    def __init__(self, page: Segments) -> None:
+        self.page = page
+        self.open = [-1]
+        self.container = [-1]
+        self.shown = False
+        self.breaks = 0
+        self.closed = ""
+
+    def start(self, element: Element) -> bool:
+        """Enter an element; False if what is inside is never shown."""
+        page = self.page
+        tag = _local_name(element.tag)
+        number = len(page.elements)
+        parent = self.open[-1]
+        if tag in SKIPPED:
+            if tag in _TELLING:
+                _read_metadata(page, tag, element)
+            self.open.append(parent)
+            return False
+        traits = TRAITS.get(tag, 0) | (page.traits[parent] if parent >= 0 else 0)
+        names = ""
+        for name, value in element.items():
+            if name == "class" or name == "id" or name == "role":
+                names = f"{names} {value}" if names else value
+            elif name == "href" and tag == "a":
+                traits |= _LINK
+            elif name == "hidden" or (name == "style" and _HIDING_STYLE.search(value)):
+                traits |= _HIDDEN
+        if "-" in tag:
+            traits |= _CUSTOM
+        if tag in BLOCK:
+            self.flush()
+            self.container.append(number)
+            self.closed = ""
+        elif tag == "br":
+            self.line_break(parent)
+        page.elements.append(element)
+        page.tags.append(tag)
+        page.parents.append(parent)
+        page.traits.append(traits)
+        page.names.append(names)
+        page.first_block.append(len(page.texts))
+        page.last_block.append(0)
+        self.open.append(number)
+        if element.text:
+            if self.closed:
+                self.seam(tag, element.text)
+            self.text(element.text)
+        return True
+
+    def end(self, element: Element) -> None:
+        number = self.open.pop()
+        if number == self.open[-1]:
+            return  # a skipped element
+        page = self.page
+        if self.container[-1] == number:
+            self.flush()
+            self.container.pop()
+        else:
+            self.closed = page.tags[number]
+        page.last_block[number] = len(page.texts) + bool(self.shown)
+
+    def text(self, text: str) -> None:
+        if not text.isspace():
+            self.shown = True
+            self.breaks = 0
+        self.page.pieces.append(text)
+        self.page.owners.append(self.open[-1])
+        self.closed = ""
+
+    def seam(self, tag: str, text: str) -> None:
+        """Part what style sheets part: links that touch, and touching inline elements that no word spans."""
+        left, right = self.page.pieces[-1][-1] if self.page.pieces else " ", text[0]
+        touching = (left.islower() or left.isdigit()) and (right.isupper() or right.isdigit())
+        if touching or (tag == "a" and self.closed == "a" and not left.isspace() and not right.isspace()):
+            if not self.page.traits[self.open[-1]] & _PREFORMATTED:
+                self.text(" ")
+
+    def line_break(self, owner: int) -> None:
+        self.breaks += 1
+        if self.breaks == 2 and not self.page.traits[owner] & _PREFORMATTED:
+            self.flush()
+        else:
+            self.page.pieces.append(_LINE_BREAK)
+            self.page.owners.append(owner)
+
+    def flush(self) -> None:
+        """End the block that is being read; pieces without a shown character are dropped."""
+        page = self.page
+        first = page.first_piece[-1]
+        if self.shown:
+            container = self.container[-1]
+            preformatted = container >= 0 and page.traits[container] & _PREFORMATTED
+            page.texts.append(_block_text("".join(page.pieces[first:]), bool(preformatted)))
+            page.containers.append(max(container, 0))
+            page.first_piece.append(len(page.pieces))
+            self.shown = False
+        else:
+            del page.pieces[first:], page.owners[first:]
+        self.breaks = 0
+
+
+def _block_text(raw: str, preformatted: bool) -> str:
+    if preformatted:
+        return raw.replace(_LINE_BREAK, "\n").strip("\r\n").rstrip()
+    if _LINE_BREAK in raw:
+        lines = (" ".join(line.split()) for line in raw.split(_LINE_BREAK))
+        return "\n".join(line for line in lines if line)
+    return " ".join(raw.split())
+
+
+def _local_name(tag: str) -> str:
+    return tag.rpartition("}")[2].lower() if "}" in tag else tag.lower()
+
+
+def _read_metadata(page: Segments, tag: str, element: Element) -> None:
+    if tag == "title":
+        page.title = page.title or " ".join((element.text or "").split())
+    elif tag == "meta":
+        name = element.get("name") or element.get("property") or ""
+        if name.lower() in _DESCRIPTIONS:
+            page.metadata.append(element.get("content") or "")
+    elif "ld+json" in (element.get("type") or "") and element.text:
+        page.metadata.extend(_structured_texts(element.text))
+
+
+def _structured_texts(source: str) -> list[str]:
+    """Texts that a page's JSON-LD (schema.org) gives of its content."""
+    try:
+        todo = [json.loads(source, strict=False)]
+    except (ValueError, RecursionError):
+        return []
+    texts = []
+    while todo:
+        value = todo.pop()
+        if isinstance(value, list):
+            todo.extend(value)
+        elif isinstance(value, dict):
+            todo.extend(value.values())
+            texts.extend(value[key] for key in _CONTENT_KEYS if isinstance(value.get(key), str))
+    return texts

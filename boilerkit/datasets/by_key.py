@@ -1,0 +1,74 @@
+"""Corpora of one JSON file, ``KEY`` → ``articleBody``, ``url``, and pages named by their keys."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from .base import Corpus, LabelledPage, Problem
+from .files import Unreadable, mapping, page_file, page_stem, read_bytes, read_object, string
+
+
+class BodiesByKey(Corpus):
+    """The layout that article-extraction-benchmark introduced and others took over."""
+
+    gold_file: ClassVar[str]
+    kind = "article"
+
+    def read(self, split: str) -> Iterator[LabelledPage | Problem]:
+        try:
+            records = read_object(self.root / self.gold_file)
+        except Unreadable as error:
+            yield self.problem(split, self.gold_file, error)
+            return
+        pages = {stem for path in self.root.glob("html/*") if (stem := page_stem(path.name))}
+        for key in sorted(records.keys() | pages):
+            try:
+                if key not in records:
+                    raise Unreadable("page without gold")
+                yield self._read(split, key, mapping(records[key]))
+            except Unreadable as error:
+                yield self.problem(split, key, error)
+
+    def _read(self, split: str, key: str, record: dict[str, object]) -> LabelledPage:
+        body = record.get("articleBody")
+        if not isinstance(body, str):
+            raise Unreadable("no articleBody")
+        html = read_bytes(page_file(self.root / "html", key))
+        return self.page(split, key, html, body, url=string(record.get("url")))
+
+
+class ArticleExtractionBenchmark(BodiesByKey):
+    """News articles and blog posts of 2019."""
+
+    name = "article-extraction-benchmark"
+    title = "Article extraction benchmark"
+    publisher = "Scrapinghub (now Zyte)"
+    licence = "MIT"
+    size: ClassVar = {"all": 181}
+    languages = ("en",)
+    measure = "shingle-f1"
+    citation = "Scrapinghub (2020). Article extraction benchmark: an open benchmark and a whitepaper."
+    homepage = "https://github.com/scrapinghub/article-extraction-benchmark"
+    repository = "https://github.com/scrapinghub/article-extraction-benchmark.git"
+    commit = "11b407d43934becc20873bb3dcd5e3d2591746d3"
+    layout = "ground-truth.json (KEY → articleBody, url) and html/KEY.html.gz."
+    needs = ("ground-truth.json",)
+    gold_file = "ground-truth.json"
+
+
+class ArticleExtractionDataset(BodiesByKey):
+    """News articles of 2023. Three of its keys have no page."""
+
+    name = "article-extraction-dataset"
+    title = "Article extraction dataset"
+    publisher = "Andrei Paraschiv"
+    licence = "Apache-2.0"
+    size: ClassVar = {"all": 424}
+    languages = ("en",)
+    measure = "shingle-f1"
+    citation = "Paraschiv (2024). Article extraction dataset."
+    homepage = "https://github.com/AndyTheFactory/article-extraction-dataset"
+    repository = "https://github.com/AndyTheFactory/article-extraction-dataset.git"
+    unpinned = "it has no release, and no commit is known to hold all of it"
+    layout = "articles.json (KEY → articleBody, url) and html/KEY.html."
+    needs = ("articles.json",)
+    gold_file = "articles.json"

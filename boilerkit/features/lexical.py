@@ -1,0 +1,112 @@
+"""Lexical family: what class names and words have been worth on the pages that a model was trained on.
+
+A lexicon is a linear model over tokens; its weights are part of the trained model. Names (class, id and role) speak
+the same language on most of the web, whatever the page's own; words help where the language was seen.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.features.page import Floats, Page
+from boilerkit.features.registry import Feature
+
+_MANY: Final = (-np.inf, np.inf)
+_HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NAME: Final = re.compile(r"[a-z]{2,20}")
+_WORD: Final = re.compile(r"[^\W\d_]+|\d+|[©|»›@#$€£]")
+#: Characters at the start of a block whose words are looked up: enough for whatever is not a paragraph.
+_HEAD: Final = 100
+#: A block of up to this many characters is a token as a whole, too.
+_PHRASE: Final = 30
+
+FEATURES = (
+    Feature("names_own", "log-odds", *_MANY, "worth of the names of the block's element"),
+    Feature("names_up1", "log-odds", *_MANY, "worth of the names one element up"),
+    Feature("names_up2", "log-odds", *_MANY, "worth of the names two elements up"),
+    Feature("names_path", "log-odds", *_MANY, "worth of all names above the block"),
+    Feature("names_least", "log-odds", *_MANY, "least worth of an element above the block"),
+    Feature("names_most", "log-odds", *_MANY, "greatest worth of an element above the block"),
+    Feature("names_inside", "log-odds", *_MANY, "worth of the names of the inline elements in the block"),
+    Feature("words_sum", "log-odds", *_MANY, "worth of the block's first words"),
+    Feature("words_mean", "log-odds", *_MANY, "the same, a word"),
+    Feature("words_least", "log-odds", *_MANY, "least worth of a word"),
+)
+
+Weights = Mapping[str, float]
+
+
+@lru_cache(maxsize=65536)
+def name_tokens(names: str) -> tuple[str, ...]:
+    """Tokens of an element's class, id and role.
+
+    Examples
+    --------
+    >>> name_tokens("entry-content mainText col-8")
+    ('entry', 'content', 'main', 'text', 'col')
+    """
+    return tuple(dict.fromkeys(_NAME.findall(_HUMP.sub(" ", names).lower())))
+
+
+def word_tokens(text: str) -> list[str]:
+    """Tokens of a block's first words; a short block is a token as a whole, too.
+
+    Examples
+    --------
+    >>> word_tokens("Share 12 times")
+    ['share', '00', 'times', '=share 00 times']
+    """
+    words = ["0" * min(len(word), 4) if word.isdigit() else word for word in _WORD.findall(text[:_HEAD].lower())]
+    if 0 < len(text) <= _PHRASE:
+        words.append("=" + " ".join(words))
+    return words
+
+
+def columns(page: Page, names: Weights, words: Weights) -> dict[str, Floats]:
+    """Columns of the family, by name."""
+    return _names(page, names) | _words(page, words)
+
+
+def _names(page: Page, weights: Weights) -> dict[str, Floats]:
+    segments = page.segments
+    worth: dict[str, float] = {"": 0.0}
+    own, path, least, most = [], [], [], []
+    for parent, names in zip(segments.parents, segments.names):
+        value = worth.get(names)
+        if value is None:
+            value = worth[names] = sum(weights.get(token, 0.0) for token in name_tokens(names))
+        own.append(value)
+        path.append(value + (path[parent] if parent >= 0 else 0.0))
+        least.append(min(value, least[parent] if parent >= 0 else 0.0))
+        most.append(max(value, most[parent] if parent >= 0 else 0.0))
+    element = page.containers
+    above = np.maximum(page.parents, 0)
+    by_element = np.array(own)
+    inline = np.array([owner for owner in segments.owners], dtype=np.int64)
+    inside = by_element[inline] * (inline != np.repeat(element, np.diff(page.first_piece)))
+    sums = np.concatenate([[0.0], np.cumsum(inside)])
+    return {
+        "names_own": by_element[element],
+        "names_up1": by_element[above[element]],
+        "names_up2": by_element[above[above[element]]],
+        "names_path": np.array(path)[element],
+        "names_least": np.array(least)[element],
+        "names_most": np.array(most)[element],
+        "names_inside": (sums[page.first_piece[1:]] - sums[page.first_piece[:-1]]) / np.diff(page.first_piece),
+    }
+
+
+def _words(page: Page, weights: Weights) -> dict[str, Floats]:
+    worth = [[weights.get(token, 0.0) for token in word_tokens(text)] for text in page.segments.texts]
+    total = np.array([sum(block) for block in worth])
+    return {
+        "words_sum": total,
+        "words_mean": total / np.array([max(len(block), 1) for block in worth]),
+        "words_least": np.array([min(block, default=0.0) for block in worth]),
+    }
+
+

@@ -1,0 +1,94 @@
+"""Markup family: the element that holds a block, what stands inside and around it, its links."""
+
+import numpy as np
+
+from boilerkit.features.page import Floats, Page, share
+from boilerkit.features.registry import Feature
+from boilerkit.tags import Trait
+
+_SHARE = ("share", 0.0, 1.0)
+_MANY = (0.0, np.inf)
+_KOHLSCHUETTER = "Kohlschütter, Fankhauser, Nejdl 2010"
+_TRAITS = [trait for trait in Trait if trait is not Trait.BOLD and trait is not Trait.ITALIC]
+#: Groups of tags that the element of a block is told by.
+_TAGS = {
+    "p": ("p",),
+    "div": ("div",),
+    "li": ("li", "dir", "menu"),
+    "cell": ("td", "th"),
+    "root": ("body", "html"),
+    "section": ("section", "article", "main"),
+    "label": ("button", "label", "option", "legend", "summary"),
+    "caption": ("figcaption", "caption"),
+}
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_MEDIA = ("img", "picture", "video", "iframe", "figure", "svg")
+_FIELDS = ("input", "select", "textarea", "button")
+
+FEATURES = (
+    Feature("link_density", *_SHARE, "words inside links", _KOHLSCHUETTER),
+    Feature("links", "log(1 + links)", *_MANY, "links that start in the block"),
+    Feature("link_words", "log(1 + words)", *_MANY, "words inside links"),
+    Feature("bold_density", *_SHARE, "words in bold"),
+    Feature("italic_density", *_SHARE, "words in italics"),
+    Feature("inline_elements", "elements a word", *_MANY, "inline elements that start in the block, a word"),
+    Feature("depth", "log(1 + elements)", *_MANY, "elements above the block"),
+    Feature("heading_level", "level", 0, 6, "level of the heading that the block is; 0 if none"),
+    Feature("media_before", "log(1 + elements)", *_MANY, "images, videos and icons since the block before"),
+    Feature("fields_before", "log(1 + elements)", *_MANY, "form fields since the block before"),
+    Feature("siblings", "log(1 + elements)", *_MANY, "elements beside the block's own"),
+    Feature("like_siblings", "log(1 + elements)", *_MANY, "those of the same tag and class"),
+    Feature("blocks_in_element", "log(1 + blocks)", *_MANY, "blocks in the block's own element"),
+    *(Feature(f"is_{name}", *_SHARE, f"1 if the block's element is {', '.join(tags)}") for name, tags in _TAGS.items()),
+    *(
+        Feature(f"in_{(trait.name or '').lower()}", *_SHARE, "1 if the block's element, or one above it, says so")
+        for trait in _TRAITS
+    ),
+)
+
+
+def columns(page: Page) -> dict[str, Floats]:
+    """Columns of the family, by name."""
+    words, containers, tags = page.words, page.containers, page.tags
+    level = {tag: float(number) for number, tag in enumerate(_HEADINGS, start=1)}
+    siblings, alike = _siblings(page)
+    found = {
+        "link_density": page.link_density,
+        "links": np.log1p(_starting(page, tags == "a")),
+        "link_words": np.log1p(page.link_words),
+        "bold_density": share(page.words_with(Trait.BOLD), words),
+        "italic_density": share(page.words_with(Trait.ITALIC), words),
+        "inline_elements": share(_starting(page, np.ones(len(tags), dtype=bool)), words),
+        "depth": np.log1p(page.depths[containers]),
+        "heading_level": np.array([level.get(tag, 0.0) for tag in page.block_tags.tolist()]),
+        "media_before": np.log1p(_starting(page, np.isin(tags, _MEDIA))),
+        "fields_before": np.log1p(_starting(page, np.isin(tags, _FIELDS))),
+        "siblings": np.log1p(siblings[containers]),
+        "like_siblings": np.log1p(alike[containers]),
+        "blocks_in_element": np.log1p(page.last_block[containers] - page.first_block[containers]),
+    }
+    found |= {f"is_{name}": np.isin(page.block_tags, group) for name, group in _TAGS.items()}
+    found |= {f"in_{(trait.name or '').lower()}": (page.block_traits & trait.value) != 0 for trait in _TRAITS}
+    piece = page.first_piece[:-1]
+    # A block that starts inside a link's element is wholly linked text only if the link is around its element.
+    found["in_link"] = ((page.piece_traits[piece] & Trait.LINK.value) != 0) & (page.link_density > 0.99)
+    return found
+
+
+def _starting(page: Page, chosen: np.ndarray) -> Floats:
+    """Number of chosen elements that start in or right before each block."""
+    first = page.first_block[chosen]
+    return np.bincount(first[first < page.n], minlength=page.n).astype(np.float64)
+
+
+def _siblings(page: Page) -> tuple[np.ndarray, np.ndarray]:
+    """For each element, how many its parent holds, and how many of those have its tag and class."""
+    segments = page.segments
+    above = np.maximum(page.parents, 0)
+    siblings = np.bincount(above, minlength=len(above))[above]
+    numbers: dict[tuple[int, str, str], int] = {}
+    kind = np.array(
+        [numbers.setdefault(key, len(numbers)) for key in zip(segments.parents, segments.tags, segments.names)],
+        dtype=np.int64,
+    )
+    return siblings, np.bincount(kind)[kind]

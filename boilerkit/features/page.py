@@ -1,0 +1,144 @@
+"""What the families of features share: a page's counts as arrays, each computed once."""
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.blocks import Segments
+from boilerkit.features import characters as ch
+from boilerkit.tags import Trait
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+_WORD_CLASS = np.isin(np.arange(ch.CLASSES), (ch.LOWER, ch.UPPER, ch.LETTER, ch.DIGIT))
+#: Words from which a block counts as long: a sentence, not a label.
+LONG_WORDS = 15
+#: Share of linked words above which a block counts as linked (Kohlschütter 2010).
+LINKED = 1 / 3
+
+
+def share(part: Floats, whole: Floats) -> Floats:
+    """`part / whole`, 0 where there is no whole."""
+    return np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0)
+
+
+class Page:
+    """Arrays over a page's characters, pieces, blocks and elements.
+
+    Parameters
+    ----------
+    segments : Segments
+        With one block or more.
+    """
+
+    def __init__(self, segments: Segments) -> None:
+        self.segments = segments
+        self.n = len(segments)
+        self.first_piece = np.array(segments.first_piece, dtype=np.int64)
+        self.containers = np.array(segments.containers, dtype=np.int64)
+        self.parents = np.array(segments.parents, dtype=np.int64)
+        self.traits = np.array(segments.traits, dtype=np.int64)
+        self.first_block = np.array(segments.first_block, dtype=np.int64)
+        self.last_block = np.maximum(np.array(segments.last_block, dtype=np.int64), self.first_block)
+        pieces = segments.pieces
+        lengths = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
+        self.piece_ends = np.concatenate([[0], np.cumsum(lengths)])
+        self.classes = ch.classes("".join(pieces))
+        self.block_ends = self.piece_ends[self.first_piece]
+        self._read_words()
+
+    def _read_words(self) -> None:
+        """Where words start and end; a character of a script without spaces is a word of its own."""
+        classes = self.classes
+        inside = _WORD_CLASS[classes]
+        before = np.concatenate([[False], inside[:-1]])
+        before[self.block_ends[:-1]] = False
+        after = np.concatenate([inside[1:], [False]])
+        after[self.block_ends[1:] - 1] = False
+        ideographs = classes == ch.IDEOGRAPH
+        self.word_starts = inside & ~before
+        self.word_stops = inside & ~after
+        self.word_weights = self.word_starts + ch.WORDS_PER_IDEOGRAPH * ideographs
+
+    def per_block(self, values: NDArray[np.generic]) -> Floats:
+        """Sum over each block of values given by character."""
+        sums = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
+        return sums[self.block_ends[1:]] - sums[self.block_ends[:-1]]
+
+    @cached_property
+    def counts(self) -> Floats:
+        """Characters by block and class, of shape (n_blocks, n_classes)."""
+        block = np.repeat(np.arange(self.n), np.diff(self.block_ends))
+        flat = np.bincount(block * ch.CLASSES + self.classes, minlength=self.n * ch.CLASSES)
+        return flat.reshape(self.n, ch.CLASSES).astype(np.float64)
+
+    @cached_property
+    def words(self) -> Floats:
+        return self.per_block(self.word_weights)
+
+    @cached_property
+    def piece_words(self) -> Floats:
+        sums = np.concatenate([[0.0], np.cumsum(self.word_weights)])
+        return sums[self.piece_ends[1:]] - sums[self.piece_ends[:-1]]
+
+    @cached_property
+    def piece_traits(self) -> Integers:
+        return self.traits[np.array(self.segments.owners, dtype=np.int64)]
+
+    def words_with(self, trait: Trait) -> Floats:
+        """Words of each block that stand in an element with a trait."""
+        sums = np.concatenate([[0.0], np.cumsum(self.piece_words * ((self.piece_traits & trait.value) != 0))])
+        return sums[self.first_piece[1:]] - sums[self.first_piece[:-1]]
+
+    @cached_property
+    def link_words(self) -> Floats:
+        return self.words_with(Trait.LINK)
+
+    @cached_property
+    def link_density(self) -> Floats:
+        return np.clip(share(self.link_words, self.words), 0.0, 1.0)
+
+    @cached_property
+    def long(self) -> NDArray[np.bool_]:
+        """Blocks that read like sentences: long and hardly linked."""
+        return (self.words >= LONG_WORDS) & (self.link_density < LINKED)
+
+    @cached_property
+    def block_traits(self) -> Integers:
+        return self.traits[self.containers]
+
+    @cached_property
+    def tags(self) -> NDArray[np.str_]:
+        return np.array(self.segments.tags)
+
+    @cached_property
+    def block_tags(self) -> NDArray[np.str_]:
+        return self.tags[self.containers]
+
+    def in_range(self, values: Floats, elements: Integers) -> Floats:
+        """Sum of a block value over all the blocks inside each of some elements."""
+        sums = np.concatenate([[0.0], np.cumsum(values)])
+        return sums[self.last_block[elements]] - sums[self.first_block[elements]]
+
+    @cached_property
+    def wider(self) -> Integers:
+        """For each element the nearest one above it that holds more blocks (the root where there is none)."""
+        size = self.last_block - self.first_block
+        above = np.maximum(self.parents, 0)
+        wider = above.copy()
+        while True:
+            same = (size[wider] <= size) & (wider > 0)
+            if not same.any():
+                return wider
+            wider[same] = above[wider[same]]
+
+    @cached_property
+    def depths(self) -> Integers:
+        """Number of elements above each element."""
+        depths = [0] * len(self.segments.parents)
+        for number, parent in enumerate(self.segments.parents):
+            if parent >= 0:
+                depths[number] = depths[parent] + 1
+        return np.array(depths, dtype=np.int64)

@@ -1,0 +1,436 @@
+"""Measures against published definitions, reference implementations and properties that must hold."""
+
+import builtins
+import gzip
+import json
+import random
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rouge_score.rouge_scorer import RougeScorer, lcs_ind
+from rouge_score.tokenizers import Tokenizer
+from sklearn.metrics import average_precision_score, precision_recall_fscore_support
+
+from boilerkit import metrics
+from boilerkit.metrics import Counts, Scores
+
+WORDS = [
+    *(
+        "the",
+        "a",
+        "of",
+        "and",
+        "in",
+        "to",
+        "council",
+        "river",
+        "bridge",
+        "budget",
+        "vote",
+        "mayor",
+        "said",
+        "year",
+    ),
+    *(
+        "plan",
+        "new",
+        "city",
+        "on",
+        "for",
+        "it",
+        "was",
+        "with",
+        "that",
+        "repairs",
+        "open",
+        "spring",
+        "engineer",
+    ),
+]
+MENU = ["Home", "News", "Sport", "Log in", "Subscribe now", "Share this article", "Read more about the city"]
+texts = st.lists(
+    st.sampled_from(["a", "b", "c", "A", "dé", "天", "気", "ไ", ".", "\n", "_"]), max_size=40
+).map(" ".join)
+
+
+def article(random_: random.Random, lines: int) -> list[str]:
+    weights = [1 / (rank + 1) for rank in range(len(WORDS))]
+    return [
+        " ".join(random_.choices(WORDS, weights, k=random_.randint(1, 30))).capitalize() + "."
+        for _ in range(lines)
+    ]
+
+
+def extraction(random_: random.Random, lines: list[str]) -> str:
+    """What an extractor might return: lines lost, joined, cut, repeated, and navigation between them."""
+    found: list[str] = []
+    for line in lines:
+        action = random_.random()
+        words = line.split()
+        if action < 0.15:
+            continue
+        if action < 0.3 and found:
+            found[-1] += " " + line
+        elif action < 0.45:
+            cut = random_.randint(0, len(words))
+            found += [" ".join(words[:cut]), " ".join(words[cut:])]
+        elif action < 0.6:
+            found.append(" ".join(word for word in words if random_.random() > 0.3))
+        elif action < 0.7:
+            found += [line, line]
+        else:
+            found.append(line)
+        if random_.random() < 0.3:
+            found.append(random_.choice(MENU))
+    return "\n".join(found)
+
+
+# -- text
+
+
+@pytest.mark.parametrize("measure", [metrics.word_scores, metrics.char_scores, metrics.shingle_scores])
+def test_empty_texts_agree_with_each_other_alone(measure):
+    assert measure("", " ") == (1, 1, 1)
+    assert measure("text", "") == measure("", "text") == (0, 0, 0)
+
+
+def test_words_count_as_often_as_both_sides_have_them():
+    assert metrics.word_scores("the the the cat", "The cat, the dog_1") == pytest.approx(
+        (3 / 4, 3 / 4, 3 / 4)
+    )
+
+
+def test_characters_ignore_space_case_and_punctuation():
+    assert metrics.char_scores("A b!\n", "ab-C") == pytest.approx((1, 2 / 3, 4 / 5))
+
+
+@pytest.mark.parametrize(
+    ("gold", "unit"),
+    [
+        ("市長は橋の計画を発表した", "char"),
+        ("นายกเทศมนตรีประกาศแผน", "char"),
+        ("大雨 NHK", "char"),
+        ("大 news of the day", "word"),
+        ("Der Bürgermeister sprach", "word"),
+        ("عمدة المدينة", "word"),
+        ("시장은 계획을 발표했다", "word"),
+        ("", "word"),
+    ],
+)
+def test_unit_follows_the_gold_script(gold, unit):
+    predicted = gold[1:]
+    assert metrics.text_scores(predicted, gold) == metrics.text_scores(predicted, gold, unit=unit)
+    if unit == "char":
+        assert metrics.text_scores(predicted, gold).f1 > metrics.word_scores(predicted, gold).f1
+
+
+def test_unknown_unit_and_measure_name_the_choices():
+    with pytest.raises(ValueError, match="'word'"):
+        metrics.text_scores("a", "a", unit="line")
+    with pytest.raises(ValueError, match="rouge-lsum"):
+        metrics.page_score("bleu", "a", "a")
+
+
+@given(texts, texts)
+def test_text_measures_are_bounded_and_symmetric(predicted, gold):
+    for measure in (metrics.word_scores, metrics.char_scores, metrics.shingle_scores):
+        one, other = measure(predicted, gold), measure(gold, predicted)
+        assert all(0 <= value <= 1 for value in one)
+        assert one == pytest.approx((other.recall, other.precision, other.f1))
+
+
+@given(texts)
+def test_a_page_scores_1_against_itself(text):
+    for name in set(metrics.MEASURES) - {"rouge-lsum", "wceb"}:
+        assert metrics.page_score(name, text, text) == 1
+
+
+def test_corpus_scores_are_means_over_pages():
+    pages = [Scores(1, 0.5, 2 / 3), Scores(0, 0, 0)]
+    assert metrics.corpus_scores(pages) == pytest.approx((0.5, 0.25, 1 / 3))
+    with pytest.raises(ValueError, match="no pages"):
+        metrics.corpus_scores([])
+
+
+# -- shingles, by hand after the published script
+
+
+def test_shingle_counts_are_normalised_multisets():
+    assert metrics.shingle_counts("a b c d e f", "a b c d x") == pytest.approx((1 / 4, 2 / 4, 1 / 4, 0))
+    assert metrics.shingle_counts("a a a a a", "a a a a") == pytest.approx((1 / 2, 1 / 2, 0, 0))
+    assert metrics.shingle_counts("a b", "a b") == (1, 0, 0, 0)
+    assert metrics.shingle_counts("A b", "a b") == pytest.approx((0, 1 / 2, 1 / 2, 0))
+    assert metrics.shingle_counts("...", "") == (0, 0, 0, 0)
+
+
+def test_pages_without_a_side_leave_its_mean_alone():
+    pages = [
+        metrics.shingle_counts("a b c d e", "a b c d"),  # precision 1/2, recall 1
+        metrics.shingle_counts("", "a b c d"),  # no precision, recall 0
+        metrics.shingle_counts("a b c d", ""),  # precision 0, no recall
+        metrics.shingle_counts("", ""),  # neither
+    ]
+    precision, recall, f1 = metrics.corpus_shingle_scores(pages)
+    assert (precision, recall) == (1 / 4, 1 / 2)
+    assert f1 == pytest.approx(2 * precision * recall / (precision + recall))
+    assert metrics.corpus_shingle_scores([]) == (0, 0, 0)
+
+
+# -- snippets
+
+
+def test_snippets_are_found_across_white_space():
+    page = "One two\n\tthree.\n\nShare"
+    assert metrics.snippet_counts(page, ["two three", "four"], ["Share", "Log  in"]) == (1, 1, 1, 1)
+    assert metrics.snippet_counts(page, ["two three"], [], normalize=False) == (0, 0, 1, 0)
+    assert metrics.snippet_counts(None, ["a"], ["b", "c"]) == (0, 0, 1, 2)
+
+
+def test_snippets_are_averaged_over_the_corpus_not_over_pages():
+    scores = metrics.snippet_scores([Counts(3, 0, 0, 1), Counts(0, 1, 3, 0)])
+    assert scores == pytest.approx((3 / 4, 1 / 2, 1 / 2, 3 / 5))
+    assert metrics.snippet_scores([]) == (0, 0, 0, 0)
+
+
+# -- ROUGE-LSum against the package
+
+
+def reference(predicted: str, gold: str, tokenizer: Tokenizer | None = None) -> tuple[float, float, float]:
+    return tuple(RougeScorer(["rougeLsum"], tokenizer=tokenizer).score(gold, predicted)["rougeLsum"])
+
+
+def assert_equals_reference(predicted: str, gold: str) -> None:
+    assert metrics.rouge_lsum(predicted, gold) == pytest.approx(reference(predicted, gold), abs=1e-12, rel=0)
+
+
+def test_rouge_equals_the_package_on_200_pages():
+    random_ = random.Random(7)
+    for _ in range(200):
+        gold = article(random_, random_.randint(0, 12))
+        assert_equals_reference(extraction(random_, gold), "\n".join(gold))
+
+
+@settings(max_examples=300)
+@given(st.text("abcd \n", max_size=60), st.text("abcd \n", max_size=60))
+def test_rouge_equals_the_package_on_ties(predicted, gold):
+    assert_equals_reference(predicted, gold)
+
+
+@pytest.mark.parametrize("stored_bits", [1, 1 << 28])
+def test_both_traces_pick_the_package_alignment(stored_bits, monkeypatch):
+    monkeypatch.setattr(metrics, "_STORED_BITS", stored_bits)
+    random_ = random.Random(3)
+    for _ in range(2000):
+        gold, predicted = (random_.choices("abcde", k=random_.randint(1, 14)) for _ in range(2))
+        wanted = sorted(lcs_ind(gold, predicted), reverse=True)
+        masks = metrics._masks(gold)
+        assert metrics._trace_columns([masks.get(token, 0) for token in predicted], len(gold)) == wanted
+        masks = metrics._masks(predicted)
+        assert metrics._trace_rows([masks.get(token, 0) for token in gold], len(predicted)) == wanted
+
+
+class Spaces(Tokenizer):
+    def tokenize(self, text):
+        return text.split()
+
+
+def test_rouge_takes_another_tokenizer():
+    predicted, gold = "Привет, мир\nпока мир", "Привет, Мир\nпока, мир"
+    assert metrics.rouge_lsum(predicted, gold).f1 == 0
+    expected = reference(predicted, gold, Spaces())
+    assert metrics.rouge_lsum(predicted, gold, tokenize=str.split) == pytest.approx(expected)
+    assert metrics.wceb_scores(predicted, gold, split=str.splitlines) == pytest.approx(expected)
+
+
+def test_wceb_rewards_silence_on_blank_pages():
+    assert metrics.wceb_scores("", "\n") == (1, 1, 1)
+    assert metrics.wceb_scores("text", "") == (0, 1, 0)
+    assert metrics.wceb_scores("", "text", split=str.splitlines) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("gold_line", "predicted_line"), [(25, 25), (50_000, 25), (25, 50_000), (50_000, 50_000)]
+)
+def test_rouge_is_fast_on_pages_of_50_000_words(gold_line, predicted_line):
+    random_ = random.Random(5)
+    vocabulary = [f"w{rank}" for rank in range(20_000)]
+    words = random_.choices(vocabulary, [1 / (rank + 1) for rank in range(20_000)], k=50_000)
+    kept = [word for word in words if random_.random() > 0.1]
+
+    def page(tokens: list[str], width: int) -> str:
+        return "\n".join(" ".join(tokens[at : at + width]) for at in range(0, len(tokens), width))
+
+    start = time.perf_counter()
+    scores = metrics.rouge_lsum(page(kept, predicted_line), page(words, gold_line))
+    assert time.perf_counter() - start < 5
+    assert 0.7 < scores.f1 < 0.96
+
+
+@pytest.mark.corpora
+@pytest.mark.slow
+def test_rouge_equals_the_package_on_200_real_pages(corpora: Path):
+    """Gold text against the page's own crude text, capped in length because the package is slow."""
+    lxml_html = pytest.importorskip("lxml.html")
+    pairs = 0
+    for path in sorted((corpora / "wcxb" / "dev" / "ground-truth").glob("*.json")):
+        page = corpora / "wcxb" / "dev" / "html" / f"{path.stem}.html.gz"
+        gold = json.loads(path.read_text(encoding="utf-8"))["ground_truth"].get("main_content") or ""
+        if not page.exists() or not gold:
+            continue
+        tree = lxml_html.fromstring(gzip.decompress(page.read_bytes()))
+        found = [" ".join(node.text_content().split()) for node in tree.iter("p", "h1", "h2", "li", "td")]
+        assert_equals_reference("\n".join(found)[:3000], gold[:3000])
+        pairs += 1
+        if pairs == 200:
+            break
+    assert pairs == 200
+
+
+# -- edit distance
+
+
+def levenshtein(a: list[str], b: list[str]) -> int:
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        previous, row[0] = row[0], i
+        for j, y in enumerate(b, 1):
+            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (x != y))
+    return row[-1]
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=12), st.lists(st.sampled_from("abc"), max_size=12))
+def test_edit_similarity_is_word_level_levenshtein(predicted, gold):
+    longer = max(len(predicted), len(gold), 1)
+    expected = 1 - levenshtein(predicted, gold) / longer
+    assert metrics.edit_similarity(" ".join(predicted), "\n".join(gold)) == pytest.approx(expected)
+
+
+def test_indel_similarity_counts_a_substitution_twice():
+    assert metrics.indel_similarity("a x c", "a b c") == pytest.approx(1 - 2 / 6)
+    assert metrics.edit_similarity("a x c", "a b c") == pytest.approx(1 - 1 / 3)
+
+
+def test_missing_libraries_are_named(monkeypatch):
+    real = builtins.__import__
+
+    def refuse(name, *arguments, **options):
+        if name.partition(".")[0] in ("rapidfuzz", "nltk"):
+            raise ImportError(name)
+        return real(name, *arguments, **options)
+
+    monkeypatch.setattr(builtins, "__import__", refuse)
+    with pytest.raises(ModuleNotFoundError, match="pip install 'boilerkit"):
+        metrics.edit_similarity("a", "a")
+    with pytest.raises(ModuleNotFoundError, match="pip install nltk"):
+        metrics.wceb_scores("a", "a")
+
+
+# -- blocks
+
+blocks = st.lists(
+    st.tuples(
+        st.integers(0, 1), st.sampled_from([0.0, 0.2, 0.5, 0.7, 1.0]), st.sampled_from([0.5, 1.0, 3.0])
+    ),
+    min_size=1,
+    max_size=30,
+).filter(lambda rows: any(label for label, _, _ in rows))
+
+
+@given(blocks)
+def test_block_measures_equal_scikit_learn(rows):
+    labels, probabilities, weights = map(np.array, zip(*rows, strict=True))
+    expected = average_precision_score(labels, probabilities, sample_weight=weights)
+    assert metrics.average_precision(labels, probabilities, weights) == pytest.approx(expected)
+    *prf, _ = precision_recall_fscore_support(
+        labels, probabilities >= 0.5, sample_weight=weights, average="binary", zero_division=0
+    )
+    assert metrics.block_scores(labels, probabilities, weights) == pytest.approx(prf)
+
+
+def test_pages_without_content():
+    assert metrics.block_scores([0, 0], [0.1, 0.2]) == (1, 1, 1)
+    assert metrics.block_scores([], []) == (1, 1, 1)
+    assert metrics.average_precision([0, 0], [0.1, 0.9]) == metrics.average_precision([], []) == 0
+    assert metrics.calibration_error([], []) == 0
+
+
+def test_calibration_error_by_hand():
+    # Two bins: [0, 0.5] holds 0.2 and 0.5 (labels 0 and 1), the other 0.9 (label 1).
+    expected = abs(0.7 - 1) / 3 + abs(0.9 - 1) / 3
+    assert metrics.calibration_error([0, 1, 1], [0.2, 0.5, 0.9], bins=2) == pytest.approx(expected)
+    weighted = (abs(0.2 * 2 + 0.5 - 1) + abs(0.9 - 1)) / 4
+    assert metrics.calibration_error([0, 1, 1], [0.2, 0.5, 0.9], [2, 1, 1], bins=2) == pytest.approx(weighted)
+    assert metrics.calibration_error([0, 1], [0.0, 1.0]) == 0
+    assert metrics.calibration_error([1, 0], [0.0, 1.0]) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (([0, 1], [0.5]), "one length"),
+        (([0, 2], [0.5, 0.5]), "labels must be 0"),
+        (([0, 1], [0.5, 1.5]), "between 0 and 1"),
+        (([0, 1], [0.5, float("nan")]), "between 0 and 1"),
+        (([0, 1], [0.5, 0.5], [1, -1]), "not negative"),
+    ],
+)
+@pytest.mark.parametrize(
+    "measure", [metrics.block_scores, metrics.average_precision, metrics.calibration_error]
+)
+def test_impossible_blocks_are_refused(measure, arguments, message):
+    with pytest.raises(ValueError, match=message):
+        measure(*arguments)
+
+
+# -- bootstrap
+
+
+def test_interval_is_near_the_normal_one_on_many_pages():
+    values = np.random.default_rng(1).normal(0.8, 0.1, 1000)
+    mean, low, high = metrics.bootstrap_interval(values)
+    half = 1.96 * values.std() / np.sqrt(1000)
+    assert mean == pytest.approx(values.mean())
+    assert (mean - low, high - mean) == pytest.approx((half, half), rel=0.05)
+
+
+def test_interval_is_reproducible_and_widens_with_confidence():
+    values = [0.1, 0.5, 0.9, 1.0]
+    assert metrics.bootstrap_interval(values) == metrics.bootstrap_interval(values)
+    narrow, wide = (metrics.bootstrap_interval(values, confidence=level) for level in (0.5, 0.99))
+    assert wide.low < narrow.low < narrow.mean < narrow.high < wide.high
+
+
+def test_a_small_but_steady_difference_is_seen_in_pairs_only():
+    random_ = np.random.default_rng(2)
+    a = random_.uniform(0, 1, 200)
+    b = a - random_.normal(0.02, 0.02, 200)
+    paired = metrics.paired_bootstrap(a, b)
+    assert paired.low > 0 and paired.p_value < 0.001
+    assert metrics.bootstrap_interval(a).low < metrics.bootstrap_interval(b).high
+    mirrored = metrics.paired_bootstrap(b, a)
+    assert (mirrored.mean, mirrored.low, mirrored.high) == pytest.approx(
+        (-paired.mean, -paired.high, -paired.low)
+    )
+
+
+def test_p_values_of_no_difference_are_uniform():
+    random_ = np.random.default_rng(3)
+    p_values = [
+        metrics.paired_bootstrap(*random_.normal(size=(2, 100)), resamples=500, random_state=seed).p_value
+        for seed in range(300)
+    ]
+    assert np.mean(np.array(p_values) < 0.1) == pytest.approx(0.1, abs=0.05)
+
+
+def test_bootstrap_refuses_what_it_cannot_average():
+    for values in ([], [[1.0, 2.0]], [0.5, float("nan")]):
+        with pytest.raises(ValueError, match="page"):
+            metrics.bootstrap_interval(values)
+    with pytest.raises(ValueError, match="confidence"):
+        metrics.bootstrap_interval([0.5], confidence=95)
+    with pytest.raises(ValueError, match="same pages"):
+        metrics.paired_bootstrap([0.5], [0.5, 0.6])
