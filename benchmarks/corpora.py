@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
+from peers import Page
 
 from boilerkit import datasets
 from boilerkit.datasets import CorpusError, LabelledPage, Problem
 from boilerkit.parse import decode
-from peers import Page
 
 
 class Source(NamedTuple):

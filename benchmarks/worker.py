@@ -20,7 +20,15 @@ from peers import Extract, Page
 
 NETWORK = frozenset(
     f"socket.{call}"
-    for call in ("connect", "getaddrinfo", "gethostbyaddr", "gethostbyname", "getnameinfo", "sendmsg", "sendto")
+    for call in (
+        "connect",
+        "getaddrinfo",
+        "gethostbyaddr",
+        "gethostbyname",
+        "getnameinfo",
+        "sendmsg",
+        "sendto",
+    )
 )
 #: Numerical libraries take one thread each, as a page at a time is what is compared.
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "RAYON")}
@@ -111,7 +119,7 @@ class Worker:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env=os.environ | ONE_THREAD,
+            env=os.environ | ONE_THREAD | {"PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)},
             start_new_session=True,  # an interrupt is for the parent to handle
         )
         theirs.close()

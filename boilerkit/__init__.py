@@ -1,0 +1,37 @@
+"""boilerkit: tells a web page's main content from its boilerplate.
+
+>>> import boilerkit
+>>> boilerkit.clean("<p></p>")
+''
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from boilerkit.model import ModelError
+    from boilerkit.pipeline import Cleaner, analyze, clean
+    from boilerkit.records import Block, Document
+
+__version__ = "0.1.0"
+__all__ = ["Block", "Cleaner", "Document", "ModelError", "analyze", "clean"]
+
+_HOMES = {
+    "Block": "records",
+    "Cleaner": "pipeline",
+    "Document": "records",
+    "ModelError": "model",
+    "analyze": "pipeline",
+    "clean": "pipeline",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used, so that importing the package is cheap."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'boilerkit' has no attribute {name!r}")
+    return getattr(import_module(f"boilerkit.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,11 +1,11 @@
 """Segmentation: a parsed page to its blocks, by one iterative walk.
 
 A block is the text of one block-level run: what stands between two block boundaries (the start or end of a
-block-level element, or two line breaks). Every shown character belongs to exactly one block, in reading order.
-Text that the page hides is segmented too and marked; code and metadata are left out.
+block-level element, or two line breaks). Every shown character belongs to exactly one block, in reading
+order. Text that the page hides is segmented too and marked; code and metadata are left out.
 
-The walk only records: text pieces, the element that holds each, and the elements' parents and traits. Whatever
-is counted from these is counted later, vectorised, in `boilerkit.features`.
+The walk only records: text pieces, the element that holds each, and the elements' parents and traits.
+Whatever is counted from these is counted later, vectorised, in `boilerkit.features`.
 """
 
 import json
@@ -26,6 +26,11 @@ _HIDING_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden",
 _TELLING: Final = frozenset(["title", "meta", "script"])
 _DESCRIPTIONS: Final = frozenset(["description", "og:description", "og:title", "twitter:description"])
 _CONTENT_KEYS: Final = ("articleBody", "text", "reviewBody", "description", "headline", "name")
+
+#: Names that need no normalising.
+_KNOWN: Final = (
+    BLOCK | SKIPPED | TRAITS.keys() | {"a", "span", "img", "br", "input", "path", "picture", "small"}
+)
 
 _LINK, _HIDDEN, _PREFORMATTED, _CUSTOM = (
     trait.value for trait in (Trait.LINK, Trait.HIDDEN, Trait.PREFORMATTED, Trait.CUSTOM)
@@ -92,15 +97,19 @@ def segment(root: Element) -> Segments:
     """
     page = Segments()
     walk = _Walk(page)
+    start, end, text = walk.start, walk.end, walk.text
     events = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, element in events:
         if event == "start":
-            if not walk.start(element):
+            if not start(element):
                 events.skip_subtree()
-        elif event == "end":
-            walk.end(element)
-        if event != "start" and element is not root and element.tail:
-            walk.text(element.tail)
+            continue
+        if event == "end":
+            end()
+        if element is not root:
+            tail = element.tail
+            if tail:
+                text(tail)
     walk.flush()
     return page
 
@@ -110,6 +119,7 @@ class _Walk:
 
     def __init__(self, page: Segments) -> None:
         self.page = page
+        self.pieces, self.owners, self.traits = page.pieces, page.owners, page.traits
         self.open = [-1]
         self.container = [-1]
         self.shown = False
@@ -119,9 +129,15 @@ class _Walk:
     def start(self, element: Element) -> bool:
         """Enter an element; False if what is inside is never shown."""
         page = self.page
-        tag = _local_name(element.tag)
+        name = element.tag
         number = len(page.elements)
         parent = self.open[-1]
+        if not isinstance(name, str):
+            # A reference that an XML parser was told not to resolve; its text is the reference as written.
+            self.text(element.text or "")
+            self.open.append(parent)
+            return False
+        tag = name if name in _KNOWN else _local_name(name)
         if tag in SKIPPED:
             if tag in _TELLING:
                 _read_metadata(page, tag, element)
@@ -129,12 +145,13 @@ class _Walk:
             return False
         traits = TRAITS.get(tag, 0) | (page.traits[parent] if parent >= 0 else 0)
         names = ""
-        for name, value in element.items():
+        for name in element.keys():  # noqa: SIM118 (an element iterates over its children)
             if name == "class" or name == "id" or name == "role":
+                value = element.get(name, "")
                 names = f"{names} {value}" if names else value
             elif name == "href" and tag == "a":
                 traits |= _LINK
-            elif name == "hidden" or (name == "style" and _HIDING_STYLE.search(value)):
+            elif name == "hidden" or (name == "style" and _HIDING_STYLE.search(element.get(name, ""))):
                 traits |= _HIDDEN
         if "-" in tag:
             traits |= _CUSTOM
@@ -152,13 +169,17 @@ class _Walk:
         page.first_block.append(len(page.texts))
         page.last_block.append(0)
         self.open.append(number)
-        if element.text:
+        if tag == "svg" and _is_drawing(element):
+            return False
+        text = element.text
+        if text:
             if self.closed:
-                self.seam(tag, element.text)
-            self.text(element.text)
+                self.seam(tag, text)
+            self.text(text)
         return True
 
-    def end(self, element: Element) -> None:
+    def end(self) -> None:
+        """Leave the element that was entered last."""
         number = self.open.pop()
         if number == self.open[-1]:
             return  # a skipped element
@@ -171,20 +192,22 @@ class _Walk:
         page.last_block[number] = len(page.texts) + bool(self.shown)
 
     def text(self, text: str) -> None:
+        self.closed = ""
         if not text.isspace():
             self.shown = True
             self.breaks = 0
-        self.page.pieces.append(text)
-        self.page.owners.append(self.open[-1])
-        self.closed = ""
+        elif not self.shown and not self.traits[self.open[-1]] & _PREFORMATTED:
+            return  # white space before a block's first character
+        self.pieces.append(text)
+        self.owners.append(self.open[-1])
 
     def seam(self, tag: str, text: str) -> None:
         """Part what style sheets part: links that touch, and touching inline elements that no word spans."""
         left, right = self.page.pieces[-1][-1] if self.page.pieces else " ", text[0]
         touching = (left.islower() or left.isdigit()) and (right.isupper() or right.isdigit())
-        if touching or (tag == "a" and self.closed == "a" and not left.isspace() and not right.isspace()):
-            if not self.page.traits[self.open[-1]] & _PREFORMATTED:
-                self.text(" ")
+        links = tag == "a" and self.closed == "a" and not left.isspace() and not right.isspace()
+        if (touching or links) and not self.page.traits[self.open[-1]] & _PREFORMATTED:
+            self.text(" ")
 
     def line_break(self, owner: int) -> None:
         self.breaks += 1
@@ -219,6 +242,19 @@ def _block_text(raw: str, preformatted: bool) -> str:
     return " ".join(raw.split())
 
 
+def _is_drawing(svg: Element) -> bool:
+    """Whether an `<svg>` shows no text. One that is never closed holds the rest of the page."""
+    return not any(
+        (part.text and not part.text.isspace() and not _is_skipped(part))
+        or (part.tail and not part.tail.isspace() and part is not svg)
+        for part in svg.iter()
+    )
+
+
+def _is_skipped(part: Element) -> bool:
+    return not isinstance(part.tag, str) or _local_name(part.tag) in SKIPPED
+
+
 def _local_name(tag: str) -> str:
     return tag.rpartition("}")[2].lower() if "}" in tag else tag.lower()
 
@@ -240,7 +276,7 @@ def _structured_texts(source: str) -> list[str]:
         todo = [json.loads(source, strict=False)]
     except (ValueError, RecursionError):
         return []
-    texts = []
+    texts: list[str] = []
     while todo:
         value = todo.pop()
         if isinstance(value, list):

@@ -1,15 +1,14 @@
-"""Parsing: a page as bytes, text or tree to an lxml tree; it never raises on markup and loses no text silently."""
+"""Parsing: a page as bytes, text or tree to an lxml tree; no markup makes it raise or lose text silently."""
 
 import codecs
 import re
-from collections import Counter
-from html.parser import HTMLParser
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import webencodings
 from lxml import etree
 
-from boilerkit.tags import SKIPPED
+from boilerkit.tags import BLOCK, SKIPPED
 
 Element = etree._Element
 Page = str | bytes | Element
@@ -19,18 +18,19 @@ _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_UTF8: Final = webencodings.UTF8
+_WINDOWS_1252: Final = webencodings.Encoding("windows-1252", codecs.lookup("cp1252"))
 #: The standard looks for a declaration in the first 1,024 bytes; pages that put it later are common.
 _PRESCAN_BYTES: Final = 4096
 _DETECTOR_BYTES: Final = 65536
+_COMMENT: Final = re.compile(rb"<!--.*?-->", re.S)
 _META_CHARSET: Final = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.-]+)", re.I)
 _XML_ENCODING: Final = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([a-zA-Z0-9_:.-]+)", re.I)
 _NOT_IN_NAMES: Final = re.compile(r"[^a-z0-9_-]|^[^a-z_]")
 _NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_VOID: Final = frozenset(
-    "area base br col embed frame hr img input link meta param source track wbr keygen basefont".split()
-)
-#: Levels that the fallback parser keeps; what is deeper hangs flat below the last of them.
+#: Of a page that is too deep for libxml2: levels of the tree that is built, and how many of them stay open.
 _DEEPEST: Final = 512
+_KEPT: Final = 256
 
 
 def parse(page: Page, encoding: str | None = None) -> Element:
@@ -66,7 +66,7 @@ def parse(page: Page, encoding: str | None = None) -> Element:
         return _parse_text(page)
     if isinstance(page, etree._ElementTree):
         page = page.getroot()
-    if isinstance(page, etree._Element):
+    if isinstance(page, etree._Element) and isinstance(page.tag, str):
         return page
     raise TypeError(f"a page is str, bytes or an lxml element, not {type(page).__name__}")
 
@@ -74,10 +74,11 @@ def parse(page: Page, encoding: str | None = None) -> Element:
 def decode(page: bytes, encoding: str | None = None) -> str:
     """Decode a page's bytes; what its encoding does not define becomes U+FFFD.
 
-    The encoding is taken from, in this order: a byte-order mark; the caller's hint; the page's `<meta>` (or XML
-    declaration), unless the bytes are UTF-8 with characters beyond ASCII, which no other encoding yields by
-    chance (pages saved as UTF-8 often keep their old declaration); UTF-8 where it fits; a detector. Labels are
-    read as the WHATWG Encoding Standard says, so that iso-8859-1 means windows-1252.
+    The encoding is taken from, in this order: a byte-order mark; the caller's hint; the page's `<meta>` (or
+    XML declaration), unless the bytes are UTF-8 with characters beyond ASCII, which no other encoding yields
+    by chance (pages saved as UTF-8 often keep their old declaration); UTF-8 where it fits, a few wrong bytes
+    notwithstanding; a detector. Labels are read as the WHATWG Encoding Standard says, so that iso-8859-1
+    means windows-1252.
 
     Parameters
     ----------
@@ -104,18 +105,18 @@ def decode(page: bytes, encoding: str | None = None) -> str:
     utf8 = _utf8_text(page)
     if utf8 is not None and (declared is None or not page.isascii()):
         return utf8
-    found = declared or _detected_encoding(page)
+    found = declared or _mostly_utf8(page) or _detected_encoding(page)
     return str(found.codec_info.decode(page, "replace")[0])
 
 
 def _declared_encoding(page: bytes) -> webencodings.Encoding | None:
-    head = page[:_PRESCAN_BYTES]
+    head = _COMMENT.sub(b"", page[:_PRESCAN_BYTES])
     match = _META_CHARSET.search(head) or _XML_ENCODING.search(head)
     if not match:
         return None
     found = webencodings.lookup(match[1].decode("ascii"))
     # The standard: a declaration that can be read as ASCII is not UTF-16, whatever it says.
-    return webencodings.UTF8 if found and found.name.startswith("utf-16") else found
+    return _UTF8 if found and found.name.startswith("utf-16") else found
 
 
 def _utf8_text(page: bytes) -> str | None:
@@ -127,12 +128,20 @@ def _utf8_text(page: bytes) -> str | None:
     return text
 
 
+def _mostly_utf8(page: bytes) -> webencodings.Encoding | None:
+    """UTF-8 if far more characters beyond ASCII are right than wrong, which no other encoding yields."""
+    text = page.decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    right = len(text) - len(text.encode("ascii", "ignore")) - wrong
+    return _UTF8 if right > 10 * wrong else None
+
+
 def _detected_encoding(page: bytes) -> webencodings.Encoding:
     from charset_normalizer import from_bytes
 
     best = from_bytes(page[:_DETECTOR_BYTES]).best()
     found = webencodings.lookup(best.encoding.replace("_", "-")) if best else None
-    return found or webencodings.lookup("windows-1252")
+    return found or _WINDOWS_1252
 
 
 def _parse_text(text: str) -> Element:
@@ -142,9 +151,9 @@ def _parse_text(text: str) -> Element:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
         root = None
-    last_error = parser.error_log.last_error
-    if last_error is not None and last_error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
-        root = _DeepTreeBuilder().build(text)
+    if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
+        target: Any = _FlatTree()
+        root = etree.fromstring(data, etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True))
     if root is None:
         return etree.Element("html")
     # libxml2 puts what follows </html> beside the root, out of every tool's sight.
@@ -153,60 +162,62 @@ def _parse_text(text: str) -> Element:
     return root
 
 
-class _DeepTreeBuilder(HTMLParser):
+class _FlatTree:
     """Builds a tree of a page that is too deep for libxml2, which would drop what is below its limit.
 
-    It knows no implied end tags; on the few pages that need it, losing no text matters more.
+    The limit is of libxml2's tree, not of its parser, whose events come here. When the tree gets too deep,
+    its lowest levels are closed and what follows stands beside them.
     """
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.path = [etree.Element("html")]
-        self.last_child: list[Element | None] = [None]
-        self.open: Counter[str] = Counter()
-        self.flattened: Counter[str] = Counter()
+        self.builder = etree.TreeBuilder()
+        self.builder.start("html", {})
+        #: Elements that are open on the page; in the tree, those from `_KEPT` up to `resumed` are closed.
+        self.open: list[str] = []
+        self.resumed = _KEPT
+        #: Elements open inside one that is never shown, itself included.
+        self.skipped = 0
 
-    def build(self, text: str) -> Element:
-        self.feed(text)
-        self.close()
-        return self.path[0]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        tag = _NOT_IN_NAMES.sub("-", tag)
-        if tag in ("html", "body"):
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        tag = _NOT_IN_NAMES.sub("_", name)
+        if tag == "html":
             return
-        child = etree.SubElement(self.path[-1], tag)
-        for name, value in attrs:
-            if not _NOT_IN_NAMES.search(name):
-                child.set(name, _NOT_IN_XML.sub("\ufffd", value or ""))
-        self.last_child[-1] = child
-        if tag in _VOID:
+        if self.skipped or tag in SKIPPED:
+            self.skipped += 1
+            if self.skipped > 1:
+                return
+        if _KEPT + len(self.open) - self.resumed >= _DEEPEST:
+            for lowest in reversed(self.open[self.resumed :]):
+                self.builder.end(lowest)
+            self.resumed = len(self.open)
+        usable = {
+            key: _NOT_IN_XML.sub("\ufffd", value)
+            for key, value in attributes.items()
+            if not _NOT_IN_NAMES.search(key)
+        }
+        self.builder.start(tag, usable)
+        self.open.append(tag)
+
+    def end(self, name: str) -> None:
+        if name == "html":
             return
-        if len(self.path) < _DEEPEST or tag in SKIPPED:
-            self.path.append(child)
-            self.last_child.append(None)
-            self.open[tag] += 1
-        else:
-            self.flattened[tag] += 1
+        if self.skipped:
+            self.skipped -= 1
+            if self.skipped:
+                return
+        tag = self.open.pop()
+        level = len(self.open)
+        if level < _KEPT or level >= self.resumed:
+            self.builder.end(tag)
+            return
+        self.resumed = level
+        if tag in BLOCK:  # closed before; an empty element parts what was inside from what follows
+            self.builder.start(tag, {})
+            self.builder.end(tag)
 
-    def handle_endtag(self, tag: str) -> None:
-        tag = _NOT_IN_NAMES.sub("-", tag)
-        if self.flattened[tag]:
-            self.flattened[tag] -= 1
-        elif self.open[tag]:
-            closed = ""
-            while closed != tag:
-                closed = self.path.pop().tag
-                self.last_child.pop()
-                self.open[closed] -= 1
+    def data(self, data: str) -> None:
+        self.builder.data(_NOT_IN_XML.sub("\ufffd", data))
 
-    def handle_data(self, data: str) -> None:
-        data = _NOT_IN_XML.sub("\ufffd", data)
-        before = self.last_child[-1]
-        if before is None:
-            self.path[-1].text = (self.path[-1].text or "") + data
-        else:
-            before.tail = (before.tail or "") + data
-
-    def parse_marked_section(self, i: int, report: int = 1) -> int:
-        return self.parse_bogus_comment(i, report)  # the standard library's raises on some of them
+    def close(self) -> Element:
+        self.builder.end("html")
+        return self.builder.close()

@@ -1,7 +1,8 @@
 """Tag policy as data: what each HTML element means for segmentation and for the features.
 
-Sources: the HTML Living Standard's rendering section (which elements are block-level, which are not rendered).
+Sources: the HTML Living Standard's rendering section (which elements are block-level, which not rendered).
 """
+# ruff: noqa: SIM905 (sets of names read better as text)
 
 from enum import IntFlag
 from typing import Final
@@ -15,10 +16,10 @@ SKIPPED: Final = frozenset(
 
 #: Elements that start and end a block; everything else is inline.
 BLOCK: Final = frozenset(
-    "html body address article aside blockquote button caption center col colgroup dd details dialog dir div dl "
-    "dt fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup hr legend li listing "
-    "main marquee menu nav noscript ol optgroup option p plaintext pre search section select summary svg "
-    "table tbody td text textarea tfoot th thead tr ul xmp".split()
+    "html body address article aside blockquote button caption center col colgroup dd details dialog dir div "
+    "dl dt fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup hr legend li "
+    "listing main marquee menu nav noscript ol optgroup option p plaintext pre search section select summary "
+    "svg table tbody td text textarea tfoot th thead tr ul xmp".split()
 )
 
 #: Elements whose white space is shown as written.

@@ -9,6 +9,7 @@ def extractor() -> Extract:
     """All visible text, laid out."""
 
     def extract(page: Page) -> str | None:
-        return html_text.extract_text(page.html)
+        text: str | None = html_text.extract_text(page.html)
+        return text
 
     return extract

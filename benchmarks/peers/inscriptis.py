@@ -9,6 +9,7 @@ def extractor() -> Extract:
     """All visible text, laid out."""
 
     def extract(page: Page) -> str | None:
-        return get_text(page.html)
+        text: str | None = get_text(page.html)
+        return text
 
     return extract

@@ -12,6 +12,7 @@ def extractor() -> Extract:
 
     def extract(page: Page) -> str | None:
         content: str = tool.extract(page.html, base_url=page.url or "")["html"]
-        return html_text.extract_text(content)
+        text: str | None = html_text.extract_text(content)
+        return text
 
     return extract

@@ -11,6 +11,7 @@ def extractor(**settings: Any) -> Extract:
     """Plain text with Resiliparse's own HTML parser."""
 
     def extract(page: Page) -> str | None:
-        return extract_plain_text(page.html, **settings)
+        text: str | None = extract_plain_text(page.html, **settings)
+        return text
 
     return extract

@@ -9,6 +9,7 @@ def extractor() -> Extract:
     """Main content; the address helps the classifier."""
 
     def extract(page: Page) -> str | None:
-        return rs_trafilatura.extract(page.html, url=page.url).main_content
+        text: str | None = rs_trafilatura.extract(page.html, url=page.url).main_content
+        return text
 
     return extract

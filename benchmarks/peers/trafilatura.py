@@ -1,4 +1,4 @@
-"""trafilatura (Barbaresi 2021), with its defaults or one of its switches."""
+"""trafilatura (Barbaresi 2021), plain or with one of its switches."""
 
 from typing import Any
 
@@ -8,9 +8,10 @@ from . import Extract, Page
 
 
 def extractor(**settings: Any) -> Extract:
-    """Plain text of the main content and comments, as `trafilatura.extract` gives it."""
+    """Plain text of the main content, as `trafilatura.extract` gives it."""
 
     def extract(page: Page) -> str | None:
-        return trafilatura.extract(page.html, url=page.url, **settings)
+        text: str | None = trafilatura.extract(page.html, url=page.url, **settings)
+        return text
 
     return extract

@@ -1,4 +1,4 @@
-"""Labelled pages: published corpora read from a user's own download.
+"""Labelled pages: published corpora read from a user's own download, and any folder of pages.
 
 >>> from boilerkit import datasets
 >>> datasets.get("wcxb").licence
@@ -11,7 +11,7 @@ from pathlib import Path
 from .base import Corpus, CorpusError, LabelledPage, Problem, Reader
 from .by_key import ArticleExtractionBenchmark, ArticleExtractionDataset
 from .cleaneval import CleanEval
-from .folder import Folder
+from .folder import Folder, load_labels
 from .fundus import Fundus
 from .readability_pages import ReadabilityPages
 from .table import Table
@@ -19,7 +19,18 @@ from .trafilatura_eval import TrafilaturaEval
 from .wceb import Wceb
 from .wcxb import Wcxb
 
-__all__ = ["Corpus", "CorpusError", "LabelledPage", "Problem", "Reader", "get", "listing", "load", "names"]
+__all__ = [
+    "Corpus",
+    "CorpusError",
+    "LabelledPage",
+    "Problem",
+    "Reader",
+    "get",
+    "listing",
+    "load",
+    "load_labels",
+    "names",
+]
 
 _CORPORA: dict[str, type[Corpus]] = {
     corpus.name: corpus

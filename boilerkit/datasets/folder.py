@@ -1,13 +1,41 @@
-"""Any folder of pages and texts."""
+"""Any folder of pages and texts, and the labels of its pages' blocks."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 from .base import Corpus, CorpusError, LabelledPage, Problem
-from .files import Unreadable, page_file, page_stem, read_bytes, read_text
+from .files import (
+    Unreadable,
+    mapping,
+    page_file,
+    page_stem,
+    read_bytes,
+    read_object,
+    read_text,
+    string,
+    strings,
+)
+
+_INDEX = "index.json"
 
 
 class Folder(Corpus):
-    """Pages beside their gold texts, in a folder and the folders below it."""
+    """Pages beside their gold texts, in a folder and the folders below it.
+
+    An ``index.json`` in the folder, or beside it, may tell more of the pages. It maps the id of a page (its
+    path below the folder, without the ending), or the last part of that, to an object with any of ``url``,
+    ``kind``, ``language``, ``must`` and ``must_not``; whatever else is there is passed over.
+
+    Examples
+    --------
+    >>> import json, pathlib, tempfile
+    >>> root = pathlib.Path(tempfile.mkdtemp())
+    >>> _ = (root / "a.html").write_text("<p>Hello"), (root / "a.txt").write_text("Hello")
+    >>> _ = (root / "index.json").write_text(json.dumps({"a": {"kind": "forum", "must": ["Hello"]}}))
+    >>> [(page.id, page.kind, page.must) for page in Folder(root).read("all")]
+    [('a', 'forum', ('Hello',))]
+    """
 
     name = "folder"
     title = "A folder of pages and texts"
@@ -18,10 +46,31 @@ class Folder(Corpus):
     citation = ""
     homepage = ""
     unpinned = "it is your own folder"
-    layout = "NAME.html (or NAME.html.gz) beside NAME.txt."
+    layout = "NAME.html (or NAME.html.gz) beside NAME.txt; optionally index.json (NAME → kind, url, …)."
     needs = ()
 
     def read(self, split: str) -> Iterator[LabelledPage | Problem]:
+        pages, texts = self._stems()
+        index = self._index_file()
+        try:
+            records = read_object(index) if index else {}
+        except Unreadable as error:
+            records = {}
+            yield self.problem(split, _INDEX, error)
+        # An index beside the folder may speak of other folders, too.
+        told = set(records) if index and index.parent == self.root else set()
+        for id in sorted(pages | texts):
+            key = _key(records, id)
+            told.discard(key)
+            try:
+                yield self._read(split, id, mapping(records.get(key)), has_gold=id in texts)
+            except Unreadable as error:
+                yield self.problem(split, id, error)
+        for key in sorted(told):
+            yield self.problem(split, key, f"in {_INDEX} without a page")
+
+    def _stems(self) -> tuple[set[str], set[str]]:
+        """Names of the pages and of the gold texts."""
         files = (path.relative_to(self.root).as_posix() for path in self.root.rglob("*") if path.is_file())
         pages, texts = set(), set()
         for file in files:
@@ -31,11 +80,71 @@ class Folder(Corpus):
                 texts.add(file.removesuffix(".txt"))
         if not pages and not texts:
             raise CorpusError(f"folder: {self.root} has no pages. {self.advice()}")
-        for id in sorted(pages | texts):
-            try:
-                if id not in texts:
-                    raise Unreadable("page without gold")
-                html = read_bytes(page_file(self.root, id))
-                yield self.page(split, id, html, read_text(self.root / f"{id}.txt").strip())
-            except Unreadable as error:
-                yield self.problem(split, id, error)
+        return pages, texts
+
+    def _index_file(self) -> Path | None:
+        places = (self.root / _INDEX, self.root.resolve().parent / _INDEX)
+        return next((path for path in places if path.is_file()), None)
+
+    def _read(self, split: str, id: str, record: dict[str, Any], has_gold: bool) -> LabelledPage:
+        if not has_gold:
+            raise Unreadable("page without gold")
+        return self.page(
+            split,
+            id,
+            read_bytes(page_file(self.root, id)),
+            read_text(self.root / f"{id}.txt").strip(),
+            url=string(record.get("url")),
+            kind=string(record.get("kind")),
+            must=strings(record.get("must")),
+            must_not=strings(record.get("must_not")),
+            language=string(record.get("language")),
+        )
+
+
+def _key(records: dict[str, Any], id: str) -> str:
+    """Key of a page's record: its path, else its name."""
+    return id if id in records else id.rpartition("/")[2]
+
+
+def load_labels(root: str | Path, name: str) -> list[tuple[int, str]]:
+    r"""Labels of a page's blocks, from ``NAME.labels.tsv`` beside the page.
+
+    Parameters
+    ----------
+    root
+        The folder that :func:`boilerkit.datasets.load` was given.
+    name
+        Id of the page.
+
+    Returns
+    -------
+    list of (int, str)
+        Label (1 main content, 0 boilerplate) and text of each block, in reading order; a line end inside a
+        block is a space.
+
+    Raises
+    ------
+    CorpusError
+        Where the file is missing, or a line is not a label, a tab and a text.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> root = pathlib.Path(tempfile.mkdtemp())
+    >>> _ = (root / "a.labels.tsv").write_text("0\tHome\n1\tTea is a drink.\n")
+    >>> load_labels(root, "a")
+    [(0, 'Home'), (1, 'Tea is a drink.')]
+    """
+    path = Path(root).expanduser() / f"{name}.labels.tsv"
+    try:
+        lines = read_text(path).removesuffix("\n").split("\n")
+    except Unreadable as error:
+        raise CorpusError(f"no labels of {name} in {root}: {error}") from None
+    labels = []
+    for number, line in enumerate(lines if lines != [""] else [], 1):
+        label, tab, text = line.partition("\t")
+        if label not in ("0", "1") or not tab:
+            raise CorpusError(f"{path}, line {number}: not a label (0 or 1), a tab and a text: {line[:60]!r}")
+        labels.append((int(label), text))
+    return labels

@@ -33,7 +33,11 @@ def matrix(segments: Segments, names: Mapping[str, float], words: Mapping[str, f
     """
     if not len(segments):
         return np.zeros((0, len(NAMES)), dtype=np.float32)
-    page = Page(segments)
+    return of_page(Page(segments), names, words)
+
+
+def of_page(page: Page, names: Mapping[str, float], words: Mapping[str, float]) -> NDArray[np.float32]:
+    """The same, of a page that is counted already."""
     found: dict[str, NDArray[np.float64]] = {}
     for family in (text, markup, ancestors, context, echo):
         found |= family.columns(page)

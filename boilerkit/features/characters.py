@@ -35,7 +35,7 @@ _UNKNOWN: Final = 255
 _MARKS: Final = {
     STOP: ".!?。！？…؟।۔։｡",
     COMMA: ",;:،؛、，；：",
-    QUOTE: "\"“”„«»‹›「」『』",
+    QUOTE: '"“”„«»‹›「」『』',
     SEPARATOR: "|•·›»→←↑↓/\\–—▸►▶▼★☆■●",
     COPYRIGHT: "©®™℠",
     AT: "@#",
@@ -98,7 +98,9 @@ def classes(text: str) -> NDArray[np.uint8]:
     """
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     found = _table[codes]
-    for code in set(codes[found == _UNKNOWN].tolist()):
-        _table[code] = _class_of(code)
-        found[codes == code] = _table[code]
+    unknown = codes[found == _UNKNOWN]
+    if len(unknown):
+        for code in np.unique(unknown).tolist():
+            _table[code] = _class_of(code)
+        found = _table[codes]
     return found

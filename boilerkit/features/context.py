@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from boilerkit.features.page import Floats, Page, share
+from boilerkit.features import characters as ch
+from boilerkit.features.page import Floats, Page, distances, running, share
 from boilerkit.features.registry import Feature
 from boilerkit.tags import Trait
 
@@ -33,10 +34,16 @@ FEATURES = (
     Feature("until_long", "log(1 + blocks)", *_MANY, "blocks until the next long one"),
     Feature("since_heading", "log(1 + blocks)", *_MANY, "blocks since the last heading"),
     Feature("until_heading", "log(1 + blocks)", *_MANY, "blocks until the next heading"),
-    Feature("since_h1", "log(1 + blocks)", *_MANY, "blocks since the last h1; a long way where there is none"),
-    Feature("until_h1", "log(1 + blocks)", *_MANY, "blocks until the next h1; a long way where there is none"),
+    Feature(
+        "since_h1", "log(1 + blocks)", *_MANY, "blocks since the last h1; a long way where there is none"
+    ),
+    Feature(
+        "until_h1", "log(1 + blocks)", *_MANY, "blocks until the next h1; a long way where there is none"
+    ),
     Feature("same_text", "log(1 + blocks)", *_MANY, "other blocks of the page with the same text"),
-    Feature("path_blocks", "log(1 + blocks)", *_MANY, "blocks of the page with the same tags and classes above"),
+    Feature(
+        "path_blocks", "log(1 + blocks)", *_MANY, "blocks of the page with the same tags and classes above"
+    ),
     Feature("path_words", "log(1 + words)", *_MANY, "mean words of those"),
     Feature("path_link_density", *_SHARE, "linked words of those"),
     Feature("path_of_page", *_SHARE, "the page's words that are in those"),
@@ -44,7 +51,9 @@ FEATURES = (
     Feature("tagpath_of_page", *_SHARE, "the page's words that are in those"),
     Feature("tagpath_of_long", *_SHARE, "the page's words in long blocks that are in those"),
     *(
-        Feature(f"{name}_at{offset:+d}", unit, low, high, f"{meaning} of the block at {offset:+d}", _KOHLSCHUETTER)
+        Feature(
+            f"{name}_at{offset:+d}", unit, low, high, f"{meaning} of the block at {offset:+d}", _KOHLSCHUETTER
+        )
         for offset in OFFSETS
         for name, unit, low, high, meaning in (
             ("words", "log(1 + words)", *_MANY, "words"),
@@ -52,7 +61,10 @@ FEATURES = (
             ("stop", *_SHARE, "sentence-like end"),
         )
     ),
-    *(Feature(f"same_element_at{offset:+d}", *_SHARE, f"1 if the block at {offset:+d} is of the same tag") for offset in OFFSETS),
+    *(
+        Feature(f"same_element_at{offset:+d}", *_SHARE, f"1 if the block at {offset:+d} is of the same tag")
+        for offset in OFFSETS
+    ),
     *(
         Feature(f"{name}_within{size}", unit, low, high, f"{meaning} of the {size} blocks on either side")
         for size in WINDOWS
@@ -97,9 +109,9 @@ def _position(page: Page) -> dict[str, Floats]:
     places = np.arange(n, dtype=np.float64)
     long_words = np.where(page.long, words, 0.0)
     headings = (page.block_traits & Trait.HEADING.value) != 0
-    since_long, until_long = _distances(page.long)
-    since_heading, until_heading = _distances(headings)
-    since_h1, until_h1 = _distances(page.block_tags == "h1")
+    since_long, until_long = distances(page.long)
+    since_heading, until_heading = distances(headings)
+    since_h1, until_h1 = distances(page.tagged_any(["h1"])[page.containers])
     return {
         "position": places / n,
         "words_before": np.clip((np.cumsum(words) - words) / max(words.sum(), 1e-9), 0, 1),
@@ -115,59 +127,41 @@ def _position(page: Page) -> dict[str, Floats]:
     }
 
 
-def _distances(marked: np.ndarray) -> tuple[Floats, Floats]:
-    """Blocks since the last marked one and until the next, as log(1 + blocks); 1,000 where there is none."""
-    places = np.arange(len(marked))
-    before = np.maximum.accumulate(np.where(marked, places, -1000 - len(marked)))
-    after = np.minimum.accumulate(np.where(marked, places, 1000 + 2 * len(marked))[::-1])[::-1]
-    return np.log1p(np.minimum(places - before, 1000)), np.log1p(np.minimum(after - places, 1000))
-
-
 def _repetition(page: Page) -> dict[str, Floats]:
     same: dict[str, int] = {}
     texts = np.array([same.setdefault(text, len(same)) for text in page.segments.texts], dtype=np.int64)
     total, long_words = max(page.words.sum(), 1e-9), np.where(page.long, page.words, 0.0)
-    with_classes, tags_only = _paths(page)
-    path, tagpath = with_classes[page.containers], tags_only[page.containers]
+    path, tagpath = page.block_paths
     path_blocks = np.bincount(path)[path].astype(np.float64)
-    path_words = np.bincount(path, page.words)[path]
+    path_words: Floats = np.bincount(path, page.words)[path]
+    path_link_words: Floats = np.bincount(path, page.link_words)[path]
     tagpath_words = np.bincount(tagpath, page.words)[tagpath]
     return {
         "same_text": np.log1p(np.bincount(texts)[texts] - 1),
         "path_blocks": np.log1p(path_blocks),
         "path_words": np.log1p(path_words / path_blocks),
-        "path_link_density": np.clip(share(np.bincount(path, page.link_words)[path], path_words), 0, 1),
+        "path_link_density": np.clip(share(path_link_words, path_words), 0, 1),
         "path_of_page": np.clip(path_words / total, 0, 1),
         "tagpath_words": np.log1p(tagpath_words / np.bincount(tagpath)[tagpath]),
         "tagpath_of_page": np.clip(tagpath_words / total, 0, 1),
-        "tagpath_of_long": np.clip(np.bincount(tagpath, long_words)[tagpath] / max(long_words.sum(), 1e-9), 0, 1),
+        "tagpath_of_long": np.clip(
+            np.bincount(tagpath, long_words)[tagpath] / max(long_words.sum(), 1e-9), 0, 1
+        ),
     }
-
-
-def _paths(page: Page) -> tuple[np.ndarray, np.ndarray]:
-    """Number of each element's path from the root: its tags and classes, and its tags alone."""
-    segments = page.segments
-    named: dict[tuple[int, str, str], int] = {}
-    bare: dict[tuple[int, str], int] = {}
-    with_classes, tags_only = [], []
-    for parent, tag, name in zip(segments.parents, segments.tags, segments.names):
-        key = (with_classes[parent] if parent >= 0 else -1, tag, name)
-        with_classes.append(named.setdefault(key, len(named)))
-        tags_only.append(bare.setdefault((tags_only[parent] if parent >= 0 else -1, tag), len(bare)))
-    return np.array(with_classes, dtype=np.int64), np.array(tags_only, dtype=np.int64)
 
 
 def _neighbours(page: Page) -> dict[str, Floats]:
     words, density = np.log1p(page.words), page.link_density
-    stops = page.counts[:, 7] > 0
+    stops = page.counts[:, ch.STOP] > 0
     found: dict[str, Floats] = {}
     reach = max(OFFSETS)
+    block_tags = page.tags[page.containers]
     for offset in OFFSETS:
         places = np.arange(page.n) + offset + reach
         for name, values in (("words", words), ("link_density", density), ("stop", stops)):
             found[f"{name}_at{offset:+d}"] = np.pad(values.astype(np.float64), reach)[places]
-        padded = np.pad(page.block_tags, reach, constant_values="")
-        found[f"same_element_at{offset:+d}"] = padded[places] == page.block_tags
+        padded = np.pad(block_tags, reach, constant_values=-1)
+        found[f"same_element_at{offset:+d}"] = padded[places] == block_tags
     for size in WINDOWS:
         held = _window(page.words, size)
         blocks = _window(np.ones(page.n), size)
@@ -181,6 +175,6 @@ def _neighbours(page: Page) -> dict[str, Floats]:
 
 def _window(values: Floats, size: int) -> Floats:
     """Sum over the blocks up to `size` away."""
-    sums = np.concatenate([[0.0], np.cumsum(values)])
+    sums = running(values)
     places = np.arange(len(values))
     return sums[np.minimum(places + size + 1, len(values))] - sums[np.maximum(places - size, 0)]

@@ -1,7 +1,7 @@
 """Lexical family: what class names and words have been worth on the pages that a model was trained on.
 
-A lexicon is a linear model over tokens; its weights are part of the trained model. Names (class, id and role) speak
-the same language on most of the web, whatever the page's own; words help where the language was seen.
+A lexicon is a linear model over tokens; its weights are part of the trained model. Names (class, id and role)
+speak the same language on most of the web, whatever the page's own; words help where the language was seen.
 """
 
 import re
@@ -10,9 +10,8 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from boilerkit.features.page import Floats, Page
+from boilerkit.features.page import Floats, Page, running
 from boilerkit.features.registry import Feature
 
 _MANY: Final = (-np.inf, np.inf)
@@ -20,7 +19,7 @@ _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAME: Final = re.compile(r"[a-z]{2,20}")
 _WORD: Final = re.compile(r"[^\W\d_]+|\d+|[©|»›@#$€£]")
 #: Characters at the start of a block whose words are looked up: enough for whatever is not a paragraph.
-_HEAD: Final = 100
+_HEAD: Final = 72
 #: A block of up to this many characters is a token as a whole, too.
 _PHRASE: Final = 30
 
@@ -60,7 +59,9 @@ def word_tokens(text: str) -> list[str]:
     >>> word_tokens("Share 12 times")
     ['share', '00', 'times', '=share 00 times']
     """
-    words = ["0" * min(len(word), 4) if word.isdigit() else word for word in _WORD.findall(text[:_HEAD].lower())]
+    words = [
+        "0" * min(len(word), 4) if word.isdigit() else word for word in _WORD.findall(text[:_HEAD].lower())
+    ]
     if 0 < len(text) <= _PHRASE:
         words.append("=" + " ".join(words))
     return words
@@ -72,31 +73,35 @@ def columns(page: Page, names: Weights, words: Weights) -> dict[str, Floats]:
 
 
 def _names(page: Page, weights: Weights) -> dict[str, Floats]:
-    segments = page.segments
+    paths = page.paths
     worth: dict[str, float] = {"": 0.0}
-    own, path, least, most = [], [], [], []
-    for parent, names in zip(segments.parents, segments.names):
+    own: list[float] = []
+    whole: list[float] = []
+    least: list[float] = []
+    most: list[float] = []
+    for above, names in zip(paths.above, paths.names, strict=True):
         value = worth.get(names)
         if value is None:
             value = worth[names] = sum(weights.get(token, 0.0) for token in name_tokens(names))
         own.append(value)
-        path.append(value + (path[parent] if parent >= 0 else 0.0))
-        least.append(min(value, least[parent] if parent >= 0 else 0.0))
-        most.append(max(value, most[parent] if parent >= 0 else 0.0))
-    element = page.containers
-    above = np.maximum(page.parents, 0)
-    by_element = np.array(own)
-    inline = np.array([owner for owner in segments.owners], dtype=np.int64)
-    inside = by_element[inline] * (inline != np.repeat(element, np.diff(page.first_piece)))
-    sums = np.concatenate([[0.0], np.cumsum(inside)])
+        whole.append(value + (whole[above] if above >= 0 else 0.0))
+        least.append(min(value, least[above] if above >= 0 else 0.0))
+        most.append(max(value, most[above] if above >= 0 else 0.0))
+    element, path = page.containers, paths.of_element[page.containers]
+    parents = np.maximum(page.parents, 0)
+    by_element = np.array(own)[paths.of_element]
+    owners = np.array(page.segments.owners, dtype=np.int64)
+    inside = by_element[owners] * (owners != np.repeat(element, np.diff(page.first_piece)))
+    sums = running(inside)
     return {
         "names_own": by_element[element],
-        "names_up1": by_element[above[element]],
-        "names_up2": by_element[above[above[element]]],
-        "names_path": np.array(path)[element],
-        "names_least": np.array(least)[element],
-        "names_most": np.array(most)[element],
-        "names_inside": (sums[page.first_piece[1:]] - sums[page.first_piece[:-1]]) / np.diff(page.first_piece),
+        "names_up1": by_element[parents[element]],
+        "names_up2": by_element[parents[parents[element]]],
+        "names_path": np.array(whole)[path],
+        "names_least": np.array(least)[path],
+        "names_most": np.array(most)[path],
+        "names_inside": (sums[page.first_piece[1:]] - sums[page.first_piece[:-1]])
+        / np.diff(page.first_piece),
     }
 
 
@@ -108,5 +113,3 @@ def _words(page: Page, weights: Weights) -> dict[str, Floats]:
         "words_mean": total / np.array([max(len(block), 1) for block in worth]),
         "words_least": np.array([min(block, default=0.0) for block in worth]),
     }
-
-

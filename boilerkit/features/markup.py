@@ -31,7 +31,12 @@ FEATURES = (
     Feature("link_words", "log(1 + words)", *_MANY, "words inside links"),
     Feature("bold_density", *_SHARE, "words in bold"),
     Feature("italic_density", *_SHARE, "words in italics"),
-    Feature("inline_elements", "elements a word", *_MANY, "inline elements that start in the block, a word"),
+    Feature(
+        "inline_elements",
+        "elements a word",
+        *_MANY,
+        "elements that start in the block or right before it, a word",
+    ),
     Feature("depth", "log(1 + elements)", *_MANY, "elements above the block"),
     Feature("heading_level", "level", 0, 6, "level of the heading that the block is; 0 if none"),
     Feature("media_before", "log(1 + elements)", *_MANY, "images, videos and icons since the block before"),
@@ -39,9 +44,14 @@ FEATURES = (
     Feature("siblings", "log(1 + elements)", *_MANY, "elements beside the block's own"),
     Feature("like_siblings", "log(1 + elements)", *_MANY, "those of the same tag and class"),
     Feature("blocks_in_element", "log(1 + blocks)", *_MANY, "blocks in the block's own element"),
-    *(Feature(f"is_{name}", *_SHARE, f"1 if the block's element is {', '.join(tags)}") for name, tags in _TAGS.items()),
     *(
-        Feature(f"in_{(trait.name or '').lower()}", *_SHARE, "1 if the block's element, or one above it, says so")
+        Feature(f"is_{name}", *_SHARE, f"1 if the block's element is {', '.join(tags)}")
+        for name, tags in _TAGS.items()
+    ),
+    *(
+        Feature(
+            f"in_{(trait.name or '').lower()}", *_SHARE, "1 if the block's element, or one above it, says so"
+        )
         for trait in _TRAITS
     ),
 )
@@ -49,28 +59,28 @@ FEATURES = (
 
 def columns(page: Page) -> dict[str, Floats]:
     """Columns of the family, by name."""
-    words, containers, tags = page.words, page.containers, page.tags
+    words, containers = page.words, page.containers
     level = {tag: float(number) for number, tag in enumerate(_HEADINGS, start=1)}
     siblings, alike = _siblings(page)
     found = {
         "link_density": page.link_density,
-        "links": np.log1p(_starting(page, tags == "a")),
+        "links": np.log1p(_starting(page, page.tagged_any(["a"]))),
         "link_words": np.log1p(page.link_words),
         "bold_density": share(page.words_with(Trait.BOLD), words),
         "italic_density": share(page.words_with(Trait.ITALIC), words),
-        "inline_elements": share(_starting(page, np.ones(len(tags), dtype=bool)), words),
+        "inline_elements": share(_starting(page, np.ones(len(page.parents), dtype=bool)), words),
         "depth": np.log1p(page.depths[containers]),
-        "heading_level": np.array([level.get(tag, 0.0) for tag in page.block_tags.tolist()]),
-        "media_before": np.log1p(_starting(page, np.isin(tags, _MEDIA))),
-        "fields_before": np.log1p(_starting(page, np.isin(tags, _FIELDS))),
+        "heading_level": page.tagged(level)[containers],
+        "media_before": np.log1p(_starting(page, page.tagged_any(_MEDIA))),
+        "fields_before": np.log1p(_starting(page, page.tagged_any(_FIELDS))),
         "siblings": np.log1p(siblings[containers]),
         "like_siblings": np.log1p(alike[containers]),
         "blocks_in_element": np.log1p(page.last_block[containers] - page.first_block[containers]),
     }
-    found |= {f"is_{name}": np.isin(page.block_tags, group) for name, group in _TAGS.items()}
+    found |= {f"is_{name}": page.tagged_any(group)[containers] for name, group in _TAGS.items()}
     found |= {f"in_{(trait.name or '').lower()}": (page.block_traits & trait.value) != 0 for trait in _TRAITS}
     piece = page.first_piece[:-1]
-    # A block that starts inside a link's element is wholly linked text only if the link is around its element.
+    # A block that starts inside a link is wholly linked text only if the link is around all of it.
     found["in_link"] = ((page.piece_traits[piece] & Trait.LINK.value) != 0) & (page.link_density > 0.99)
     return found
 
@@ -83,12 +93,8 @@ def _starting(page: Page, chosen: np.ndarray) -> Floats:
 
 def _siblings(page: Page) -> tuple[np.ndarray, np.ndarray]:
     """For each element, how many its parent holds, and how many of those have its tag and class."""
-    segments = page.segments
     above = np.maximum(page.parents, 0)
     siblings = np.bincount(above, minlength=len(above))[above]
-    numbers: dict[tuple[int, str, str], int] = {}
-    kind = np.array(
-        [numbers.setdefault(key, len(numbers)) for key in zip(segments.parents, segments.tags, segments.names)],
-        dtype=np.int64,
-    )
-    return siblings, np.bincount(kind)[kind]
+    path = page.paths.of_element
+    _, kind, count = np.unique(page.parents * len(path) + path, return_inverse=True, return_counts=True)
+    return siblings, count[kind]

@@ -1,6 +1,8 @@
 """What the families of features share: a page's counts as arrays, each computed once."""
 
+from collections.abc import Collection, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,19 @@ LINKED = 1 / 3
 def share(part: Floats, whole: Floats) -> Floats:
     """`part / whole`, 0 where there is no whole."""
     return np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0)
+
+
+def running(values: NDArray[np.generic]) -> Floats:
+    """0 and the running sums: `running(v)[b] - running(v)[a]` is the sum of `v[a:b]`."""
+    return np.concatenate([np.zeros(1), np.cumsum(values, dtype=np.float64)])
+
+
+def distances(marked: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Blocks since the last marked one and until the next, as log(1 + blocks); 1,000 where there is none."""
+    places = np.arange(len(marked))
+    before = np.maximum.accumulate(np.where(marked, places, -1000 - len(marked)))
+    after = np.minimum.accumulate(np.where(marked, places, 1000 + 2 * len(marked))[::-1])[::-1]
+    return np.log1p(np.minimum(places - before, 1000)), np.log1p(np.minimum(after - places, 1000))
 
 
 class Page:
@@ -64,8 +79,7 @@ class Page:
 
     def per_block(self, values: NDArray[np.generic]) -> Floats:
         """Sum over each block of values given by character."""
-        sums = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
-        return sums[self.block_ends[1:]] - sums[self.block_ends[:-1]]
+        return np.add.reduceat(values, self.block_ends[:-1], dtype=np.float64)
 
     @cached_property
     def counts(self) -> Floats:
@@ -80,7 +94,7 @@ class Page:
 
     @cached_property
     def piece_words(self) -> Floats:
-        sums = np.concatenate([[0.0], np.cumsum(self.word_weights)])
+        sums: Floats = running(self.word_weights)
         return sums[self.piece_ends[1:]] - sums[self.piece_ends[:-1]]
 
     @cached_property
@@ -89,7 +103,7 @@ class Page:
 
     def words_with(self, trait: Trait) -> Floats:
         """Words of each block that stand in an element with a trait."""
-        sums = np.concatenate([[0.0], np.cumsum(self.piece_words * ((self.piece_traits & trait.value) != 0))])
+        sums = running(self.piece_words * ((self.piece_traits & trait.value) != 0))
         return sums[self.first_piece[1:]] - sums[self.first_piece[:-1]]
 
     @cached_property
@@ -110,16 +124,30 @@ class Page:
         return self.traits[self.containers]
 
     @cached_property
-    def tags(self) -> NDArray[np.str_]:
-        return np.array(self.segments.tags)
+    def _tag_codes(self) -> tuple[dict[str, int], Integers]:
+        """The page's tags, each with a number, and the number of each element's tag."""
+        codes: dict[str, int] = {}
+        return codes, np.array(
+            [codes.setdefault(tag, len(codes)) for tag in self.segments.tags], dtype=np.int64
+        )
 
-    @cached_property
-    def block_tags(self) -> NDArray[np.str_]:
-        return self.tags[self.containers]
+    @property
+    def tags(self) -> Integers:
+        """A number for each element's tag."""
+        return self._tag_codes[1]
+
+    def tagged(self, table: Mapping[str, float]) -> Floats:
+        """For each element the value that a table gives its tag; 0 if none."""
+        codes, elements = self._tag_codes
+        return np.array([table.get(tag, 0.0) for tag in codes], dtype=np.float64)[elements]
+
+    def tagged_any(self, tags: Collection[str]) -> NDArray[np.bool_]:
+        """Which elements have one of some tags."""
+        return self.tagged(dict.fromkeys(tags, 1.0)) > 0
 
     def in_range(self, values: Floats, elements: Integers) -> Floats:
         """Sum of a block value over all the blocks inside each of some elements."""
-        sums = np.concatenate([[0.0], np.cumsum(values)])
+        sums = running(values)
         return sums[self.last_block[elements]] - sums[self.first_block[elements]]
 
     @cached_property
@@ -142,3 +170,51 @@ class Page:
             if parent >= 0:
                 depths[number] = depths[parent] + 1
         return np.array(depths, dtype=np.int64)
+
+    @cached_property
+    def paths(self) -> "Paths":
+        """The page's distinct paths from the root."""
+        segments = self.segments
+        numbers: dict[tuple[int, str, str], int] = {}
+        bare_numbers: dict[tuple[int, str], int] = {}
+        of_element: list[int] = []
+        above: list[int] = []
+        bare: list[int] = []
+        for parent, tag, name in zip(segments.parents, segments.tags, segments.names, strict=True):
+            key = (of_element[parent] if parent >= 0 else -1, tag, name)
+            number = numbers.get(key)
+            if number is None:
+                number = numbers[key] = len(numbers)
+                above.append(key[0])
+                outer = bare[key[0]] if key[0] >= 0 else -1
+                bare.append(bare_numbers.setdefault((outer, tag), len(bare_numbers)))
+            of_element.append(number)
+        names = [name for _, _, name in numbers]
+        return Paths(np.array(of_element, dtype=np.int64), np.array(bare, dtype=np.int64), above, names)
+
+    @property
+    def block_paths(self) -> tuple[Integers, Integers]:
+        """Number of the path of each block's element, and of its tags alone."""
+        with_classes = self.paths.of_element[self.containers]
+        return with_classes, self.paths.bare[with_classes]
+
+
+class Paths(NamedTuple):
+    """The distinct paths of a page: the tags and names from the root down to an element.
+
+    Attributes
+    ----------
+    of_element : ndarray of shape (n_elements,)
+        Number of each element's path.
+    bare : ndarray of shape (n_paths,)
+        Number of each path's tags without names.
+    above : list of int
+        The path one element up, smaller than the path itself; -1 for the root's.
+    names : list of str
+        Names (class, id and role) of the last element of each path.
+    """
+
+    of_element: Integers
+    bare: Integers
+    above: list[int]
+    names: list[str]

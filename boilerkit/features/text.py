@@ -12,13 +12,21 @@ _SHARE = ("share", 0.0, 1.0)
 _MANY = (0.0, np.inf)
 
 FEATURES = (
-    Feature("words", "log(1 + words)", *_MANY, "words; 0.6 for each character of a script without spaces", _KOHLSCHUETTER),
+    Feature(
+        "words",
+        "log(1 + words)",
+        *_MANY,
+        "words; 0.6 for each character of a script without spaces",
+        _KOHLSCHUETTER,
+    ),
     Feature("characters", "log(1 + characters)", *_MANY, "characters that are not white space", _JUSTEXT),
     Feature("word_length", "characters a word", *_MANY, "mean length of a word", _KOHLSCHUETTER),
     Feature("lines", "log(1 + line ends)", *_MANY, "line breaks inside the block"),
     Feature("sentences", "log(1 + sentences)", *_MANY, "sentence ends"),
     Feature("sentence_words", "log(1 + words)", *_MANY, "words a sentence", _KOHLSCHUETTER),
-    Feature("short_words", *_SHARE, "words of up to three letters: function words in most languages", _JUSTEXT),
+    Feature(
+        "short_words", *_SHARE, "words of up to three letters: function words in most languages", _JUSTEXT
+    ),
     Feature("capitalised", *_SHARE, "words that start with a capital", _KOHLSCHUETTER),
     Feature("capitals", *_SHARE, "letters that are capitals", _KOHLSCHUETTER),
     Feature("caseless", *_SHARE, "letters of scripts without case"),
@@ -26,7 +34,9 @@ FEATURES = (
     Feature("commas", "commas a word", *_MANY, "commas, colons and semicolons a word"),
     Feature("stops", "stops a word", *_MANY, "sentence-ending marks a word", _KOHLSCHUETTER),
     Feature("quotes", "quotes a word", *_MANY, "quotation marks a word"),
-    Feature("separators", "separators a word", *_MANY, "bars, bullets, arrows and dashes a word", _KOHLSCHUETTER),
+    Feature(
+        "separators", "separators a word", *_MANY, "bars, bullets, arrows and dashes a word", _KOHLSCHUETTER
+    ),
     Feature("symbols", *_SHARE, "characters that are symbols or of no known class"),
     Feature("brackets", "brackets a word", *_MANY, "brackets a word"),
     Feature("currency", "log(1 + signs)", *_MANY, "currency signs"),
@@ -84,7 +94,7 @@ def columns(page: Page) -> dict[str, Floats]:
 
 
 def _followed_by_gap(page: Page) -> np.ndarray:
-    """Characters after which a space, a quotation mark, a character without spaces or the block's end comes."""
+    """Characters before a space, a quotation mark, a character of a spaceless script or the block's end."""
     gap = np.isin(page.classes, (ch.SPACE, ch.LINE_END, ch.QUOTE, ch.IDEOGRAPH, ch.BRACKET))
     after = np.concatenate([gap[1:], [True]])
     after[page.block_ends[1:] - 1] = True

@@ -1,0 +1,38 @@
+# The everyday commands; `make` alone lists them. PYTHON is the interpreter of an environment with `pip install -e .[dev]`.
+PYTHON ?= python3
+CORPORA ?= $(or $(BOILERKIT_CORPORA),../shared/data)
+DATA = --data wcxb=$(CORPORA)/wcxb \
+       --data article-extraction-dataset=$(CORPORA)/article-extraction-dataset \
+       --data fundus=$(CORPORA)/fundus
+
+.PHONY: help lint types test train benchmark docs ci
+
+help: ## List the commands.
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+lint: ## Format and lint.
+	$(PYTHON) -m ruff format .
+	$(PYTHON) -m ruff check --fix .
+
+types: ## Check types.
+	$(PYTHON) -m mypy
+
+test: ## Run every test but the slow ones.
+	$(PYTHON) -m pytest -m "not slow"
+
+train: ## Train the model that the package ships.
+	$(PYTHON) -m boilerkit train $(DATA) --out runs/model
+	mkdir -p boilerkit/weights/blocks
+	cp runs/model/arrays.npz runs/model/lexicons.json runs/model/card.json boilerkit/weights/blocks/
+
+benchmark: ## Run every baseline and peer, score them, and put the numbers into the README.
+	$(PYTHON) benchmarks/run.py --corpora $(CORPORA) --training runs/model --out runs/benchmark
+	$(PYTHON) benchmarks/speed.py --corpora $(CORPORA) --limit 100 --results benchmarks/results
+	$(PYTHON) benchmarks/score.py --corpora $(CORPORA) --predictions runs/benchmark --results benchmarks/results
+	$(PYTHON) benchmarks/readme.py README.md
+
+docs: ## Write the generated documents.
+	$(PYTHON) docs/generate.py
+
+ci: ## Everything that must hold before a change lands.
+	.ci/run

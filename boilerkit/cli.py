@@ -1,0 +1,377 @@
+"""The command line: `boilerkit clean`, `train`, `evaluate` and `datasets`."""
+
+import gzip
+import json
+import math
+import os
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from boilerkit import __version__
+
+if TYPE_CHECKING:
+    from boilerkit.datasets import LabelledPage
+    from boilerkit.pipeline import Cleaner
+
+_PAGE_SUFFIXES: Final = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz")
+_OUTPUT_SUFFIXES: Final = {"text": ".txt", "markdown": ".md", "html": ".html", "json": ".json"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status.
+
+    Errors of use are one line on standard error and status 2; pages that could not be cleaned give status 1.
+    """
+    try:
+        status = commands.main(arguments, prog_name="boilerkit", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return 2
+    except click.ClickException as error:
+        context = error.ctx if isinstance(error, click.UsageError) else None
+        asked = f" (see `{context.command_path} --help`)" if context else ""
+        click.echo(f"boilerkit: {' '.join(error.format_message().split()).rstrip('.')}{asked}", err=True)
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("boilerkit: interrupted", err=True)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        click.echo(f"boilerkit: {error}", err=True)
+        return 2
+    return int(status or 0)
+
+
+class _Probability(click.FloatRange):
+    name = "probability"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(f"{value} is not a number from 0 to 1", param, ctx)
+        return number
+
+
+_DATA = click.option(
+    "--data", "data", multiple=True, required=True, metavar="NAME=PATH",
+    help="A corpus and where it is; may be given again. `boilerkit datasets list` names them.",
+)  # fmt: skip
+_MODEL = click.option(
+    "--model", metavar="FOLDER", help="A model that `boilerkit train` wrote [the shipped one]."
+)
+_THRESHOLD = click.option(
+    "--threshold", type=_Probability(0, 1), help="Probability from which a block is kept [by page]."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__)
+def commands() -> None:
+    """Tell a web page's main content from its boilerplate.
+
+    \b
+    boilerkit clean page.html                        the page's main content as text
+    boilerkit clean --output markdown pages/         a folder of pages, one output a page
+    boilerkit train --data wcxb=PATH --out my-model  a model of your own
+    boilerkit evaluate --data folder=PATH            how good a model is on labelled pages
+    boilerkit datasets list                          the corpora that can be read
+    """
+
+
+@commands.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...|FOLDER|-")
+@click.option(
+    "--output", type=click.Choice(list(_OUTPUT_SUFFIXES)), default="text", show_default=True, help="Format."
+)
+@_THRESHOLD
+@_MODEL
+@click.option("--encoding", help="What the server said of the pages' encoding (HTTP charset).")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("cleaned"), show_default=True,
+    help="For several pages: folder that the outputs go to.",
+)  # fmt: skip
+def clean(
+    files: tuple[str, ...],
+    output: str,
+    threshold: float | None,
+    model: str | None,
+    encoding: str | None,
+    out: Path,
+) -> int:
+    """Print the main content of a page, or write that of many.
+
+    A single FILE, or - for standard input, is cleaned to standard output. Of several files or a FOLDER each
+    page is cleaned to a file of its own in --out; a page that cannot be read is named, the rest is done, and
+    the exit status is 1. Files may be gzipped.
+    """
+    found = _pages(files)
+    convert = partial(_convert, _cleaner(model), output=output, threshold=threshold, encoding=encoding)
+    if len(files) == 1 and not Path(files[0]).is_dir():
+        source, _ = found[0]
+        try:
+            click.echo(convert(_read(source)))
+        except (OSError, EOFError, zlib.error) as error:
+            raise click.ClickException(f"cannot read {source}: {_reason(error)}") from error
+        return 0
+    return _clean_all(found, convert, out, _OUTPUT_SUFFIXES[output])
+
+
+def _clean_all(
+    pages: Sequence[tuple[str, Path]], convert: Callable[[bytes], str], out: Path, suffix: str
+) -> int:
+    failed = 0
+    with _progress(pages, "cleaning") as progress:
+        for source, name in progress:
+            target = out / name.with_name(name.name + suffix)
+            try:
+                text = convert(_read(source))
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(text + "\n", "utf-8")
+            except (OSError, EOFError, zlib.error) as error:
+                failed += 1
+                click.echo(f"boilerkit: {source} left out: {_reason(error)}", err=True)
+    click.echo(f"boilerkit: {len(pages) - failed} of {len(pages)} pages cleaned to {out}", err=True)
+    return 1 if failed else 0
+
+
+def _pages(files: Sequence[str]) -> list[tuple[str, Path]]:
+    """Every page that is meant, with the name of its output, without suffix."""
+    found: list[tuple[str, Path]] = []
+    for file in files:
+        path = Path(file)
+        if file == "-":
+            found.append((file, Path("stdin")))
+        elif path.is_dir():
+            inside = [page for page in sorted(path.rglob("*")) if page.name.lower().endswith(_PAGE_SUFFIXES)]
+            if not inside:
+                raise click.ClickException(
+                    f"no pages in {file}: a page is a file that ends in .html or .htm (or .gz)"
+                )
+            found += [(str(page), _stem(page.relative_to(path))) for page in inside]
+        elif path.exists() or len(files) > 1:
+            found.append((file, _stem(Path(path.name))))
+        else:
+            raise click.ClickException(
+                f"{file} does not exist: give a file, a folder, or - for standard input"
+            )
+    return _distinct(found)
+
+
+def _stem(path: Path) -> Path:
+    for suffix in sorted(_PAGE_SUFFIXES, key=len, reverse=True):
+        if path.name.lower().endswith(suffix):
+            return path.with_name(path.name[: -len(suffix)])
+    return path
+
+
+def _distinct(pages: list[tuple[str, Path]]) -> list[tuple[str, Path]]:
+    """Outputs of pages with the same name are numbered."""
+    taken: dict[Path, int] = {}
+    found = []
+    for source, name in pages:
+        taken[name] = taken.get(name, 0) + 1
+        found.append((source, name if taken[name] == 1 else name.with_name(f"{name.name}-{taken[name]}")))
+    return found
+
+
+def _read(source: str) -> bytes:
+    data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+    return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+
+
+def _convert(
+    cleaner: "Cleaner", page: bytes, output: str, threshold: float | None, encoding: str | None
+) -> str:
+    document = cleaner.analyze(page, threshold=threshold, encoding=encoding)
+    if output != "json":
+        return document.render(output)
+    record = {
+        "text": document.text,
+        "score": document.score,
+        "threshold": document.threshold,
+        "blocks": document.to_records(),
+    }
+    return json.dumps(record, ensure_ascii=False)
+
+
+def _cleaner(model: str | None) -> "Cleaner":
+    from boilerkit.model import ModelError
+    from boilerkit.pipeline import Cleaner
+
+    try:
+        return Cleaner.load(model) if model else Cleaner.default()
+    except ModelError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+
+
+def _progress(items: Iterable[Any], label: str, length: int | None = None) -> Any:
+    """A progress bar on standard error if that is a terminal; silent in a pipe."""
+    return click.progressbar(
+        items, length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()
+    )
+
+
+@commands.command()
+@_DATA
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder of the model."
+)
+@click.option("--folds", type=click.IntRange(3, 20), default=5, show_default=True, help="Folds, by site.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of whatever is random.")
+def train(data: tuple[str, ...], out: Path, folds: int, seed: int) -> int:
+    """Train a model on labelled pages and cross-validate it by site.
+
+    Writes the model, its card, the model of each fold and the scores of every page to --out, and prints the
+    scores by corpus and page type.
+    """
+    training = _research("train")
+    evaluation = _research("evaluate")
+    config = training.Config(folds=folds, random_state=seed)
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        result = training.train(_labelled(data), config, report=partial(click.echo, err=True))
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    result.save(out)
+    fresh = result.pages[~result.pages["aged"]]
+    click.echo(f"cross-validated on {folds} folds by site:\n{evaluation.show(evaluation.table(fresh))}")
+    card = result.model.card
+    click.echo(f"oracle (blocks chosen by their labels): {card['oracle']}")
+    click.echo(f"lower bound of a page's threshold, chosen on the folds: {card['least_threshold']}")
+    click.echo(f"model in {out}")
+    return 0
+
+
+@commands.command()
+@_DATA
+@_MODEL
+@_THRESHOLD
+@click.option(
+    "--pages", "table", type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the pages' scores here (CSV).",
+)  # fmt: skip
+def evaluate(data: tuple[str, ...], model: str | None, threshold: float | None, table: Path | None) -> int:
+    """Score a model on labelled pages that it was not trained on.
+
+    Pages that the model was trained on are left out and counted.
+    """
+    evaluation = _research("evaluate")
+    cleaner = _cleaner(model)
+    rows, left_out = evaluation.evaluate(
+        _labelled(data), partial(cleaner.clean, threshold=threshold), cleaner.model.card.get("pages", ())
+    )
+    if left_out:
+        click.echo(f"boilerkit: {left_out} pages left out, since the model was trained on them", err=True)
+    if not len(rows):
+        raise click.ClickException(
+            "no page is left to score; the model's card has its cross-validated scores"
+        )
+    if table:
+        rows.to_csv(table, index=False, float_format="%.6f")
+    click.echo(evaluation.show(evaluation.table(rows)))
+    return 0
+
+
+@commands.group("datasets")
+def datasets_group() -> None:
+    """List, check and fetch corpora of labelled pages."""
+
+
+@datasets_group.command("list")
+def list_datasets() -> int:
+    """Name every corpus that can be read."""
+    datasets = _research("datasets")
+    for record in datasets.listing():
+        click.echo(f"{record['name']:28} {record['title']}")
+        click.echo(f"{'':28} {record['licence']}; {record['layout']}")
+    return 0
+
+
+@datasets_group.command("check")
+@click.argument("corpora", nargs=-1, required=True, metavar="NAME=PATH...")
+def check_datasets(corpora: tuple[str, ...]) -> int:
+    """Compare corpora with what is claimed of them, and find the pages and sites that they share."""
+    checking = _research("datasets.check")
+    datasets = _research("datasets")
+    try:
+        report = checking.check(_named_paths(corpora))
+    except datasets.CorpusError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(str(report))
+    return 0 if report.ok else 1
+
+
+@datasets_group.command("fetch")
+@click.argument("name")
+@click.argument("destination", type=click.Path(path_type=Path))
+def fetch_dataset(name: str, destination: Path) -> int:
+    """Fetch a corpus with git, at the commit that its hash is known of."""
+    fetching = _research("datasets.fetch")
+    datasets = _research("datasets")
+    try:
+        fetching.fetch(name, destination)
+    except datasets.CorpusError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{name} in {destination}")
+    return 0
+
+
+def _named_paths(data: Sequence[str]) -> dict[str, Path]:
+    found = {}
+    for item in data:
+        name, equals, path = item.partition("=")
+        if not (name and equals and path):
+            raise click.ClickException(f"{item!r} is not NAME=PATH, for example wcxb=corpora/wcxb")
+        if name in found:
+            raise click.ClickException(f"{name} is given twice: put its pages into one folder")
+        found[name] = Path(path)
+    return found
+
+
+def _labelled(data: Sequence[str]) -> Iterator["LabelledPage"]:
+    """Pages of the corpora that were named; what cannot be read is named."""
+    datasets = _research("datasets")
+    try:
+        readers = [
+            datasets.load(name, root=path, on_problem=_report_problem)
+            for name, path in _named_paths(data).items()
+        ]
+        for reader in readers:
+            yield from reader
+    except datasets.CorpusError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _report_problem(problem: Any) -> None:
+    click.echo(f"boilerkit: {problem.corpus}: {problem.id} left out: {problem.what}", err=True)
+
+
+def _research(module: str) -> Any:
+    """A module of the research half, or a line that says how to install what it needs."""
+    from importlib import import_module
+
+    try:
+        return import_module(f"boilerkit.{module}")
+    except ModuleNotFoundError as error:
+        raise click.ClickException(f"this needs {error.name}: pip install 'boilerkit[research]'") from error
+
+
+def run() -> None:
+    """Entry point of the `boilerkit` command."""
+    sys.exit(main())
+
+
+if __name__ == "__main__":
+    run()

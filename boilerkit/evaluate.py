@@ -1,0 +1,106 @@
+"""Evaluation: pages and predictions to tables of scores."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from boilerkit.datasets import LabelledPage
+from boilerkit.metrics import bootstrap_interval, text_scores
+
+#: Columns of a table of pages, one row a page.
+COLUMNS = ("corpus", "id", "kind", "language", "precision", "recall", "f1")
+
+
+def page_row(page: LabelledPage, predicted: str) -> dict[str, Any]:
+    """Scores of one page: precision, recall and F1 of words (characters in Chinese, Japanese and the like)."""
+    scores = text_scores(predicted, page.gold or "")
+    return {
+        "corpus": page.corpus,
+        "id": page.id,
+        "kind": page.kind or "",
+        "language": page.language or "",
+        "precision": scores.precision,
+        "recall": scores.recall,
+        "f1": scores.f1,
+    }
+
+
+def evaluate(
+    pages: Iterable[LabelledPage], cleaner: Callable[[bytes], str], seen: Sequence[str] = ()
+) -> tuple[pd.DataFrame, int]:
+    """Score a system on labelled pages.
+
+    Parameters
+    ----------
+    pages : iterable of LabelledPage
+    cleaner : callable
+        From a page's bytes to its text.
+    seen : sequence of str
+        Digests (see `digest`) of the pages that the system was trained on; they are left out.
+
+    Returns
+    -------
+    DataFrame
+        One row a page, columns as in `COLUMNS`.
+    int
+        How many pages were left out because the system has seen them.
+    """
+    known = frozenset(seen)
+    rows, left_out = [], 0
+    for page in pages:
+        if page.gold is None:
+            continue
+        if digest(page.html) in known:
+            left_out += 1
+            continue
+        rows.append(page_row(page, cleaner(page.html)))
+    return pd.DataFrame(rows, columns=list(COLUMNS)), left_out
+
+
+def digest(page: bytes) -> str:
+    """Short SHA-256 of a page's bytes, to tell it again."""
+    from hashlib import sha256
+
+    return sha256(page).hexdigest()[:16]
+
+
+def table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Means by corpus and page type, with a bootstrap interval of F1 over pages.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        One row a page, as `evaluate` returns them.
+
+    Returns
+    -------
+    DataFrame
+        Columns corpus, kind ("all" for the whole corpus), pages, precision, recall, f1, low, high.
+    """
+    found = []
+    for corpus, of_corpus in rows.groupby("corpus", sort=False):
+        groups = [("all", of_corpus)]
+        if of_corpus["kind"].nunique() > 1:
+            groups += [(str(kind), group) for kind, group in of_corpus.groupby("kind")]
+        for kind, group in groups:
+            interval = bootstrap_interval(group["f1"].to_numpy(dtype=np.float64), random_state=0)
+            means = group[["precision", "recall", "f1"]].mean()
+            found.append(
+                {
+                    "corpus": corpus,
+                    "kind": kind,
+                    "pages": len(group),
+                    **means.to_dict(),
+                    "low": interval.low,
+                    "high": interval.high,
+                }
+            )
+    columns = ["corpus", "kind", "pages", "precision", "recall", "f1", "low", "high"]
+    return pd.DataFrame(found, columns=columns)
+
+
+def show(scores: pd.DataFrame) -> str:
+    """A table of scores as lines of text, three digits."""
+    return scores.to_string(index=False, float_format=lambda value: f"{value:.4f}")

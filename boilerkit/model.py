@@ -1,0 +1,342 @@
+"""The trained model: score blocks, save, load. No pickle, no scikit-learn.
+
+Two judges, whose log-odds are averaged and calibrated to a probability:
+
+- boosted trees, over a block's features;
+- small networks in two passes: the first scores each block from its features; the second sees the same features and
+  the first's scores of the neighbours, of the wider parts of the page and of the blocks that share the path.
+
+A model folder holds `arrays.npz` (numbers alone, read with `allow_pickle=False`), `lexicons.json` (what tokens are
+worth) and `card.json` (what the model is made of). Loading executes nothing.
+"""
+
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.features import scores
+from boilerkit.features.page import Page as PageCounts
+
+Floats = NDArray[np.float32]
+
+FORMAT: Final = 1
+_FILES: Final = ("arrays.npz", "lexicons.json", "card.json")
+#: Steps of the fixed-point numbers that the network computes in. Sums of their products are exact in double
+#: precision, hence the same in whatever order and on however many threads they are added.
+_INPUT_STEP: Final = 2.0**-10
+_WEIGHT_STEP: Final = 2.0**-12
+CLIP: Final = 4.0
+_STRIP: Final = 8
+
+
+class ModelError(ValueError):
+    """A model folder that cannot be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A perceptron over standardised features.
+
+    Attributes
+    ----------
+    mean, scale : ndarray of shape (n_features,)
+    weights, biases : tuple of ndarray
+        Of each layer; between layers, negative values become 0.
+    """
+
+    mean: Floats
+    scale: Floats
+    weights: tuple[NDArray[np.float64], ...]
+    biases: tuple[NDArray[np.float64], ...]
+
+    def inputs(self, features: Floats) -> Floats:
+        """Features standardised, clipped and rounded to the network's steps."""
+        values = (features - self.mean).astype(np.float32, copy=False)
+        values *= 1 / self.scale
+        np.clip(values, -CLIP, CLIP, out=values)
+        return _rounded(values)
+
+    def scores(self, inputs: Floats) -> NDArray[np.float64]:
+        """Log-odds of standardised features, of shape (n_blocks,)."""
+        values = _times(inputs, self.weights[0]) + self.biases[0]
+        for weight, bias in zip(self.weights[1:], self.biases[1:], strict=True):
+            values = _times(_rounded(np.maximum(values, 0.0, out=values)), weight) + bias
+        return np.asarray(values[:, 0])
+
+    def to_arrays(self, name: str) -> dict[str, NDArray[Any]]:
+        """The network's numbers by name, for `Model.save`."""
+        arrays: dict[str, NDArray[Any]] = {f"{name}_mean": self.mean, f"{name}_scale": self.scale}
+        for layer, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
+            arrays[f"{name}_weight{layer}"] = weight.astype(np.float32)
+            arrays[f"{name}_bias{layer}"] = bias.astype(np.float32)
+        return arrays
+
+    @classmethod
+    def from_arrays(cls, name: str, arrays: Mapping[str, NDArray[Any]]) -> "Network":
+        """The network of a name, from the numbers that `to_arrays` gave."""
+        layers = sum(key.startswith(f"{name}_weight") for key in arrays)
+
+        def read(key: str) -> NDArray[np.float64]:
+            return arrays[f"{name}_{key}"].astype(np.float64)
+
+        return cls(
+            read("mean").astype(np.float32),
+            read("scale").astype(np.float32),
+            tuple(read(f"weight{layer}") for layer in range(layers)),
+            tuple(read(f"bias{layer}") for layer in range(layers)),
+        )
+
+
+def _rounded(values: NDArray[Any]) -> NDArray[Any]:
+    """Values rounded in place to multiples of the step."""
+    values *= 1 / _INPUT_STEP
+    np.rint(values, out=values)
+    values *= _INPUT_STEP
+    return values
+
+
+def _times(values: NDArray[Any], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Matrix product in strips too small for the linear algebra library to start threads for, which would cost more."""
+    rows, width = values.shape
+    strips = np.zeros((-(-rows // _STRIP), _STRIP, width))
+    strips.reshape(-1, width)[:rows] = values
+    return np.asarray((strips @ weight).reshape(-1, weight.shape[1])[:rows])
+
+
+def sigmoid(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probabilities of log-odds."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(log_odds, -50, 50))))
+
+
+def fixed_point(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weights rounded so that a network's sums are exact."""
+    return np.asarray(np.rint(np.clip(weights, -8, 8) / _WEIGHT_STEP) * _WEIGHT_STEP)
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """Boosted decision trees in flat arrays.
+
+    Attributes
+    ----------
+    roots : ndarray of shape (n_trees,)
+        Node at which each tree starts.
+    feature, threshold, child : ndarray of shape (n_nodes,)
+        Right of `threshold` a block goes to node `child + 1`, else to `child`. A leaf is its own child, with an
+        infinite threshold.
+    value : ndarray of shape (n_nodes,)
+        Log-odds of each leaf.
+    bias : float
+    depth : int
+        Steps from a root to the deepest leaf.
+    """
+
+    roots: NDArray[np.int32]
+    feature: NDArray[np.int32]
+    threshold: Floats
+    child: NDArray[np.int32]
+    value: Floats
+    bias: float
+    depth: int
+
+    def scores(self, features: Floats) -> NDArray[np.float64]:
+        """Log-odds, of shape (n_blocks,)."""
+        n, width = features.shape
+        flat = np.ascontiguousarray(features).ravel()
+        starts = (np.arange(n, dtype=np.int32) * width)[None, :]
+        node = np.repeat(self.roots[:, None], n, axis=1)
+        for _ in range(self.depth):
+            place = self.feature.take(node, mode="clip")  # in range, see `Model.load`; the check costs time
+            place += starts
+            node = self.child.take(node, mode="clip") + (
+                flat.take(place, mode="clip") > self.threshold.take(node, mode="clip")
+            )
+        return np.asarray(self.value.take(node).sum(axis=0, dtype=np.float64) + self.bias)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A trained model of main content.
+
+    Attributes
+    ----------
+    features : tuple of str
+        Names of the columns that it was trained on.
+    names, words : mapping of str to float
+        Lexicons: what tokens of class names and words are worth.
+    first : Network
+        First pass, over the features.
+    second : tuple of Network
+        Second pass, over the features and what the first says of a block's surroundings. They were trained on the
+        same blocks and share their mean and scale.
+    trees : Trees
+    slope, intercept : float
+        Logistic calibration of the averaged log-odds (Platt 1999).
+    least : float
+        Lower bound of a page's threshold; see `boilerkit.records.best_threshold`.
+    card : mapping
+        What the model is made of; see `boilerkit.train`.
+    """
+
+    features: tuple[str, ...]
+    names: Mapping[str, float]
+    words: Mapping[str, float]
+    first: Network
+    second: tuple[Network, ...]
+    trees: Trees
+    slope: float
+    intercept: float
+    least: float
+    card: Mapping[str, Any]
+
+    def probabilities(self, page: PageCounts, columns: Floats) -> NDArray[np.float64]:
+        """Probability of main content of each block, of shape (n_blocks,).
+
+        Parameters
+        ----------
+        page : boilerkit.features.page.Page
+            The page that the features were computed from.
+        columns : ndarray of shape (n_blocks, n_features)
+        """
+        return sigmoid(self.slope * self.log_odds(page, columns) + self.intercept)
+
+    def log_odds(self, page: PageCounts, columns: Floats) -> NDArray[np.float64]:
+        """The averaged log-odds before calibration."""
+        around = scores.matrix(page, sigmoid(self.first.scores(self.first.inputs(columns))))
+        inputs = self.second[0].inputs(np.hstack([columns, around]))
+        networks = sum(network.scores(inputs) for network in self.second) / len(self.second)
+        return np.asarray((networks + self.trees.scores(columns)) / 2)
+
+    def save(self, folder: str | Path) -> None:
+        """Write the model to a folder, made where it is not there."""
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        arrays: dict[str, NDArray[Any]] = {
+            "roots": self.trees.roots,
+            "feature": self.trees.feature.astype(np.int16),
+            "threshold": self.trees.threshold,
+            "child": self.trees.child,
+            "value": self.trees.value,
+            "scalars": np.array([self.trees.bias, self.trees.depth, self.slope, self.intercept, self.least]),
+        }
+        for name, network in zip(_network_names(len(self.second)), (self.first, *self.second), strict=True):
+            arrays |= network.to_arrays(name)
+        _write_arrays(folder / "arrays.npz", arrays)
+        lexicons = {"features": self.features, "names": dict(self.names), "words": dict(self.words)}
+        (folder / "lexicons.json").write_text(json.dumps(lexicons, ensure_ascii=False, indent=0), "utf-8")
+        (folder / "card.json").write_text(
+            json.dumps(dict(self.card), ensure_ascii=False, indent=2) + "\n", "utf-8"
+        )
+
+    @classmethod
+    def load(cls, folder: str | Path) -> "Model":
+        """Read a model from a folder; nothing in it is executed.
+
+        Raises
+        ------
+        ModelError
+            If the folder holds no model, or one that is damaged or of another format.
+        """
+        folder = Path(folder)
+        missing = [name for name in _FILES if not (folder / name).is_file()]
+        if missing:
+            raise ModelError(
+                f"no model in {folder}: {', '.join(missing)} not found; `boilerkit train` makes one"
+            )
+        try:
+            card = json.loads((folder / "card.json").read_text("utf-8"))
+            lexicons = json.loads((folder / "lexicons.json").read_text("utf-8"))
+            with np.load(folder / "arrays.npz", allow_pickle=False) as stored:
+                arrays = dict(stored)
+            if card.get("format") != FORMAT:
+                raise ModelError(
+                    f"the model in {folder} has format {card.get('format')}, not {FORMAT}; train it anew"
+                )
+            model = _assemble(arrays, lexicons, card)
+        except ModelError:
+            raise
+        except Exception as error:  # whatever a stranger's bytes make the readers of JSON, zip and npy raise
+            raise ModelError(f"the model in {folder} is damaged ({error}); copy or train it anew") from error
+        return model
+
+
+def _network_names(passes: int) -> list[str]:
+    return ["first", *(f"second{number}" for number in range(passes))]
+
+
+def _assemble(arrays: Mapping[str, Any], lexicons: Mapping[str, Any], card: Mapping[str, Any]) -> Model:
+    bias, depth, slope, intercept, least = arrays["scalars"].tolist()
+    passes = sum(name.startswith("second") and name.endswith("mean") for name in arrays)
+    first, *second = (Network.from_arrays(name, arrays) for name in _network_names(passes))
+    trees = Trees(
+        arrays["roots"].astype(np.int32),
+        arrays["feature"].astype(np.int32),
+        arrays["threshold"].astype(np.float32),
+        arrays["child"].astype(np.int32),
+        arrays["value"].astype(np.float32),
+        bias,
+        int(depth),
+    )
+    features = tuple(map(str, lexicons["features"]))
+    if not _sound_trees(trees, len(features)):
+        raise ValueError("its trees point outside themselves or hold no numbers")
+    widths = [len(features)] + [len(features) + len(scores.NAMES)] * len(second)
+    if not second or not all(map(_sound_network, (first, *second), widths)):
+        raise ValueError("its networks do not fit its features or hold no numbers")
+    names, words = (
+        {str(token): float(worth) for token, worth in lexicons[name].items()} for name in ("names", "words")
+    )
+    numbers = [bias, slope, intercept, least, *names.values(), *words.values()]
+    if not np.isfinite(numbers).all() or not 0 <= least <= 1:
+        raise ValueError("its lexicons or its calibration hold no numbers")
+    return Model(features, names, words, first, tuple(second), trees, slope, intercept, least, card)
+
+
+def _sound_trees(trees: Trees, width: int) -> bool:
+    """Whether every walk through the trees stays inside them, goes down and ends at a leaf's number."""
+    nodes = len(trees.child)
+    columns = (trees.feature, trees.threshold, trees.child, trees.value)
+    if not (0 <= trees.depth <= 64 and trees.roots.ndim == 1 and all(c.shape == (nodes,) for c in columns)):
+        return False
+    leaf = trees.child == np.arange(nodes)
+    return bool(
+        ((trees.roots >= 0) & (trees.roots < nodes)).all()
+        and (leaf | ((trees.child > np.arange(nodes)) & (trees.child < nodes - 1))).all()
+        and (np.isposinf(trees.threshold) | ~leaf).all()
+        and (np.isfinite(trees.threshold) | leaf).all()
+        and ((trees.feature >= 0) & (trees.feature < width)).all()
+        and np.isfinite(trees.value).all()
+    )
+
+
+def _sound_network(network: Network, width: int) -> bool:
+    """Whether the layers follow on one another, from `width` inputs to one output, and hold numbers."""
+    shapes = [weight.shape for weight in network.weights]
+    if not shapes or any(len(shape) != 2 for shape in shapes):
+        return False
+    widths = [width, *(shape[1] for shape in shapes)]
+    columns = (network.mean, network.scale, *network.weights, *network.biases)
+    return bool(
+        [shape[0] for shape in shapes] == widths[:-1]
+        and widths[-1] == 1
+        and network.mean.shape == network.scale.shape == (width,)
+        and [bias.shape for bias in network.biases] == [(size,) for size in widths[1:]]
+        and all(np.isfinite(column).all() for column in columns)
+        and (network.scale > 0).all()
+    )
+
+
+def _write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write an npz whose bytes depend on the numbers alone (numpy's own writer puts the time in)."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, array in sorted(arrays.items()):
+            entry = zipfile.ZipInfo(f"{name}.npy")
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            with archive.open(entry, "w") as file:
+                np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)

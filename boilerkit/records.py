@@ -1,0 +1,222 @@
+"""What a user gets: blocks and documents."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit import render
+from boilerkit.blocks import Segments
+from boilerkit.tags import Trait
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block-level run of a page's text.
+
+    Attributes
+    ----------
+    text : str
+        White space collapsed, line breaks kept.
+    tag : str
+        Name of the innermost block-level element.
+    xpath : str
+        Path of that element in the parsed page.
+    probability : float
+        That the block is main content, from 0 to 1.
+    kept : bool
+        Whether the cleaned page has it.
+    hidden : bool
+        Whether the page hides it until something happens.
+    """
+
+    text: str
+    tag: str
+    xpath: str
+    probability: float
+    kept: bool
+    hidden: bool
+
+
+class Document:
+    """An analysed page: its blocks, what is kept of it, and why.
+
+    Attributes
+    ----------
+    threshold : float
+        Probability from which a block was kept.
+    """
+
+    def __init__(
+        self,
+        segments: Segments,
+        probabilities: NDArray[np.float64],
+        threshold: float,
+        features: NDArray[np.float32],
+        feature_names: Sequence[str],
+    ) -> None:
+        self.threshold = threshold
+        self._segments = segments
+        self._probabilities = probabilities
+        self._kept = probabilities >= threshold
+        self._features = features
+        self._feature_names = feature_names
+
+    def __len__(self) -> int:
+        """Number of blocks."""
+        return len(self._segments)
+
+    def __repr__(self) -> str:
+        return f"<Document: {int(self._kept.sum())} of {len(self)} blocks kept, score {self.score:.2f}>"
+
+    @property
+    def score(self) -> float:
+        """How sure the choice is: the word F1 that the probabilities lead to expect, from 0 to 1."""
+        return expected_f1(self._probabilities, self._lengths, self._kept)
+
+    @property
+    def _lengths(self) -> NDArray[np.float64]:
+        return block_lengths(self._segments.texts)
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """Every block of the page, in reading order."""
+        return tuple(self._blocks())
+
+    def _blocks(self) -> Iterator[Block]:
+        segments = self._segments
+        columns = zip(
+            segments.texts,
+            segments.containers,
+            self._probabilities.tolist(),
+            self._kept.tolist(),
+            strict=True,
+        )
+        for text, container, probability, kept in columns:
+            element = segments.elements[container]
+            yield Block(
+                text,
+                segments.tags[container],
+                element.getroottree().getpath(element),
+                probability,
+                kept,
+                bool(segments.traits[container] & Trait.HIDDEN.value),
+            )
+
+    def render(self, output: str = "text") -> str:
+        """The kept blocks as text, Markdown or HTML.
+
+        Parameters
+        ----------
+        output : {"text", "markdown", "html"}
+
+        Raises
+        ------
+        ValueError
+            If `output` is none of these.
+        """
+        writer = render.WRITERS.get(output)
+        if writer is None:
+            raise ValueError(f"unknown output {output!r}: choose one of {', '.join(render.WRITERS)}")
+        kept = np.flatnonzero(self._kept).tolist()
+        if output == "text" and not self._in_table(kept):
+            return "\n".join(
+                self._segments.texts[block] for block in kept
+            )  # what the outline would give, faster
+        return writer(render.outline(self._segments, kept))
+
+    def _in_table(self, blocks: Sequence[int]) -> bool:
+        segments = self._segments
+        return any(segments.traits[segments.containers[block]] & Trait.TABLE.value for block in blocks)
+
+    @property
+    def text(self) -> str:
+        """The kept blocks, one a line."""
+        return self.render("text")
+
+    @property
+    def markdown(self) -> str:
+        """The kept blocks as Markdown."""
+        return self.render("markdown")
+
+    @property
+    def html(self) -> str:
+        """The kept blocks as plain HTML."""
+        return self.render("html")
+
+    def to_frame(self, features: bool = False) -> "pd.DataFrame":
+        """One row a block: the fields of `Block` and, on request, every feature.
+
+        Parameters
+        ----------
+        features : bool
+            Whether to append the feature columns; see `boilerkit.features.FEATURES` for what they say.
+
+        Returns
+        -------
+        DataFrame
+        """
+        try:
+            import pandas as pd
+        except ImportError as error:
+            raise ImportError("to_frame() needs pandas: pip install 'boilerkit[research]'") from error
+        frame = pd.DataFrame(self.to_records(), columns=list(Block.__slots__))
+        if not features:
+            return frame
+        columns = pd.DataFrame(self._features, columns=[f"f_{name}" for name in self._feature_names])
+        return pd.concat([frame, columns], axis=1)
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """The blocks as dictionaries, ready for JSON."""
+        return [{name: getattr(block, name) for name in Block.__slots__} for block in self.blocks]
+
+
+def block_lengths(texts: Sequence[str]) -> NDArray[np.float64]:
+    """What each block weighs when words are counted: characters that are not white space, about."""
+    return np.fromiter((len(text) for text in texts), dtype=np.float64, count=len(texts))
+
+
+def expected_f1(
+    probabilities: NDArray[np.float64], lengths: NDArray[np.float64], kept: NDArray[np.bool_]
+) -> float:
+    """F1 by length that the probabilities lead to expect of a choice (a ratio of expectations)."""
+    right = (probabilities * lengths)[kept].sum()
+    possible = lengths[kept].sum() + (probabilities * lengths).sum()
+    return float(2 * right / possible) if possible > 0 else 0.0
+
+
+def best_threshold(probabilities: NDArray[np.float64], lengths: NDArray[np.float64], least: float) -> float:
+    """Threshold at which the F1 that the probabilities lead to expect is greatest.
+
+    A page that the model is sure of is cut near one half; of a page where the main content is uncertain, more
+    is kept, since there a lost block costs more than a wrong one (Lipton, Elkan, Naryanaswamy 2014).
+
+    Parameters
+    ----------
+    probabilities, lengths : ndarray of shape (n_blocks,)
+    least : float
+        Lower bound.
+
+    Returns
+    -------
+    float
+        1 for a page without blocks.
+
+    Examples
+    --------
+    >>> best_threshold(np.array([0.9, 0.4, 0.1]), np.array([50.0, 5.0, 20.0]), least=0.05)
+    0.4
+    """
+    if not len(probabilities):
+        return 1.0
+    order = np.argsort(-probabilities, kind="stable")
+    right = np.cumsum((probabilities * lengths)[order])
+    taken = np.cumsum(lengths[order])
+    expected = right / np.maximum(taken + right[-1], 1e-9)
+    return float(max(probabilities[order][int(expected.argmax())], least))
