@@ -105,9 +105,7 @@ def quality_speed(found: dict[str, pd.DataFrame]) -> Figure | None:
     figure = Figure(figsize=(9, 5), layout="constrained")
     axes = figure.subplots()
     for kind, group in shown.groupby("kind"):
-        axes.scatter(
-            group["ratio"], group["f1"], color=COLOURS.get(str(kind), "k"), s=24, label=kind, zorder=3
-        )
+        axes.scatter(group["ratio"], group["f1"], color=COLOURS.get(str(kind), "k"), s=24, label=kind, zorder=3)
     for rank, (_, point) in enumerate(shown.iterrows(), start=1):
         axes.annotate(
             str(rank),

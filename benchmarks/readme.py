@@ -83,9 +83,7 @@ def quality(found: Tables) -> str:
                 continue
             row = rows.loc[corpus]
             sign = SIGNS[verdicts.get((corpus, system), "undecided")]
-            cells[system].append(
-                f"{_number(row['f1'])} [{_number(row['f1_low'])}, {_number(row['f1_high'])}]{sign}"
-            )
+            cells[system].append(f"{_number(row['f1'])} [{_number(row['f1_low'])}, {_number(row['f1_high'])}]{sign}")
             if own in MEASURES:
                 cells[system].append(_number(row["own"]))
     return "\n\n".join([_table(columns, cells.values()), "\n".join(legend(found))])

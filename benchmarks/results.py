@@ -13,9 +13,7 @@ def read(results: Path) -> dict[str, pd.DataFrame]:
     found = {}
     for name in TABLES:
         path = results / f"{name}.csv"
-        found[name] = (
-            pd.read_csv(path, keep_default_na=False, na_values=[""]) if path.exists() else pd.DataFrame()
-        )
+        found[name] = pd.read_csv(path, keep_default_na=False, na_values=[""]) if path.exists() else pd.DataFrame()
     return found
 
 

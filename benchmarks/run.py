@@ -43,9 +43,7 @@ class Progress:
 
     def __init__(self, length: int, label: str) -> None:
         self._lock = threading.Lock()
-        self._bar = (
-            click.progressbar(length=length, label=label, file=sys.stderr) if sys.stderr.isatty() else None
-        )
+        self._bar = click.progressbar(length=length, label=label, file=sys.stderr) if sys.stderr.isatty() else None
 
     def __enter__(self) -> "Progress":
         if self._bar is not None:
@@ -110,9 +108,7 @@ def run_pair(
     finally:
         draft.unlink(missing_ok=True)
     names = ("pages", "errors", "empty", "network")
-    record = (
-        about | {name: counts[name] for name in names} | {"seconds": round(time.monotonic() - started, 1)}
-    )
+    record = about | {name: counts[name] for name in names} | {"seconds": round(time.monotonic() - started, 1)}
     predictions.write_json(described, record)
     return record
 
@@ -244,9 +240,7 @@ def main(
 def tell(record: dict[str, Any]) -> None:
     """One line a finished pair, on a pipe as on a terminal."""
     failures = "".join(f", {record[name]} {name}" for name in ("errors", "network") if record[name])
-    line = (
-        f"{record['corpus']} × {record['system']}: {record['pages']} pages, {record['seconds']} s{failures}"
-    )
+    line = f"{record['corpus']} × {record['system']}: {record['pages']} pages, {record['seconds']} s{failures}"
     click.echo(f"\r\033[K{line}" if sys.stderr.isatty() else line, err=True)
 
 

@@ -121,9 +121,7 @@ def same_pages(frames: dict[str, pd.DataFrame], corpus: str) -> None:
     sets = {system: frozenset(zip(rows["split"], rows["id"], strict=True)) for system, rows in frames.items()}
     if len(set(sets.values())) > 1:
         counts = ", ".join(f"{system} {len(ids)}" for system, ids in sets.items())
-        raise Mismatch(
-            f"{corpus}: the systems were given different pages ({counts}); run them with the same --limit"
-        )
+        raise Mismatch(f"{corpus}: the systems were given different pages ({counts}); run them with the same --limit")
 
 
 def summary_row(about: dict[str, Any], rows: pd.DataFrame, own: float) -> dict[str, Any]:
@@ -255,9 +253,7 @@ def left_out_table(manifest: dict[str, Any]) -> pd.DataFrame:
     + ", ".join(REFERENCES)
     + "]",
 )
-def main(
-    folder: Path | None, named: tuple[str, ...], predicted: Path, results: Path, reference: str | None
-) -> None:
+def main(folder: Path | None, named: tuple[str, ...], predicted: Path, results: Path, reference: str | None) -> None:
     described = predictions.described(predicted)
     if not described:
         raise click.UsageError(f"{predicted} has no predictions; make them with benchmarks/run.py")
@@ -285,9 +281,7 @@ def main(
     pages.to_csv(predicted / "pages.csv.gz", index=False)
     manifest = predictions.read_manifest(predicted)
     write_results(results, pd.DataFrame(rows), pages, reference, left_out_table(manifest))
-    click.echo(
-        f"results are in {results}; a row a page in {predicted / 'pages.csv.gz'}", err=sys.stdout.isatty()
-    )
+    click.echo(f"results are in {results}; a row a page in {predicted / 'pages.csv.gz'}", err=sys.stdout.isatty())
 
 
 def write_results(

@@ -28,9 +28,7 @@ SIZES = (10, 30, 100, 300, 1000)
 WARM_UP = 3
 
 
-def start(
-    chosen: list[System], stack: ExitStack, time_limit: float
-) -> tuple[dict[str, Worker], dict[str, str]]:
+def start(chosen: list[System], stack: ExitStack, time_limit: float) -> tuple[dict[str, Worker], dict[str, str]]:
     """A worker for each system, and why some did not start."""
     workers, left_out = {}, {}
     for system in chosen:
@@ -75,9 +73,7 @@ def ratios(times: pd.DataFrame, reference: str) -> pd.DataFrame:
     return medians
 
 
-def summary(
-    medians: pd.DataFrame, reference: str, peaks: dict[str, int], chosen: list[System]
-) -> pd.DataFrame:
+def summary(medians: pd.DataFrame, reference: str, peaks: dict[str, int], chosen: list[System]) -> pd.DataFrame:
     """One row a system: quartiles of its ratios, the ratio of summed times, and memory."""
     rows = []
     for system in chosen:
@@ -130,9 +126,7 @@ def sample(found: Iterable[corpora.Source], limit: int | None) -> list[Page]:
 @click.command(help=(__doc__ or "").split("\n\n")[0])
 @corpora.options
 @click.option("--system", "wanted", multiple=True, metavar="NAME", help="A system; repeat.  [default: all]")
-@click.option(
-    "--training", type=click.Path(path_type=Path), help="Also time the fold models; see run.py --training."
-)
+@click.option("--training", type=click.Path(path_type=Path), help="Also time the fold models; see run.py --training.")
 @click.option("--reference", help=f"System of ratio 1.  [default: {REFERENCES[0]}]")
 @click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="Pages of each corpus.")
 @click.option("--repeats", type=click.IntRange(1), default=3, show_default=True, help="Rounds.")
@@ -158,9 +152,7 @@ def main(
             click.echo(f"left out: {name}: {reason}", err=True)
         base = next((name for name in ((reference,) if reference else REFERENCES) if name in workers), None)
         if base is None:
-            raise click.UsageError(
-                f"{reference or REFERENCES[0]} is not among the systems; name another --reference"
-            )
+            raise click.UsageError(f"{reference or REFERENCES[0]} is not among the systems; name another --reference")
         pages = sample(found, limit)
         if not pages:
             raise click.UsageError("the corpora have no pages")

@@ -80,9 +80,7 @@ def systems(training: Path | None = None) -> tuple[list[System], dict[str, str]]
             left_out[peer.name] = f"{peer.distribution} is not installed"
             continue
         load = f"peers.{peer.module}:extractor"
-        found.append(
-            System(peer.name, peer.title, "peer", version, load, peer.settings, peer.settings, peer.note)
-        )
+        found.append(System(peer.name, peer.title, "peer", version, load, peer.settings, peer.settings, peer.note))
     for name in baselines.names():
         tool = baselines.get(name)
         title = f"{tool.title} ({tool.year})" if tool.year else tool.title

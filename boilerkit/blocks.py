@@ -28,9 +28,7 @@ _DESCRIPTIONS: Final = frozenset(["description", "og:description", "og:title", "
 _CONTENT_KEYS: Final = ("articleBody", "text", "reviewBody", "description", "headline", "name")
 
 #: Names that need no normalising.
-_KNOWN: Final = (
-    BLOCK | SKIPPED | TRAITS.keys() | {"a", "span", "img", "br", "input", "path", "picture", "small"}
-)
+_KNOWN: Final = BLOCK | SKIPPED | TRAITS.keys() | {"a", "span", "img", "br", "input", "path", "picture", "small"}
 
 _LINK, _HIDDEN, _PREFORMATTED, _CUSTOM = (
     trait.value for trait in (Trait.LINK, Trait.HIDDEN, Trait.PREFORMATTED, Trait.CUSTOM)
@@ -125,6 +123,7 @@ class _Walk:
         self.shown = False
         self.breaks = 0
         self.closed = ""
+        self.svg = -1
 
     def start(self, element: Element) -> bool:
         """Enter an element; False if what is inside is never shown."""
@@ -169,8 +168,11 @@ class _Walk:
         page.first_block.append(len(page.texts))
         page.last_block.append(0)
         self.open.append(number)
-        if tag == "svg" and _is_drawing(element):
-            return False
+        # The last `<svg>` with text is over once its last block is known; what is inside is walked, not judged.
+        if tag == "svg" and (self.svg < 0 or page.last_block[self.svg]):
+            if _is_drawing(element):
+                return False
+            self.svg = number
         text = element.text
         if text:
             if self.closed:

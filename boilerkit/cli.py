@@ -3,7 +3,6 @@
 import gzip
 import json
 import math
-import os
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -41,9 +40,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("boilerkit: interrupted", err=True)
         return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except OSError as error:
         click.echo(f"boilerkit: {error}", err=True)
         return 2
@@ -64,9 +60,7 @@ _DATA = click.option(
     "--data", "data", multiple=True, required=True, metavar="NAME=PATH",
     help="A corpus and where it is; may be given again. `boilerkit datasets list` names them.",
 )  # fmt: skip
-_MODEL = click.option(
-    "--model", metavar="FOLDER", help="A model that `boilerkit train` wrote [the shipped one]."
-)
+_MODEL = click.option("--model", metavar="FOLDER", help="A model that `boilerkit train` wrote [the shipped one].")
 _THRESHOLD = click.option(
     "--threshold", type=_Probability(0, 1), help="Probability from which a block is kept [by page]."
 )
@@ -88,9 +82,7 @@ def commands() -> None:
 
 @commands.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...|FOLDER|-")
-@click.option(
-    "--output", type=click.Choice(list(_OUTPUT_SUFFIXES)), default="text", show_default=True, help="Format."
-)
+@click.option("--output", type=click.Choice(list(_OUTPUT_SUFFIXES)), default="text", show_default=True, help="Format.")
 @_THRESHOLD
 @_MODEL
 @click.option("--encoding", help="What the server said of the pages' encoding (HTTP charset).")
@@ -117,16 +109,15 @@ def clean(
     if len(files) == 1 and not Path(files[0]).is_dir():
         source, _ = found[0]
         try:
-            click.echo(convert(_read(source)))
+            text = convert(_read(source))
         except (OSError, EOFError, zlib.error) as error:
             raise click.ClickException(f"cannot read {source}: {_reason(error)}") from error
+        click.echo(text)
         return 0
     return _clean_all(found, convert, out, _OUTPUT_SUFFIXES[output])
 
 
-def _clean_all(
-    pages: Sequence[tuple[str, Path]], convert: Callable[[bytes], str], out: Path, suffix: str
-) -> int:
+def _clean_all(pages: Sequence[tuple[str, Path]], convert: Callable[[bytes], str], out: Path, suffix: str) -> int:
     failed = 0
     with _progress(pages, "cleaning") as progress:
         for source, name in progress:
@@ -152,16 +143,12 @@ def _pages(files: Sequence[str]) -> list[tuple[str, Path]]:
         elif path.is_dir():
             inside = [page for page in sorted(path.rglob("*")) if page.name.lower().endswith(_PAGE_SUFFIXES)]
             if not inside:
-                raise click.ClickException(
-                    f"no pages in {file}: a page is a file that ends in .html or .htm (or .gz)"
-                )
+                raise click.ClickException(f"no pages in {file}: a page is a file that ends in .html or .htm (or .gz)")
             found += [(str(page), _stem(page.relative_to(path))) for page in inside]
         elif path.exists() or len(files) > 1:
             found.append((file, _stem(Path(path.name))))
         else:
-            raise click.ClickException(
-                f"{file} does not exist: give a file, a folder, or - for standard input"
-            )
+            raise click.ClickException(f"{file} does not exist: give a file, a folder, or - for standard input")
     return _distinct(found)
 
 
@@ -187,9 +174,7 @@ def _read(source: str) -> bytes:
     return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
 
 
-def _convert(
-    cleaner: "Cleaner", page: bytes, output: str, threshold: float | None, encoding: str | None
-) -> str:
+def _convert(cleaner: "Cleaner", page: bytes, output: str, threshold: float | None, encoding: str | None) -> str:
     document = cleaner.analyze(page, threshold=threshold, encoding=encoding)
     if output != "json":
         return document.render(output)
@@ -218,16 +203,12 @@ def _reason(error: Exception) -> str:
 
 def _progress(items: Iterable[Any], label: str, length: int | None = None) -> Any:
     """A progress bar on standard error if that is a terminal; silent in a pipe."""
-    return click.progressbar(
-        items, length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()
-    )
+    return click.progressbar(items, length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())
 
 
 @commands.command()
 @_DATA
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder of the model."
-)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder of the model.")
 @click.option("--folds", type=click.IntRange(3, 20), default=5, show_default=True, help="Folds, by site.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of whatever is random.")
 def train(data: tuple[str, ...], out: Path, folds: int, seed: int) -> int:
@@ -275,9 +256,7 @@ def evaluate(data: tuple[str, ...], model: str | None, threshold: float | None, 
     if left_out:
         click.echo(f"boilerkit: {left_out} pages left out, since the model was trained on them", err=True)
     if not len(rows):
-        raise click.ClickException(
-            "no page is left to score; the model's card has its cross-validated scores"
-        )
+        raise click.ClickException("no page is left to score; the model's card has its cross-validated scores")
     if table:
         rows.to_csv(table, index=False, float_format="%.6f")
     click.echo(evaluation.show(evaluation.table(rows)))
@@ -345,8 +324,7 @@ def _labelled(data: Sequence[str]) -> Iterator["LabelledPage"]:
     datasets = _research("datasets")
     try:
         readers = [
-            datasets.load(name, root=path, on_problem=_report_problem)
-            for name, path in _named_paths(data).items()
+            datasets.load(name, root=path, on_problem=_report_problem) for name, path in _named_paths(data).items()
         ]
         for reader in readers:
             yield from reader

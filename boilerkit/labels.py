@@ -12,9 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 #: A word, or one character of a script that is written without spaces.
-_WORD: Final = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_]+"
-)
+_WORD: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_]+")
 
 #: Share of a block's words above which it is taken, in the first alignment and in those of the rest.
 _SURE_SHARES: Final = (0.5, 0.6, 0.6)
@@ -61,9 +59,7 @@ def align(texts: Sequence[str], gold: str) -> NDArray[np.float64]:
     of_blocks = [words(text) for text in texts]
     counts = np.array([len(block) for block in of_blocks], dtype=np.int64)
     numbers: dict[str, int] = {}
-    page = np.array(
-        [numbers.setdefault(word, len(numbers)) for block in of_blocks for word in block], dtype=np.int64
-    )
+    page = np.array([numbers.setdefault(word, len(numbers)) for block in of_blocks for word in block], dtype=np.int64)
     target = np.array([numbers.setdefault(word, len(numbers)) for word in words(gold)], dtype=np.int64)
     block = np.repeat(np.arange(len(counts)), counts)
     shares = np.zeros(len(counts))

@@ -688,9 +688,7 @@ def _trace_rows(matches: Sequence[int], width: int) -> list[int]:
     """Aligned gold positions, with predicted tokens as bits and one step for each gold token."""
     aligned: list[int] = []
     left = width
-    for i, (match, before, after) in zip(
-        reversed(range(len(matches))), _backwards(matches, width), strict=True
-    ):
+    for i, (match, before, after) in zip(reversed(range(len(matches))), _backwards(matches, width), strict=True):
         low = (1 << left) - 1
         here = match & low
         if not here:
@@ -780,9 +778,7 @@ def _rapidfuzz() -> Any:
     try:
         from rapidfuzz import distance
     except ImportError as error:
-        raise ModuleNotFoundError(
-            "edit distances need rapidfuzz: pip install 'boilerkit[research]'"
-        ) from error
+        raise ModuleNotFoundError("edit distances need rapidfuzz: pip install 'boilerkit[research]'") from error
     return distance
 
 
@@ -1088,9 +1084,7 @@ def _pages(values: npt.ArrayLike) -> FloatArray:
     if pages.ndim != 1 or not pages.size:
         raise ValueError(f"a bootstrap needs one score a page, one page or more; the shape is {pages.shape}")
     if not np.isfinite(pages).all():
-        raise ValueError(
-            f"{np.count_nonzero(~np.isfinite(pages))} scores are not finite; leave those pages out"
-        )
+        raise ValueError(f"{np.count_nonzero(~np.isfinite(pages))} scores are not finite; leave those pages out")
     return pages
 
 

@@ -204,7 +204,11 @@ class Model:
             The page that the features were computed from.
         columns : ndarray of shape (n_blocks, n_features)
         """
-        return sigmoid(self.slope * self.log_odds(page, columns) + self.intercept)
+        return self.calibrated(self.log_odds(page, columns))
+
+    def calibrated(self, log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Probabilities of averaged log-odds."""
+        return sigmoid(self.slope * log_odds + self.intercept)
 
     def log_odds(self, page: PageCounts, columns: Floats) -> NDArray[np.float64]:
         """The averaged log-odds before calibration."""
@@ -230,9 +234,7 @@ class Model:
         _write_arrays(folder / "arrays.npz", arrays)
         lexicons = {"features": self.features, "names": dict(self.names), "words": dict(self.words)}
         (folder / "lexicons.json").write_text(json.dumps(lexicons, ensure_ascii=False, indent=0), "utf-8")
-        (folder / "card.json").write_text(
-            json.dumps(dict(self.card), ensure_ascii=False, indent=2) + "\n", "utf-8"
-        )
+        (folder / "card.json").write_text(json.dumps(dict(self.card), ensure_ascii=False, indent=2) + "\n", "utf-8")
 
     @classmethod
     def load(cls, folder: str | Path) -> "Model":
@@ -246,18 +248,14 @@ class Model:
         folder = Path(folder)
         missing = [name for name in _FILES if not (folder / name).is_file()]
         if missing:
-            raise ModelError(
-                f"no model in {folder}: {', '.join(missing)} not found; `boilerkit train` makes one"
-            )
+            raise ModelError(f"no model in {folder}: {', '.join(missing)} not found; `boilerkit train` makes one")
         try:
             card = json.loads((folder / "card.json").read_text("utf-8"))
             lexicons = json.loads((folder / "lexicons.json").read_text("utf-8"))
             with np.load(folder / "arrays.npz", allow_pickle=False) as stored:
                 arrays = dict(stored)
             if card.get("format") != FORMAT:
-                raise ModelError(
-                    f"the model in {folder} has format {card.get('format')}, not {FORMAT}; train it anew"
-                )
+                raise ModelError(f"the model in {folder} has format {card.get('format')}, not {FORMAT}; train it anew")
             model = _assemble(arrays, lexicons, card)
         except ModelError:
             raise
@@ -321,7 +319,7 @@ def _sound_network(network: Network, width: int) -> bool:
     if not shapes or any(len(shape) != 2 for shape in shapes):
         return False
     widths = [width, *(shape[1] for shape in shapes)]
-    columns = (network.mean, network.scale, *network.weights, *network.biases)
+    columns: list[NDArray[Any]] = [network.mean, network.scale, *network.weights, *network.biases]
     return bool(
         [shape[0] for shape in shapes] == widths[:-1]
         and widths[-1] == 1

@@ -19,10 +19,14 @@ _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _UTF8: Final = webencodings.UTF8
-_WINDOWS_1252: Final = webencodings.Encoding("windows-1252", codecs.lookup("cp1252"))
 #: The standard looks for a declaration in the first 1,024 bytes; pages that put it later are common.
 _PRESCAN_BYTES: Final = 4096
 _DETECTOR_BYTES: Final = 65536
+#: Codecs of the encodings that browsers know and that pages were written in.
+_DETECTABLE: Final = (
+    *("cp932", "euc_jp", "gb18030", "big5", "cp949", "cp866", "cp874", "koi8_r", "koi8_u", "iso8859_2"),
+    *(f"cp{number}" for number in range(1250, 1259)),
+)
 _COMMENT: Final = re.compile(rb"<!--.*?-->", re.S)
 _META_CHARSET: Final = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.-]+)", re.I)
 _XML_ENCODING: Final = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([a-zA-Z0-9_:.-]+)", re.I)
@@ -139,13 +143,13 @@ def _mostly_utf8(page: bytes) -> webencodings.Encoding | None:
 def _detected_encoding(page: bytes) -> webencodings.Encoding:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(page[:_DETECTOR_BYTES]).best()
-    found = webencodings.lookup(best.encoding.replace("_", "-")) if best else None
-    return found or _WINDOWS_1252
+    best = from_bytes(page[:_DETECTOR_BYTES], cp_isolation=list(_DETECTABLE)).best()
+    codec = best.encoding if best else "cp1252"
+    return webencodings.Encoding(codec, codecs.lookup(codec))
 
 
 def _parse_text(text: str) -> Element:
-    data = text.encode("utf-8", "replace")
+    data = text.removeprefix("\ufeff").encode("utf-8", "replace")
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(data, parser)
@@ -191,9 +195,7 @@ class _FlatTree:
                 self.builder.end(lowest)
             self.resumed = len(self.open)
         usable = {
-            key: _NOT_IN_XML.sub("\ufffd", value)
-            for key, value in attributes.items()
-            if not _NOT_IN_NAMES.search(key)
+            key: _NOT_IN_XML.sub("\ufffd", value) for key, value in attributes.items() if not _NOT_IN_NAMES.search(key)
         }
         self.builder.start(tag, usable)
         self.open.append(tag)

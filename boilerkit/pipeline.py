@@ -34,10 +34,8 @@ class Cleaner:
 
     def __init__(self, model: Model) -> None:
         if model.features != features.NAMES:
-            unknown = sorted(set(model.features) ^ set(features.NAMES))
-            raise ModelError(
-                f"the model was trained on other features ({', '.join(unknown[:5]) or 'in another order'}); train it anew"
-            )
+            unknown = ", ".join(sorted(set(model.features) ^ set(features.NAMES))[:5]) or "in another order"
+            raise ModelError(f"the model was trained on other features ({unknown}); train it anew")
         self.model = model
 
     @classmethod
@@ -85,9 +83,7 @@ def _default_cleaner() -> Cleaner:
     return Cleaner.load(_DEFAULT_MODEL)
 
 
-def clean(
-    page: Page, *, output: str = "text", threshold: float | None = None, encoding: str | None = None
-) -> str:
+def clean(page: Page, *, output: str = "text", threshold: float | None = None, encoding: str | None = None) -> str:
     """Main content of a web page.
 
     Parameters

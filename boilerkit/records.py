@@ -126,9 +126,7 @@ class Document:
             raise ValueError(f"unknown output {output!r}: choose one of {', '.join(render.WRITERS)}")
         kept = np.flatnonzero(self._kept).tolist()
         if output == "text" and not self._in_table(kept):
-            return "\n".join(
-                self._segments.texts[block] for block in kept
-            )  # what the outline would give, faster
+            return "\n".join(self._segments.texts[block] for block in kept)  # what the outline would give, faster
         return writer(render.outline(self._segments, kept))
 
     def _in_table(self, blocks: Sequence[int]) -> bool:
@@ -182,9 +180,7 @@ def block_lengths(texts: Sequence[str]) -> NDArray[np.float64]:
     return np.fromiter((len(text) for text in texts), dtype=np.float64, count=len(texts))
 
 
-def expected_f1(
-    probabilities: NDArray[np.float64], lengths: NDArray[np.float64], kept: NDArray[np.bool_]
-) -> float:
+def expected_f1(probabilities: NDArray[np.float64], lengths: NDArray[np.float64], kept: NDArray[np.bool_]) -> float:
     """F1 by length that the probabilities lead to expect of a choice (a ratio of expectations)."""
     right = (probabilities * lengths)[kept].sum()
     possible = lengths[kept].sum() + (probabilities * lengths).sum()
@@ -210,8 +206,8 @@ def best_threshold(probabilities: NDArray[np.float64], lengths: NDArray[np.float
 
     Examples
     --------
-    >>> best_threshold(np.array([0.9, 0.4, 0.1]), np.array([50.0, 5.0, 20.0]), least=0.05)
-    0.4
+    >>> best_threshold(np.array([0.9, 0.5, 0.1]), np.array([50.0, 5.0, 20.0]), least=0.05)
+    0.5
     """
     if not len(probabilities):
         return 1.0

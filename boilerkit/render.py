@@ -26,13 +26,11 @@ _LONGEST_CELL: Final = 400
 _SAFE_LINK: Final = re.compile(r"(?:https?:|mailto:|tel:|ftp:|[^:]*(?:[/?#]|$))", re.I)
 _HTML_EMPHASIS: Final = {"**": "strong", "*": "em", "`": "code"}
 
-_MARKDOWN_SPECIAL: Final = re.compile(
-    r"([\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~|&(?=#?\w{1,31};))"
-)
+_MARKDOWN_SPECIAL: Final = re.compile(r"([\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~|&(?=#?\w{1,31};))")
 #: What at the start of a line would make it a heading, a list, a quotation or a rule.
 _MARKDOWN_START: Final = re.compile(r"^(?=#{1,6}(?:\s|$)|[-+](?:\s|$)|>|=+\s*$|-[-\s]*$)", re.M)
 _MARKDOWN_NUMBER: Final = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))", re.M)
-_MARKDOWN_CLOSING: Final = re.compile(r"(?<=\s)(?=#+$)")
+_MARKDOWN_CLOSING: Final = re.compile(r"(?<!\S)(?=#+$)")
 _NOT_IN_TARGET: Final = re.compile(r"[\x00-\x20\x7f()<>\\]")
 _BACKTICKS: Final = re.compile("`+")
 
@@ -321,10 +319,7 @@ def _markdown_runs(part: Part) -> str:
 def _markdown_run(run: Run, left: str, right: str) -> str:
     """A run with its marks; `left` and `right` are the characters beside it."""
     before, core, after = _around(run.text)
-    if "`" in run.marks:
-        written = _code_span(core.replace("\n", " "))
-    else:
-        written = _MARKDOWN_SPECIAL.sub(r"\\\1", core)
+    written = _code_span(core) if "`" in run.marks else _MARKDOWN_SPECIAL.sub(r"\\\1", core)
     opens = core[0].isalnum() or not (before or left).isalnum()
     closes = core[-1].isalnum() or not (after or right).isalnum()
     for mark in run.marks:
@@ -337,7 +332,7 @@ def _code_span(code: str) -> str:
     longest = max(map(len, _BACKTICKS.findall(code)), default=0)
     fence = "`" * (longest + 1)
     space = " " if code.startswith("`") or code.endswith("`") else ""
-    return f"{fence}{space}{code}{space}{fence}"
+    return f"{fence}{space}{code}{space}{fence}".replace("\n", " ")
 
 
 def page_html(parts: Sequence[Part]) -> str:

@@ -24,9 +24,7 @@ def families() -> list[ModuleType]:
     The scores of the second pass are no columns of that matrix, and come last.
     """
     package = boilerkit.features
-    modules = (
-        import_module(f"{package.__name__}.{info.name}") for info in pkgutil.iter_modules(package.__path__)
-    )
+    modules = (import_module(f"{package.__name__}.{info.name}") for info in pkgutil.iter_modules(package.__path__))
     order = {name: place for place, name in enumerate(NAMES)}
     return sorted(
         (module for module in modules if hasattr(module, "FEATURES")),

@@ -1,9 +1,15 @@
 """Fixtures that the whole suite shares."""
 
 import os
+import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from boilerkit.config import Config
+    from boilerkit.train import Result
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -15,3 +21,28 @@ def corpora() -> Path:
     if not (root / "wcxb").is_dir():
         pytest.skip(f"labelled corpora not found in {root}; set BOILERKIT_CORPORA to their folder")
     return root
+
+
+@pytest.fixture(scope="session")
+def small_config() -> "Config":
+    """Settings of a training run of two seconds."""
+    from boilerkit.config import Boosting, Config, Perceptron
+
+    return Config(
+        folds=3,
+        trees=Boosting(max_iter=8, max_leaf_nodes=8, max_depth=4),
+        network=Perceptron(hidden=(8,), batch_size=200, epochs=2),
+        second_networks=1,
+    )
+
+
+@pytest.fixture(scope="session")
+def small_result(small_config: "Config") -> "Result":
+    """A training run on the repository's own pages."""
+    from boilerkit import datasets
+    from boilerkit.train import train
+
+    pages = datasets.load("folder", REPOSITORY / "datasets" / "pages")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return train(pages, small_config, report=lambda line: None)

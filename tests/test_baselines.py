@@ -32,19 +32,11 @@ FOOT = ["Imprint", "Privacy", "© Bakers of the town"]
 
 
 def links(items):
-    return (
-        "<ul>\n"
-        + "".join(f'<li><a href="/{i}">{item}</a></li>\n' for i, item in enumerate(items))
-        + "</ul>\n"
-    )
+    return "<ul>\n" + "".join(f'<li><a href="/{i}">{item}</a></li>\n' for i, item in enumerate(items)) + "</ul>\n"
 
 
 def article(*paragraphs):
-    return (
-        "<article>\n<h1>A mill that listens</h1>\n"
-        + "".join(f"<p>{p}</p>\n" for p in paragraphs)
-        + "</article>\n"
-    )
+    return "<article>\n<h1>A mill that listens</h1>\n" + "".join(f"<p>{p}</p>\n" for p in paragraphs) + "</article>\n"
 
 
 PAGE = (
@@ -326,9 +318,7 @@ def test_cetd_tells_linked_text_from_text_where_plain_density_does_not():
 
 def test_justext_classes_by_length_and_links():
     medium = "A block of text that is neither short nor long enough to be good all by itself."
-    page = (
-        f"<p>{medium}</p>" + article(*PROSE) + f"<p>{medium}</p>" + f"<p>{medium} <a href=/>{medium}</a></p>"
-    )
+    page = f"<p>{medium}</p>" + article(*PROSE) + f"<p>{medium}</p>" + f"<p>{medium} <a href=/>{medium}</a></p>"
     text = baselines.get("justext")(page).split("\n")
     assert text == [medium, "A mill that listens", *PROSE, medium]  # near-good goes with its good neighbour
     assert baselines.get("justext")(f"<p>{medium}</p>") == ""  # and with the bad edges of the page
@@ -402,15 +392,11 @@ def test_a_script_without_spaces_is_counted_by_characters():
 
 @pytest.mark.corpora
 def test_the_best_known_baselines_beat_keeping_everything(corpora):
-    pages = list(
-        islice(datasets.load("article-extraction-dataset", root=corpora / "article-extraction-dataset"), 25)
-    )
+    pages = list(islice(datasets.load("article-extraction-dataset", root=corpora / "article-extraction-dataset"), 25))
 
     def f1(name):
         baseline = baselines.get(name)
-        return metrics.corpus_scores(
-            metrics.word_scores(baseline(page.html), page.gold or "") for page in pages
-        ).f1
+        return metrics.corpus_scores(metrics.word_scores(baseline(page.html), page.gold or "") for page in pages).f1
 
     floor = f1("keep-everything")
     assert all(f1(name) > floor + 0.1 for name in ("kohlschuetter", "justext", "cetd"))

@@ -55,9 +55,7 @@ def scripts(monkeypatch):
 def corpus(tmp_path_factory):
     root = tmp_path_factory.mktemp("pages")
     for number, text in enumerate(TEXTS):
-        (root / f"{number}.html").write_text(
-            f"<html>{NAV}<article><h1>News</h1><p>{text}</p></article></html>"
-        )
+        (root / f"{number}.html").write_text(f"<html>{NAV}<article><h1>News</h1><p>{text}</p></article></html>")
         (root / f"{number}.txt").write_text(f"News\n{text}")
     return root
 
@@ -424,9 +422,7 @@ def test_readme_section_is_rewritten_and_a_stale_one_noticed(finished, tmp_path)
     scores = tmp_path / "results" / "scores.csv"
     scores.write_text(scores.read_text().replace("CETD", "CETT"))
     stale = script("readme", *arguments, "--check")
-    assert (
-        stale.returncode == 1 and "README.md differs" in stale.stderr and "drawn from other" in stale.stderr
-    )
+    assert stale.returncode == 1 and "README.md differs" in stale.stderr and "drawn from other" in stale.stderr
 
 
 def test_a_readme_without_markers_is_refused():

@@ -43,9 +43,7 @@ def write(path: Path, content: bytes | str | object) -> None:
     path.write_bytes(content)
 
 
-def read(
-    name: str, root: Path, split: str | None = None
-) -> tuple[list[datasets.LabelledPage], dict[str, str]]:
+def read(name: str, root: Path, split: str | None = None) -> tuple[list[datasets.LabelledPage], dict[str, str]]:
     """Pages of a corpus, and its problems by id."""
     problems: list[datasets.Problem] = []
     pages = list(datasets.load(name, root, split, on_problem=problems.append))
@@ -148,9 +146,7 @@ def test_fundus_pairs_versions_with_dates(tmp_path: Path) -> None:
     folder = tmp_path / "tests/resources/parser/test_data/de"
     tagged = b'<html lang="de-DE"><link rel="canonical" href="https://www.example.de/x?a=1&amp;b=2">'
     # V10 comes after V2, and the pages of Tee are not those of Tee_Zeitung.
-    write(
-        folder / "Tee.json", {"V10": fundus_version("third"), "V1": fundus_version("first", "f2"), "V2": {}}
-    )
+    write(folder / "Tee.json", {"V10": fundus_version("third"), "V1": fundus_version("first", "f2"), "V2": {}})
     for date, html in (("2024_02_01", tagged), ("2023_11_30", b"<p>no address"), ("2026_01_02", b"<p>3")):
         write(folder / f"Tee_{date}.html.gz", html)
     write(folder / "Tee_Zeitung.json", {"V1": fundus_version("a"), "V2": fundus_version("b")})
@@ -222,9 +218,7 @@ def test_readability_pages(tmp_path: Path) -> None:
 def write_wceb(root: Path) -> None:
     combined = root / "datasets/combined"
     lines = [
-        json.dumps(
-            {"page_id": "p1", "plaintext": "Tea\nBlack.", "url": "http://example.org/", "source": ["x"]}
-        ),
+        json.dumps({"page_id": "p1", "plaintext": "Tea\nBlack.", "url": "http://example.org/", "source": ["x"]}),
         "{broken",
         json.dumps({"page_id": "p2", "plaintext": "x", "source": ["x"]}),
         json.dumps({"page_id": "p4", "source": ["x"]}),
@@ -334,9 +328,7 @@ def test_table_leaves_out_broken_rows(tmp_path: Path) -> None:
     assert [(page.id, page.html) for page in pages] == [("1", b"<p>caf\xe9"), ("4", b"<p>last")]
     assert problems == {"2": "more fields than columns", "3": "page without gold: text is empty"}
 
-    write(
-        tmp_path / "a.jsonl", '{"html": "<p>1", "text": "1"}\n\n{"html": \n{"html": null, "text": "x"}\n[]\n'
-    )
+    write(tmp_path / "a.jsonl", '{"html": "<p>1", "text": "1"}\n\n{"html": \n{"html": null, "text": "x"}\n[]\n')
     pages, problems = read("table", tmp_path / "a.jsonl")
     assert [page.id for page in pages] == ["1"]
     assert problems.keys() == {"3", "4", "5"}
@@ -375,9 +367,7 @@ def test_declarations_are_complete() -> None:
         corpus = datasets.get(name)
         assert corpus.title and corpus.layout and corpus.measure
         if name not in {"folder", "table"}:
-            assert (
-                corpus.publisher and corpus.licence and corpus.citation and corpus.languages and corpus.size
-            )
+            assert corpus.publisher and corpus.licence and corpus.citation and corpus.languages and corpus.size
             assert corpus.homepage.startswith("https://")
         # Either a commit to fetch, or why there is none.
         assert (corpus.commit is None) == bool(corpus.unpinned)
@@ -522,22 +512,16 @@ def test_groups_join_through_site_bytes_and_text() -> None:
         group_ids(["a.org"], [], [])
 
 
-@given(
-    st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("123456"), st.sampled_from(["", "x", "y z"])))
-)
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("123456"), st.sampled_from(["", "x", "y z"]))))
 def test_nothing_is_shared_across_groups(pages: list[tuple[str, str, str]]) -> None:
     groups = group_ids(*([page[column] for page in pages] for column in range(3))).tolist()
     for column in range(3):
         for value in {page[column] for page in pages} - {""}:
-            assert (
-                len({group for group, page in zip(groups, pages, strict=True) if page[column] == value}) == 1
-            )
+            assert len({group for group, page in zip(groups, pages, strict=True) if page[column] == value}) == 1
 
 
 def test_plain_url() -> None:
-    assert plain_url("http://example.org/a/?b=2&a=1&fbclid=3") == plain_url(
-        "https://www.example.org/a?a=1&b=2#x"
-    )
+    assert plain_url("http://example.org/a/?b=2&a=1&fbclid=3") == plain_url("https://www.example.org/a?a=1&b=2#x")
     assert plain_url("https://example.org/a?id=1") != plain_url("https://example.org/a?id=2")
 
 
@@ -585,13 +569,11 @@ def test_check_goes_on_after_a_missing_corpus(tmp_path: Path) -> None:
     write(tmp_path / "a.html", PAGE)
     write(tmp_path / "a.txt", "x")
     seen: list[str] = []
-    report = check(
-        {"wcxb": tmp_path / "nowhere", "folder": tmp_path}, on_page=lambda page: seen.append(page.id)
-    )
+    report = check({"wcxb": tmp_path / "nowhere", "folder": tmp_path}, on_page=lambda page: seen.append(page.id))
     assert seen == ["a"]
-    assert [
-        (problem.corpus, count.corpus) for problem, count in zip(report.problems, report.counts, strict=True)
-    ] == [("wcxb", "folder")]
+    assert [(problem.corpus, count.corpus) for problem, count in zip(report.problems, report.counts, strict=True)] == [
+        ("wcxb", "folder")
+    ]
 
 
 # The download
@@ -641,9 +623,7 @@ def test_fetch_gives_the_pinned_commit(
         fetch("article-extraction-benchmark", tmp_path / "wrong-layout", source, commit)
 
 
-def test_fetch_unpacks(
-    tmp_path: Path, repository: Callable[[Callable[[Path], None]], tuple[str, str]]
-) -> None:
+def test_fetch_unpacks(tmp_path: Path, repository: Callable[[Callable[[Path], None]], tuple[str, str]]) -> None:
     def fill(folder: Path) -> None:
         write_wceb(tmp_path / "unpacked")
         (folder / "datasets").mkdir()

@@ -33,8 +33,6 @@ def test_the_guide_names_files_that_are_there() -> None:
     guide = ROOT / "CONTRIBUTING.md"
     if not guide.is_file():
         pytest.skip("CONTRIBUTING.md is not beside the tests; run them in a checkout")
-    paths = set(
-        re.findall(r"`((?:boilerkit|benchmarks|datasets|docs|tests)/[\w./]*)`", guide.read_text("utf-8"))
-    )
+    paths = set(re.findall(r"`((?:boilerkit|benchmarks|datasets|docs|tests)/[\w./]*)`", guide.read_text("utf-8")))
     assert len(paths) > 10
     assert sorted(path for path in paths if not (ROOT / path).exists()) == []

@@ -52,16 +52,15 @@ WORDS = [
     ),
 ]
 MENU = ["Home", "News", "Sport", "Log in", "Subscribe now", "Share this article", "Read more about the city"]
-texts = st.lists(
-    st.sampled_from(["a", "b", "c", "A", "dé", "天", "気", "ไ", ".", "\n", "_"]), max_size=40
-).map(" ".join)
+texts = st.lists(st.sampled_from(["a", "b", "c", "A", "dé", "天", "気", "ไ", ".", "\n", "_"]), max_size=40).map(
+    " ".join
+)
 
 
 def article(random_: random.Random, lines: int) -> list[str]:
     weights = [1 / (rank + 1) for rank in range(len(WORDS))]
     return [
-        " ".join(random_.choices(WORDS, weights, k=random_.randint(1, 30))).capitalize() + "."
-        for _ in range(lines)
+        " ".join(random_.choices(WORDS, weights, k=random_.randint(1, 30))).capitalize() + "." for _ in range(lines)
     ]
 
 
@@ -99,9 +98,7 @@ def test_empty_texts_agree_with_each_other_alone(measure):
 
 
 def test_words_count_as_often_as_both_sides_have_them():
-    assert metrics.word_scores("the the the cat", "The cat, the dog_1") == pytest.approx(
-        (3 / 4, 3 / 4, 3 / 4)
-    )
+    assert metrics.word_scores("the the the cat", "The cat, the dog_1") == pytest.approx((3 / 4, 3 / 4, 3 / 4))
 
 
 def test_characters_ignore_space_case_and_punctuation():
@@ -252,9 +249,7 @@ def test_wceb_rewards_silence_on_blank_pages():
     assert metrics.wceb_scores("", "text", split=str.splitlines) == (0, 0, 0)
 
 
-@pytest.mark.parametrize(
-    ("gold_line", "predicted_line"), [(25, 25), (50_000, 25), (25, 50_000), (50_000, 50_000)]
-)
+@pytest.mark.parametrize(("gold_line", "predicted_line"), [(25, 25), (50_000, 25), (25, 50_000), (50_000, 50_000)])
 def test_rouge_is_fast_on_pages_of_50_000_words(gold_line, predicted_line):
     random_ = random.Random(5)
     vocabulary = [f"w{rank}" for rank in range(20_000)]
@@ -332,9 +327,7 @@ def test_missing_libraries_are_named(monkeypatch):
 # -- blocks
 
 blocks = st.lists(
-    st.tuples(
-        st.integers(0, 1), st.sampled_from([0.0, 0.2, 0.5, 0.7, 1.0]), st.sampled_from([0.5, 1.0, 3.0])
-    ),
+    st.tuples(st.integers(0, 1), st.sampled_from([0.0, 0.2, 0.5, 0.7, 1.0]), st.sampled_from([0.5, 1.0, 3.0])),
     min_size=1,
     max_size=30,
 ).filter(lambda rows: any(label for label, _, _ in rows))
@@ -378,9 +371,7 @@ def test_calibration_error_by_hand():
         (([0, 1], [0.5, 0.5], [1, -1]), "not negative"),
     ],
 )
-@pytest.mark.parametrize(
-    "measure", [metrics.block_scores, metrics.average_precision, metrics.calibration_error]
-)
+@pytest.mark.parametrize("measure", [metrics.block_scores, metrics.average_precision, metrics.calibration_error])
 def test_impossible_blocks_are_refused(measure, arguments, message):
     with pytest.raises(ValueError, match=message):
         measure(*arguments)
@@ -412,9 +403,7 @@ def test_a_small_but_steady_difference_is_seen_in_pairs_only():
     assert paired.low > 0 and paired.p_value < 0.001
     assert metrics.bootstrap_interval(a).low < metrics.bootstrap_interval(b).high
     mirrored = metrics.paired_bootstrap(b, a)
-    assert (mirrored.mean, mirrored.low, mirrored.high) == pytest.approx(
-        (-paired.mean, -paired.high, -paired.low)
-    )
+    assert (mirrored.mean, mirrored.low, mirrored.high) == pytest.approx((-paired.mean, -paired.high, -paired.low))
 
 
 def test_p_values_of_no_difference_are_uniform():

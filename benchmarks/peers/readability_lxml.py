@@ -10,9 +10,7 @@ def extractor() -> Extract:
     """The summary is HTML; html-text writes it as text."""
 
     def extract(page: Page) -> str | None:
-        text: str | None = html_text.extract_text(
-            Document(page.html, url=page.url).summary(html_partial=True)
-        )
+        text: str | None = html_text.extract_text(Document(page.html, url=page.url).summary(html_partial=True))
         return text
 
     return extract

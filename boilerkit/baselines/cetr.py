@@ -208,7 +208,5 @@ def _distances(points: Floats, centres: Floats) -> Floats:
 
 
 def _paragraphs(lines: Sequence[_Line], kept: Sequence[bool]) -> str:
-    text = "".join(
-        "".join(line.text) + " " if keep else _BREAK for line, keep in zip(lines, kept, strict=True)
-    )
+    text = "".join("".join(line.text) + " " if keep else _BREAK for line, keep in zip(lines, kept, strict=True))
     return "\n".join(paragraph for raw in text.split(_BREAK) if (paragraph := " ".join(raw.split())))

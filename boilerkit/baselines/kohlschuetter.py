@@ -43,10 +43,7 @@ class Kohlschuetter(BlockBaseline):
 
     name = "kohlschuetter"
     title = "Kohlschütter (words)"
-    citation = (
-        "Kohlschütter, Fankhauser & Nejdl (2010). Boilerplate detection using shallow text features. "
-        "WSDM 2010."
-    )
+    citation = "Kohlschütter, Fankhauser & Nejdl (2010). Boilerplate detection using shallow text features. WSDM 2010."
     year = 2010
 
     measure: Literal["words", "density"] = "words"

@@ -111,9 +111,7 @@ class _Seen:
         self.shingles.append(shingles(visible_text(page.html)))
 
 
-def check(
-    corpora: Mapping[str, str | Path], on_page: Callable[[LabelledPage], object] | None = None
-) -> CheckReport:
+def check(corpora: Mapping[str, str | Path], on_page: Callable[[LabelledPage], object] | None = None) -> CheckReport:
     """Compare corpora with their claims and with each other.
 
     Parameters
@@ -240,8 +238,7 @@ def _lines(report: CheckReport) -> Iterator[str]:
         }
         by = ", ".join(f"{count:,} by {reason}" for reason, count in how.items())
         yield (
-            f"{left} and {right} share {_plural(len(pages), 'page')} ({by}) "
-            f"and {_plural(sites[left, right], 'site')}"
+            f"{left} and {right} share {_plural(len(pages), 'page')} ({by}) and {_plural(sites[left, right], 'site')}"
         )
         yield from (f"  {page.left_id} = {page.right_id}" for page in pages)
 

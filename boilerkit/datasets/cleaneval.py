@@ -26,8 +26,7 @@ class CleanEval(Corpus):
     languages = ("en",)
     measure = "edit"
     citation = (
-        "Baroni, Chantree, Kilgarriff, Sharoff (2008). CleanEval: a competition for cleaning webpages. "
-        "LREC 2008."
+        "Baroni, Chantree, Kilgarriff, Sharoff (2008). CleanEval: a competition for cleaning webpages. LREC 2008."
     )
     homepage = "https://sigwac.org.uk/cleaneval/"
     unpinned = "it is published as archives, not in a repository"

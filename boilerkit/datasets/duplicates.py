@@ -132,9 +132,7 @@ def group_ids(sites: Sequence[str], digests: Sequence[str], texts: Sequence[str]
     [0, 1, 0, 1]
     """
     if not len(sites) == len(digests) == len(texts):
-        raise ValueError(
-            f"{len(sites)} sites, {len(digests)} digests, {len(texts)} texts: one of each a page"
-        )
+        raise ValueError(f"{len(sites)} sites, {len(digests)} digests, {len(texts)} texts: one of each a page")
     groups = Groups(len(sites))
     for column in (sites, digests):
         for members in _positions(column).values():

@@ -11,9 +11,7 @@ from .base import CorpusError
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 
 
-def fetch(
-    name: str, destination: str | Path, repository: str | None = None, commit: str | None = None
-) -> Path:
+def fetch(name: str, destination: str | Path, repository: str | None = None, commit: str | None = None) -> Path:
     """Download a corpus and verify it.
 
     Parameters
@@ -81,9 +79,7 @@ def _git(folder: Path, *arguments: str) -> str:
     environment = os.environ | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
     command = ["git", "-C", str(folder), "-c", "core.autocrlf=false", *arguments]
     try:
-        done = subprocess.run(
-            command, env=environment, capture_output=True, text=True, errors="replace", check=True
-        )
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace", check=True)
     except FileNotFoundError as error:
         raise CorpusError("git is not installed; install it, or download the corpus by hand") from error
     except subprocess.CalledProcessError as error:

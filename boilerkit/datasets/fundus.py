@@ -49,9 +49,7 @@ class Fundus(Corpus):
                 except Unreadable as error:
                     yield self.problem(split, f"{country.name}/{publisher}", error)
 
-    def _read(
-        self, split: str, country: Path, publisher: str, pages: list[Path]
-    ) -> Iterator[LabelledPage | Problem]:
+    def _read(self, split: str, country: Path, publisher: str, pages: list[Path]) -> Iterator[LabelledPage | Problem]:
         if not (country / f"{publisher}.json").exists():
             raise Unreadable(f"{_count(pages, 'page')} without gold")
         versions = read_object(country / f"{publisher}.json")

@@ -22,10 +22,7 @@ class ReadabilityPages(Corpus):
     size: ClassVar = {"all": 115}
     languages = ("en", "fr", "de", "ja", "zh", "and others")
     measure = "rouge-lsum"
-    citation = (
-        "Mozilla. Readability.js, test pages. Used so by Bevendorff et al. (2023), "
-        "doi:10.1145/3539618.3591920."
-    )
+    citation = "Mozilla. Readability.js, test pages. Used so by Bevendorff et al. (2023), doi:10.1145/3539618.3591920."
     homepage = "https://github.com/mozilla/readability"
     repository = "https://github.com/mozilla/readability.git"
     commit = "2141e253eea27d8ba46faf878ade6b65fa44f01e"

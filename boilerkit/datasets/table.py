@@ -52,9 +52,7 @@ class Table(Corpus):
             raise Unreadable("gold without a page: html is empty" if gold else "no html")
         if not isinstance(gold, str):
             raise Unreadable("page without gold: text is empty")
-        return self.page(
-            split, id, _bytes(html), gold, url=string(row.get("url")), kind=string(row.get("kind"))
-        )
+        return self.page(split, id, _bytes(html), gold, url=string(row.get("url")), kind=string(row.get("kind")))
 
 
 #: A row's number, from 1, and the row or what was wrong with it.
@@ -98,9 +96,7 @@ def _parquet_rows(path: Path) -> Rows:
         import pyarrow
         from pyarrow import parquet
     except ImportError as error:
-        raise ImportError(
-            "Parquet needs pyarrow; install it with: pip install 'boilerkit[research]'"
-        ) from error
+        raise ImportError("Parquet needs pyarrow; install it with: pip install 'boilerkit[research]'") from error
     try:
         file = parquet.ParquetFile(path)
     except (pyarrow.ArrowException, OSError) as error:

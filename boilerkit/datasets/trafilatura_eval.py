@@ -28,9 +28,7 @@ class TrafilaturaEval(Corpus):
     homepage = "https://github.com/adbar/trafilatura"
     repository = "https://github.com/adbar/trafilatura.git"
     commit = "623b0ef8ea2b351b1363e46d6adbe76329bc9b11"
-    layout = (
-        "tests/evaldata.json (URL → file, with, without) and pages in tests/cache/FILE or tests/eval/FILE."
-    )
+    layout = "tests/evaldata.json (URL → file, with, without) and pages in tests/cache/FILE or tests/eval/FILE."
     needs = ("tests/evaldata.json",)
 
     def read(self, split: str) -> Iterator[LabelledPage | Problem]:

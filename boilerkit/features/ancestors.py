@@ -18,9 +18,7 @@ FEATURES = tuple(
     for feature in (
         Feature(f"up{level}_words", "log(1 + words)", *_MANY, f"words in the part {level} steps out", _CETD),
         Feature(f"up{level}_blocks", "log(1 + blocks)", *_MANY, f"blocks in the part {level} steps out"),
-        Feature(
-            f"up{level}_block_words", "log(1 + words)", *_MANY, f"words a block {level} steps out", _CETD
-        ),
+        Feature(f"up{level}_block_words", "log(1 + words)", *_MANY, f"words a block {level} steps out", _CETD),
         Feature(f"up{level}_link_density", *_SHARE, f"linked words {level} steps out", _CETD),
         Feature(f"up{level}_long", *_SHARE, f"words in long, unlinked blocks {level} steps out"),
         Feature(f"up{level}_paragraphs", *_SHARE, f"words in <p> {level} steps out"),

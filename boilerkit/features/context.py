@@ -34,16 +34,10 @@ FEATURES = (
     Feature("until_long", "log(1 + blocks)", *_MANY, "blocks until the next long one"),
     Feature("since_heading", "log(1 + blocks)", *_MANY, "blocks since the last heading"),
     Feature("until_heading", "log(1 + blocks)", *_MANY, "blocks until the next heading"),
-    Feature(
-        "since_h1", "log(1 + blocks)", *_MANY, "blocks since the last h1; a long way where there is none"
-    ),
-    Feature(
-        "until_h1", "log(1 + blocks)", *_MANY, "blocks until the next h1; a long way where there is none"
-    ),
+    Feature("since_h1", "log(1 + blocks)", *_MANY, "blocks since the last h1; a long way where there is none"),
+    Feature("until_h1", "log(1 + blocks)", *_MANY, "blocks until the next h1; a long way where there is none"),
     Feature("same_text", "log(1 + blocks)", *_MANY, "other blocks of the page with the same text"),
-    Feature(
-        "path_blocks", "log(1 + blocks)", *_MANY, "blocks of the page with the same tags and classes above"
-    ),
+    Feature("path_blocks", "log(1 + blocks)", *_MANY, "blocks of the page with the same tags and classes above"),
     Feature("path_words", "log(1 + words)", *_MANY, "mean words of those"),
     Feature("path_link_density", *_SHARE, "linked words of those"),
     Feature("path_of_page", *_SHARE, "the page's words that are in those"),
@@ -51,9 +45,7 @@ FEATURES = (
     Feature("tagpath_of_page", *_SHARE, "the page's words that are in those"),
     Feature("tagpath_of_long", *_SHARE, "the page's words in long blocks that are in those"),
     *(
-        Feature(
-            f"{name}_at{offset:+d}", unit, low, high, f"{meaning} of the block at {offset:+d}", _KOHLSCHUETTER
-        )
+        Feature(f"{name}_at{offset:+d}", unit, low, high, f"{meaning} of the block at {offset:+d}", _KOHLSCHUETTER)
         for offset in OFFSETS
         for name, unit, low, high, meaning in (
             ("words", "log(1 + words)", *_MANY, "words"),
@@ -133,8 +125,8 @@ def _repetition(page: Page) -> dict[str, Floats]:
     total, long_words = max(page.words.sum(), 1e-9), np.where(page.long, page.words, 0.0)
     path, tagpath = page.block_paths
     path_blocks = np.bincount(path)[path].astype(np.float64)
-    path_words: Floats = np.bincount(path, page.words)[path]
-    path_link_words: Floats = np.bincount(path, page.link_words)[path]
+    path_words = np.bincount(path, page.words)[path].astype(np.float64)
+    path_link_words = np.bincount(path, page.link_words)[path].astype(np.float64)
     tagpath_words = np.bincount(tagpath, page.words)[tagpath]
     return {
         "same_text": np.log1p(np.bincount(texts)[texts] - 1),
@@ -144,9 +136,7 @@ def _repetition(page: Page) -> dict[str, Floats]:
         "path_of_page": np.clip(path_words / total, 0, 1),
         "tagpath_words": np.log1p(tagpath_words / np.bincount(tagpath)[tagpath]),
         "tagpath_of_page": np.clip(tagpath_words / total, 0, 1),
-        "tagpath_of_long": np.clip(
-            np.bincount(tagpath, long_words)[tagpath] / max(long_words.sum(), 1e-9), 0, 1
-        ),
+        "tagpath_of_long": np.clip(np.bincount(tagpath, long_words)[tagpath] / max(long_words.sum(), 1e-9), 0, 1),
     }
 
 

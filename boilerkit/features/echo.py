@@ -32,8 +32,8 @@ def columns(page: Page) -> dict[str, Floats]:
     texts = page.segments.texts
     of_block, of_title = _title_overlap(texts, page.segments.title)
     told = [" ".join(text.split()) for text in page.segments.metadata]
-    body = "\n".join(text for text in told if len(text) >= _BODY)
-    short = "\n".join(text for text in told if len(text) < _BODY)
+    body = "\n".join(text for text in told if len(text) >= _BODY)[:_TOLD]
+    short = "\n".join(text for text in told if len(text) < _BODY)[:_TOLD]
     return {
         "title_share": of_block,
         "of_title": of_title,

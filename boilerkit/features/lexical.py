@@ -59,9 +59,7 @@ def word_tokens(text: str) -> list[str]:
     >>> word_tokens("Share 12 times")
     ['share', '00', 'times', '=share 00 times']
     """
-    words = [
-        "0" * min(len(word), 4) if word.isdigit() else word for word in _WORD.findall(text[:_HEAD].lower())
-    ]
+    words = ["0" * min(len(word), 4) if word.isdigit() else word for word in _WORD.findall(text[:_HEAD].lower())]
     if 0 < len(text) <= _PHRASE:
         words.append("=" + " ".join(words))
     return words
@@ -100,8 +98,7 @@ def _names(page: Page, weights: Weights) -> dict[str, Floats]:
         "names_path": np.array(whole)[path],
         "names_least": np.array(least)[path],
         "names_most": np.array(most)[path],
-        "names_inside": (sums[page.first_piece[1:]] - sums[page.first_piece[:-1]])
-        / np.diff(page.first_piece),
+        "names_inside": (sums[page.first_piece[1:]] - sums[page.first_piece[:-1]]) / np.diff(page.first_piece),
     }
 
 

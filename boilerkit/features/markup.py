@@ -44,14 +44,9 @@ FEATURES = (
     Feature("siblings", "log(1 + elements)", *_MANY, "elements beside the block's own"),
     Feature("like_siblings", "log(1 + elements)", *_MANY, "those of the same tag and class"),
     Feature("blocks_in_element", "log(1 + blocks)", *_MANY, "blocks in the block's own element"),
+    *(Feature(f"is_{name}", *_SHARE, f"1 if the block's element is {', '.join(tags)}") for name, tags in _TAGS.items()),
     *(
-        Feature(f"is_{name}", *_SHARE, f"1 if the block's element is {', '.join(tags)}")
-        for name, tags in _TAGS.items()
-    ),
-    *(
-        Feature(
-            f"in_{(trait.name or '').lower()}", *_SHARE, "1 if the block's element, or one above it, says so"
-        )
+        Feature(f"in_{(trait.name or '').lower()}", *_SHARE, "1 if the block's element, or one above it, says so")
         for trait in _TRAITS
     ),
 )

@@ -94,8 +94,8 @@ class Page:
 
     @cached_property
     def piece_words(self) -> Floats:
-        sums: Floats = running(self.word_weights)
-        return sums[self.piece_ends[1:]] - sums[self.piece_ends[:-1]]
+        sums = running(self.word_weights)
+        return np.asarray(sums[self.piece_ends[1:]] - sums[self.piece_ends[:-1]])
 
     @cached_property
     def piece_traits(self) -> Integers:
@@ -127,9 +127,7 @@ class Page:
     def _tag_codes(self) -> tuple[dict[str, int], Integers]:
         """The page's tags, each with a number, and the number of each element's tag."""
         codes: dict[str, int] = {}
-        return codes, np.array(
-            [codes.setdefault(tag, len(codes)) for tag in self.segments.tags], dtype=np.int64
-        )
+        return codes, np.array([codes.setdefault(tag, len(codes)) for tag in self.segments.tags], dtype=np.int64)
 
     @property
     def tags(self) -> Integers:

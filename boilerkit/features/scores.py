@@ -22,9 +22,7 @@ FEATURES = (
         for offset in OFFSETS
     ),
     *(
-        Feature(
-            f"score_{name}_within{size}", *_SHARE, f"{meaning} of the {size} blocks on either side", _COLLINS
-        )
+        Feature(f"score_{name}_within{size}", *_SHARE, f"{meaning} of the {size} blocks on either side", _COLLINS)
         for size in WINDOWS
         for name, meaning in (("words", "first score by words"), ("blocks", "mean first score"))
     ),
@@ -62,9 +60,7 @@ def columns(page: Page, scores: Floats) -> dict[str, Floats]:
     n, words = page.n, page.words + 0.5
     near = np.clip(scores, _NEAREST, 1 - _NEAREST)
     likely = words * scores
-    all_words, all_likely, all_scores = (
-        np.concatenate([[0.0], np.cumsum(v)]) for v in (words, likely, scores)
-    )
+    all_words, all_likely, all_scores = (np.concatenate([[0.0], np.cumsum(v)]) for v in (words, likely, scores))
     found = {"score_logit": np.log(near / (1 - near)), "score": scores}
     places = np.arange(n)
     padded = np.pad(scores, max(OFFSETS))
@@ -81,15 +77,11 @@ def columns(page: Page, scores: Floats) -> dict[str, Floats]:
         first, last = page.first_block[element], page.last_block[element]
         held = all_likely[last] - all_likely[first]
         found[f"score_words_up{level}"] = held / np.maximum(all_words[last] - all_words[first], 0.5)
-        found[f"score_blocks_up{level}"] = (all_scores[last] - all_scores[first]) / np.maximum(
-            last - first, 1
-        )
+        found[f"score_blocks_up{level}"] = (all_scores[last] - all_scores[first]) / np.maximum(last - first, 1)
         found[f"score_of_page_up{level}"] = held / max(all_likely[-1], 1e-3)
         element = page.wider[element]
     for name, path in zip(("path", "tagpath"), page.block_paths, strict=True):
-        found[f"score_words_{name}"] = (
-            np.bincount(path, likely) / np.maximum(np.bincount(path, words), 0.1)
-        )[path]
+        found[f"score_words_{name}"] = (np.bincount(path, likely) / np.maximum(np.bincount(path, words), 0.1))[path]
         found[f"score_blocks_{name}"] = (np.bincount(path, scores) / np.maximum(np.bincount(path), 1))[path]
     doubt = (words * np.minimum(scores, 1 - scores)).sum()
     whole = {

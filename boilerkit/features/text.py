@@ -24,9 +24,7 @@ FEATURES = (
     Feature("lines", "log(1 + line ends)", *_MANY, "line breaks inside the block"),
     Feature("sentences", "log(1 + sentences)", *_MANY, "sentence ends"),
     Feature("sentence_words", "log(1 + words)", *_MANY, "words a sentence", _KOHLSCHUETTER),
-    Feature(
-        "short_words", *_SHARE, "words of up to three letters: function words in most languages", _JUSTEXT
-    ),
+    Feature("short_words", *_SHARE, "words of up to three letters: function words in most languages", _JUSTEXT),
     Feature("capitalised", *_SHARE, "words that start with a capital", _KOHLSCHUETTER),
     Feature("capitals", *_SHARE, "letters that are capitals", _KOHLSCHUETTER),
     Feature("caseless", *_SHARE, "letters of scripts without case"),
@@ -34,9 +32,7 @@ FEATURES = (
     Feature("commas", "commas a word", *_MANY, "commas, colons and semicolons a word"),
     Feature("stops", "stops a word", *_MANY, "sentence-ending marks a word", _KOHLSCHUETTER),
     Feature("quotes", "quotes a word", *_MANY, "quotation marks a word"),
-    Feature(
-        "separators", "separators a word", *_MANY, "bars, bullets, arrows and dashes a word", _KOHLSCHUETTER
-    ),
+    Feature("separators", "separators a word", *_MANY, "bars, bullets, arrows and dashes a word", _KOHLSCHUETTER),
     Feature("symbols", *_SHARE, "characters that are symbols or of no known class"),
     Feature("brackets", "brackets a word", *_MANY, "brackets a word"),
     Feature("currency", "log(1 + signs)", *_MANY, "currency signs"),

@@ -1,0 +1,53 @@
+"""Everything that decides what a training run yields, as frozen records."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Boosting:
+    """Settings of the trees (scikit-learn's histogram gradient boosting)."""
+
+    max_iter: int = 120
+    learning_rate: float = 0.1
+    max_leaf_nodes: int = 31
+    max_depth: int = 7
+    min_samples_leaf: int = 40
+    l2_regularization: float = 5.0
+    max_features: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Perceptron:
+    """Settings of the networks (scikit-learn's multi-layer perceptron)."""
+
+    hidden: tuple[int, ...] = (64, 32)
+    alpha: float = 1e-4
+    batch_size: int = 1024
+    learning_rate: float = 2e-3
+    epochs: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that decides what a training run yields."""
+
+    folds: int = 5
+    random_state: int = 0
+    trees: Boosting = Boosting()
+    network: Perceptron = Perceptron()
+    #: Networks of the second pass, each of its own seed.
+    second_networks: int = 2
+    #: Share of the boilerplate blocks that the judges see; each counts for as many as it stands for.
+    negatives: float = 0.35
+    #: Share of the pages that are seen a second time as older pages would be: no names, no sectioning elements.
+    aged: float = 0.3
+    #: Sites on which a token must stand to enter a lexicon: of names, of words.
+    name_sites: int = 4
+    word_sites: int = 6
+    #: Inverse regularisation of the lexicons.
+    lexicon_c: float = 0.3
+    #: A block weighs words ** block_power, a page the sum of its blocks ** (1 - page_power).
+    block_power: float = 0.5
+    page_power: float = 0.7
+    #: Lower bounds of the page's threshold to choose from on the folds.
+    least: tuple[float, ...] = (0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35)

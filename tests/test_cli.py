@@ -1,0 +1,327 @@
+"""The command line: what it prints, where it writes, and how it fails."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import boilerkit
+from boilerkit import Cleaner
+from boilerkit.cli import main
+from boilerkit.config import Config
+from boilerkit.train import Result
+
+PAGES = Path(__file__).parents[1] / "datasets" / "pages"
+KETTLE = PAGES / "en-product-kettle.html"
+Run = Callable[..., SimpleNamespace]
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command in an empty folder; gives its status and what it wrote."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: object) -> SimpleNamespace:
+        status = main([str(argument) for argument in arguments])
+        out, err = capfd.readouterr()
+        return SimpleNamespace(status=status, out=out, err=err)
+
+    return run
+
+
+def subprocess_run(*arguments: object, **settings: object) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "boilerkit", *map(str, arguments)]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.run(command, capture_output=True, env=environment, **settings)  # type: ignore[call-overload, no-any-return]
+
+
+def refused(result: SimpleNamespace, *words: str) -> None:
+    """An error of use: one line that says what is wrong, status 2, nothing on standard output."""
+    assert result.status == 2
+    assert result.out == ""
+    assert result.err.startswith("boilerkit: ") and result.err.count("\n") == 1
+    assert "Traceback" not in result.err
+    assert [word for word in words if word not in result.err] == []
+
+
+# clean: one page
+
+
+@pytest.mark.parametrize("output", ["text", "markdown", "html"])
+def test_file_to_standard_output(run: Run, output: str) -> None:
+    result = run("clean", KETTLE, "--output", output)
+    assert (result.status, result.err) == (0, "")
+    assert result.out == boilerkit.clean(KETTLE.read_bytes(), output=output) + "\n"
+
+
+def test_json(run: Run) -> None:
+    record = json.loads(run("clean", "--output=json", KETTLE).out)
+    document = boilerkit.analyze(KETTLE.read_bytes())
+    assert record == {
+        "text": document.text,
+        "score": document.score,
+        "threshold": document.threshold,
+        "blocks": document.to_records(),
+    }
+
+
+def test_threshold_and_encoding(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes("<p>Grüße<p>тест".encode("cp1251", "replace"))
+    result = run("clean", "a.html", "--threshold", 0, "--encoding", "windows-1251")
+    assert result.out == "Gr??e\nтест\n"
+    assert run("clean", "a.html", "--threshold", 1).out == "\n"
+
+
+def test_compressed_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.html.gz").write_bytes(gzip.compress(KETTLE.read_bytes()))
+    assert run("clean", "a.html.gz").out == boilerkit.clean(KETTLE.read_bytes()) + "\n"
+
+
+def test_standard_input(tmp_path: Path) -> None:
+    page = KETTLE.read_bytes()
+    expected = (boilerkit.clean(page) + "\n").encode()
+    for given in (page, gzip.compress(page)):
+        result = subprocess_run("clean", "-", input=given)
+        assert (result.returncode, result.stdout, result.stderr) == (0, expected, b"")
+
+
+def test_model(run: Run, small_result: Result) -> None:
+    small_result.model.save("my-model")
+    result = run("clean", KETTLE, "--model", "my-model", "--output", "json")
+    expected = Cleaner(small_result.model).analyze(KETTLE.read_bytes())
+    assert json.loads(result.out)["blocks"] == expected.to_records()
+
+
+# clean: many pages
+
+
+def written(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): path.read_text("utf-8") for path in folder.rglob("*") if path.is_file()}
+
+
+def test_folder(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    for name in ("a.html", "deep/a.htm", "deep/note.txt"):
+        (tmp_path / "in" / name).write_bytes(KETTLE.read_bytes())
+    (tmp_path / "in" / "a.HTML.gz").write_bytes(gzip.compress(KETTLE.read_bytes()))
+    result = run("clean", "in", "--output", "markdown", "--out", "new/out")
+    assert (result.status, result.out) == (0, "")
+    assert result.err == f"boilerkit: 3 of 3 pages cleaned to {Path('new/out')}\n"
+    found = written(tmp_path / "new" / "out")
+    assert found.keys() == {"a.md", "a-2.md", str(Path("deep/a.md"))}
+    assert set(found.values()) == {boilerkit.clean(KETTLE.read_bytes(), output="markdown") + "\n"}
+
+
+def test_several_files_one_of_them_bad(run: Run, tmp_path: Path) -> None:
+    whole = gzip.compress(KETTLE.read_bytes())
+    (tmp_path / "cut.html.gz").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "broken.html.gz").write_bytes(whole[:100] + b"\xff" * 50 + whole[150:])
+    (tmp_path / "good.html").write_bytes(KETTLE.read_bytes())
+    (tmp_path / "cleaned" / "taken.json").mkdir(parents=True)
+    (tmp_path / "taken.html").write_bytes(KETTLE.read_bytes())
+    names = ("cut.html.gz", "gone.html", "broken.html.gz", "taken.html", "good.html")
+    result = run("clean", *names, "--output", "json")
+    assert (result.status, result.out) == (1, "")
+    *lines, last = result.err.splitlines()
+    assert [line.split(" left out: ")[0] for line in lines] == [f"boilerkit: {name}" for name in names[:-1]]
+    assert all(line.split(" left out: ")[1] for line in lines)
+    assert last == "boilerkit: 1 of 5 pages cleaned to cleaned"
+    found = written(tmp_path / "cleaned")
+    assert found.keys() == {"good.json"}
+    assert json.loads(found["good.json"])["text"] == boilerkit.clean(KETTLE.read_bytes())
+
+
+def test_no_progress_bar_in_a_pipe(tmp_path: Path) -> None:
+    result = subprocess_run("clean", KETTLE, KETTLE, cwd=tmp_path)
+    assert (result.returncode, result.stdout) == (0, b"")
+    assert result.stderr.decode().splitlines() == ["boilerkit: 2 of 2 pages cleaned to cleaned"]
+    assert written(tmp_path / "cleaned").keys() == {"en-product-kettle.txt", "en-product-kettle-2.txt"}
+
+
+def test_progress_bar_on_a_terminal(tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty", reason="needs a pseudo-terminal")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "boilerkit", "clean", str(KETTLE), str(KETTLE)]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "TERM": "xterm"}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, cwd=tmp_path, env=environment)
+    os.close(theirs)
+    shown = b""
+    try:
+        while part := os.read(ours, 4096):
+            shown += part
+    except OSError:
+        pass  # Linux: the other end is closed
+    assert (process.wait(), process.communicate()[0]) == (0, b"")
+    os.close(ours)
+    assert b"cleaning" in shown and b"100%" in shown and b"2 of 2 pages cleaned" in shown
+
+
+def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "boilerkit", "clean", str(KETTLE)]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    with os.fdopen(write, "wb") as closed:
+        result = subprocess.run(command, stdout=closed, stderr=subprocess.PIPE, env=environment, check=False)
+    assert result.stderr == b""
+
+
+# Errors of use
+
+
+def test_page_that_is_not_there(run: Run) -> None:
+    refused(run("clean", "gone.html"), "gone.html does not exist", "give a file")
+
+
+def test_folder_without_pages(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    refused(run("clean", "empty"), "no pages in empty", ".html")
+    refused(run("clean", KETTLE, "empty"), "no pages in empty")
+
+
+def test_broken_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.html.gz").write_bytes(gzip.compress(KETTLE.read_bytes())[:50])
+    refused(run("clean", "a.html.gz"), "cannot read a.html.gz: ")
+
+
+def test_wrong_options(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    refused(run("clean", KETTLE, "--colour"), "--colour", "boilerkit clean --help")
+    refused(run("clean", KETTLE, "--output", "pdf"), "'pdf'", "'text', 'markdown', 'html', 'json'")
+    refused(run("clean"), "FILE", "--help")
+    refused(run("clean", KETTLE, KETTLE, "--out", "file"), "'--out'", "'file'")
+    refused(run("clean", KETTLE, KETTLE, "--out", "file/below", "--threshold", "2"), "2")
+    refused(run("brew"), "'brew'", "boilerkit --help")
+    for threshold in ("1.5", "-1", "much", "nan"):
+        refused(run("clean", KETTLE, "--threshold", threshold), "--threshold", threshold)
+
+
+def test_bad_models(run: Run, tmp_path: Path) -> None:
+    for command in (["clean", KETTLE], ["evaluate", "--data", f"folder={PAGES}"]):
+        refused(run(*command, "--model", "nowhere"), "no model in nowhere", "boilerkit train")
+    (tmp_path / "bad").mkdir()
+    for name in ("arrays.npz", "card.json", "lexicons.json"):
+        (tmp_path / "bad" / name).write_text("?")
+    refused(run("clean", KETTLE, "--model", "bad"), "the model in bad is damaged")
+
+
+@pytest.mark.parametrize("command", [["train", "--out", "new"], ["evaluate"]], ids=" ".join)
+def test_bad_data(run: Run, command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    refused(run(*command), "--data")
+    for data in ("folder", "folder=", "=x", "="):
+        refused(run(*command, "--data", data), f"'{data}' is not NAME=PATH", "for example")
+    refused(run(*command, "--data", "tea=x"), "no corpus is called 'tea'", "wcxb")
+    refused(run(*command, "--data", "folder=nowhere"), "nowhere")
+    assert run(*command, "--data", "folder=empty").status == 2
+    twice = ("--data", f"folder={PAGES}", "--data", f"folder={tmp_path}")
+    refused(run(*command, *twice), "folder is given twice")
+
+
+def test_train_to_a_place_that_cannot_be(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    data = ("--data", f"folder={PAGES}")
+    refused(run("train", *data), "--out")
+    refused(run("train", *data, "--out", "file"), "'file'")
+    refused(run("train", *data, "--out", "file/model"), "file")
+    refused(run("train", *data, "--out", "m", "--folds", "2"), "--folds", "2")
+
+
+def test_too_few_sites(run: Run, tmp_path: Path) -> None:
+    for suffix in (".html", ".txt"):
+        (tmp_path / f"a{suffix}").write_bytes(KETTLE.with_suffix(suffix).read_bytes())
+    refused(run("train", "--data", f"folder={tmp_path}", "--out", "m"), "1 sites are too few for 5 folds")
+
+
+def test_no_traceback_in_a_process(tmp_path: Path) -> None:
+    result = subprocess_run("clean", "gone.html", cwd=tmp_path)
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert result.stderr.decode() == (
+        "boilerkit: gone.html does not exist: give a file, a folder, or - for standard input\n"
+    )
+
+
+# Help
+
+
+COMMANDS: tuple[list[str], ...] = (
+    [], ["clean"], ["train"], ["evaluate"], ["datasets"], ["datasets", "list"], ["datasets", "check"],
+    ["datasets", "fetch"],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("flag", ["--help", "-h"])
+def test_help(run: Run, command: list[str], flag: str) -> None:
+    result = run(*command, flag)
+    assert (result.status, result.err) == (0, "")
+    assert result.out.startswith(f"Usage: {' '.join(['boilerkit', *command])} ")
+    assert max(map(len, result.out.splitlines())) <= 100
+
+
+def test_help_says_it_all(run: Run) -> None:
+    shown = run("--help").out
+    for command in ("clean", "train", "evaluate", "datasets"):
+        assert f"boilerkit {command}" in shown
+    options = run("clean", "--help").out
+    for option in ("--output", "--threshold", "--model", "--encoding", "--out ", "text|markdown|html|json"):
+        assert option in options
+    assert run("--version").out.split()[-1] == boilerkit.__version__
+
+
+def test_alone_it_shows_its_help(run: Run) -> None:
+    result = run()
+    assert (result.status, result.err) == (2, "")
+    assert result.out.startswith("Usage: boilerkit")
+
+
+# train and evaluate
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_train_and_evaluate(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_config: Config) -> None:
+    def small(folds: int, random_state: int) -> Config:
+        assert (folds, random_state) == (3, 0)
+        return small_config
+
+    monkeypatch.setattr("boilerkit.train.Config", small)
+    data = ("--data", f"folder={PAGES}")
+    result = run("train", *data, "--out", "new/model", "--folds", 3)
+    assert result.status == 0
+    assert "48 pages" in result.err and "judges 4 of 4" in result.err
+    for line in ("cross-validated on 3 folds by site", "oracle", "lower bound", "model in "):
+        assert line in result.out
+    assert {"corpus", "kind", "pages", "precision", "recall", "f1", "low", "high"} <= set(result.out.split())
+    assert Cleaner.load("new/model").clean(KETTLE.read_bytes())
+
+    refused_pages = run("evaluate", *data, "--model", "new/model")
+    assert refused_pages.status == 2
+    assert "48 pages left out" in refused_pages.err and "no page is left to score" in refused_pages.err
+
+    fold = run("evaluate", *data, "--model", "new/model/folds/0", "--pages", "rows.csv", "--threshold", 0.5)
+    assert fold.status == 0
+    assert "pages left out, since the model was trained on them" in fold.err
+    pages = [page for page, fold in json.loads(Path("new/model/folds.json").read_text()).items() if fold == 0]
+    assert len(Path("rows.csv").read_text().splitlines()) == len(pages) + 1
+    assert f" all {len(pages):5}" in fold.out or f"{len(pages)}" in fold.out.split()
+
+
+def test_evaluate_the_shipped_model(run: Run) -> None:
+    result = run("evaluate", "--data", f"folder={PAGES}")
+    assert (result.status, result.err) == (0, "")
+    whole = next(line.split() for line in result.out.splitlines() if " all " in line)
+    assert whole[:3] == ["folder", "all", "48"]
+    assert float(whole[5]) > 0.8
+    refused(run("evaluate", "--data", f"folder={PAGES}", "--pages", "no/such/folder.csv"), "no")
+
+
+def test_datasets_list(run: Run) -> None:
+    result = run("datasets", "list")
+    assert result.status == 0
+    assert {"wcxb", "article-extraction-dataset", "fundus", "folder"} <= set(result.out.split())

@@ -1,0 +1,249 @@
+"""Saving and loading: exact, deterministic, and safe with what a stranger sends."""
+
+import io
+import json
+import pickle
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from boilerkit import Cleaner, ModelError
+from boilerkit.blocks import segment
+from boilerkit.features import matrix
+from boilerkit.features.page import Page
+from boilerkit.fitting import flatten
+from boilerkit.model import Model
+from boilerkit.parse import parse
+from boilerkit.train import Result
+
+PAGE = Path(__file__).parents[1] / "datasets" / "pages" / "en-product-kettle.html"
+Arrays = dict[str, NDArray[Any]]
+
+
+@pytest.fixture
+def folder(small_result: Result, tmp_path: Path) -> Path:
+    small_result.model.save(tmp_path / "model")
+    return tmp_path / "model"
+
+
+def probabilities(model: Model) -> NDArray[np.float64]:
+    segments = segment(parse(PAGE.read_bytes()))
+    return model.probabilities(Page(segments), matrix(segments, model.names, model.words))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_round_trip(small_result: Result, folder: Path, tmp_path: Path) -> None:
+    loaded = Model.load(folder)
+    assert np.array_equal(probabilities(small_result.model), probabilities(loaded))
+    assert loaded.card == json.loads(json.dumps(small_result.model.card))
+    loaded.save(tmp_path / "again")
+    assert contents(folder) == contents(tmp_path / "again")
+
+
+def test_networks_do_not_depend_on_the_rows_they_are_given(small_result: Result) -> None:
+    columns = np.random.default_rng(1).normal(size=(300, len(small_result.model.features))).astype(np.float32)
+    whole = small_result.model.first.scores(columns)
+    parts = [small_result.model.first.scores(columns[i : i + 7]) for i in range(0, 300, 7)]
+    assert np.array_equal(whole, np.concatenate(parts))
+
+
+@pytest.mark.parametrize("max_depth", [2, None])
+def test_trees_equal_scikit_learns(max_depth: int | None) -> None:
+    rng = np.random.default_rng(0)
+    columns = rng.normal(size=(500, 6)).round(1).astype(np.float32)
+    labels = (columns[:, 0] * columns[:, 1] + rng.normal(size=500) > 0).astype(int)
+    boosted = HistGradientBoostingClassifier(max_iter=20, max_depth=max_depth).fit(columns, labels)
+    trees = flatten(boosted)
+    unseen = rng.normal(size=(400, 6)).round(1).astype(np.float32)
+    for values in (columns, unseen):
+        assert np.allclose(trees.scores(values), boosted.decision_function(values), atol=1e-5)
+
+
+# What is no model
+
+
+def damaged(folder: Path, why: str) -> None:
+    with pytest.raises(ModelError, match=why):
+        Model.load(folder)
+    with pytest.raises(ModelError):
+        Cleaner.load(folder)
+
+
+def test_missing(tmp_path: Path, folder: Path) -> None:
+    damaged(tmp_path / "nowhere", r"no model in .*nowhere: .*boilerkit train")
+    (folder / "lexicons.json").unlink()
+    damaged(folder, r"lexicons\.json not found")
+
+
+@pytest.mark.parametrize("name", ["arrays.npz", "lexicons.json", "card.json"])
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.97])
+def test_truncated(folder: Path, name: str, share: float) -> None:
+    data = (folder / name).read_bytes()
+    (folder / name).write_bytes(data[: int(len(data) * share)])
+    damaged(folder, "is damaged")
+
+
+@pytest.mark.parametrize("name", ["arrays.npz", "lexicons.json", "card.json"])
+@pytest.mark.parametrize("data", [b"\xff\x00garbage", b"[]", b"null", b"[" * 100_000, b"PK\x03\x04" + b"\0" * 40])
+def test_garbage(folder: Path, name: str, data: bytes) -> None:
+    (folder / name).write_bytes(data)
+    damaged(folder, "is damaged")
+
+
+def test_flipped_bytes_never_do_more_than_change_numbers(folder: Path) -> None:
+    data = (folder / "arrays.npz").read_bytes()
+    for place in np.random.default_rng(0).integers(0, len(data), 100).tolist():
+        (folder / "arrays.npz").write_bytes(data[:place] + bytes([data[place] ^ 0x55]) + data[place + 1 :])
+        try:
+            model = Model.load(folder)
+        except ModelError:
+            continue
+        assert np.isfinite(probabilities(model)).all()
+
+
+def test_other_format(folder: Path) -> None:
+    card = json.loads((folder / "card.json").read_text())
+    (folder / "card.json").write_text(json.dumps(card | {"format": 99}))
+    damaged(folder, "has format 99, not 1")
+
+
+def test_other_features(folder: Path) -> None:
+    lexicons = json.loads((folder / "lexicons.json").read_text())
+    lexicons["features"][3] = "taste"
+    (folder / "lexicons.json").write_text(json.dumps(lexicons))
+    with pytest.raises(ModelError, match=r"other features .*taste"):
+        Cleaner.load(folder)
+
+
+class Boom:
+    """What a pickle would run."""
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[str]]:
+        return exec, ("raise SystemExit('executed')",)
+
+
+def test_no_pickle_is_read(folder: Path) -> None:
+    arrays = dict(np.load(folder / "arrays.npz"))
+    arrays["value"] = np.array([Boom()], dtype=object)
+    np.savez(folder / "arrays.npz", **arrays)
+    damaged(folder, "is damaged")
+    (folder / "arrays.npz").write_bytes(pickle.dumps(Boom()))
+    damaged(folder, "is damaged")
+
+
+def test_a_giant_array_is_refused(folder: Path) -> None:
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(header, {"descr": "<f8", "fortran_order": False, "shape": (1 << 60,)})
+    with zipfile.ZipFile(folder / "arrays.npz", "a") as archive:
+        archive.writestr("more.npy", header.getvalue())
+    damaged(folder, "is damaged")
+
+
+def _set(name: str, place: Any, value: float) -> Callable[[Arrays], None]:
+    def change(arrays: Arrays) -> None:
+        arrays[name][place] = value
+
+    return change
+
+
+def _inner(arrays: Arrays) -> int:
+    return int(np.flatnonzero(np.isfinite(arrays["threshold"]))[1])
+
+
+def _loop(arrays: Arrays) -> None:
+    arrays["child"][_inner(arrays)] = 0
+
+
+def _own_child(arrays: Arrays) -> None:
+    arrays["child"][_inner(arrays)] = _inner(arrays)
+
+
+def _endless_leaf(arrays: Arrays) -> None:
+    arrays["threshold"][np.flatnonzero(np.isinf(arrays["threshold"]))[0]] = 0.0
+
+
+def _reshaped(name: str, shape: tuple[int, ...]) -> Callable[[Arrays], None]:
+    def change(arrays: Arrays) -> None:
+        arrays[name] = np.zeros(shape, dtype=arrays[name].dtype)
+
+    return change
+
+
+def _without(prefix: str) -> Callable[[Arrays], None]:
+    def change(arrays: Arrays) -> None:
+        for name in [name for name in arrays if name.startswith(prefix)]:
+            del arrays[name]
+
+    return change
+
+
+HOSTILE: dict[str, Callable[[Arrays], None]] = {
+    "a child loops back": _loop,
+    "an inner node is its own child": _own_child,
+    "a leaf has a threshold": _endless_leaf,
+    "a child is outside": _set("child", 0, 2**31 - 1),
+    "a child is negative": _set("child", 0, -1),
+    "the last node has children": _set("child", -1, 10**6),
+    "a root is outside": _set("roots", 0, 10**6),
+    "a root is negative": _set("roots", 0, -1),
+    "a feature is outside": _set("feature", 0, 30_000),
+    "a feature is negative": _set("feature", 0, -1),
+    "a threshold is no number": _set("threshold", 0, np.nan),
+    "a leaf is no number": _set("value", 0, np.nan),
+    "a leaf is infinite": _set("value", 0, np.inf),
+    "the trees are too deep": _set("scalars", 1, 1e9),
+    "the depth is infinite": _set("scalars", 1, np.inf),
+    "the depth is no number": _set("scalars", 1, np.nan),
+    "the slope is no number": _set("scalars", 2, np.nan),
+    "the bound is no probability": _set("scalars", 4, 7.0),
+    "too few scalars": _reshaped("scalars", (3,)),
+    "columns of two lengths": _reshaped("value", (3,)),
+    "columns in two dimensions": _reshaped("child", (3, 2)),
+    "a mean is no number": _set("first_mean", 0, np.nan),
+    "a scale is zero": _set("first_scale", 0, 0.0),
+    "a weight is infinite": _set("second0_weight0", 0, np.inf),
+    "a network for fewer features": _reshaped("first_mean", (3,)),
+    "layers that do not follow": _reshaped("second0_weight1", (5, 1)),
+    "two outputs": _reshaped("first_weight1", (8, 2)),
+    "biases of another layer": _reshaped("first_bias0", (1,)),
+    "a layer in three dimensions": _reshaped("first_weight0", (2, 2, 2)),
+    "no second network": _without("second0"),
+    "no first network": _without("first"),
+    "no layer": _without("first_weight"),
+    "no trees": _without("child"),
+}
+
+
+@pytest.mark.parametrize("change", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_arrays(folder: Path, change: Callable[[Arrays], None]) -> None:
+    arrays = dict(np.load(folder / "arrays.npz"))
+    change(arrays)
+    np.savez(folder / "arrays.npz", **arrays)
+    damaged(folder, "is damaged")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"features": 3}, {"names": []}, {"names": {"a": None}}, {"words": {"a": float("nan")}}, {"words": "ab"}],
+    ids=str,
+)
+def test_hostile_lexicons(folder: Path, change: dict[str, Any]) -> None:
+    lexicons = json.loads((folder / "lexicons.json").read_text())
+    (folder / "lexicons.json").write_text(json.dumps(lexicons | change))
+    damaged(folder, "is damaged")
+
+
+def test_a_model_is_three_files(folder: Path, tmp_path: Path) -> None:
+    assert sorted(contents(folder)) == ["arrays.npz", "card.json", "lexicons.json"]
+    shutil.copytree(folder, tmp_path / "copy")
+    assert Cleaner.load(tmp_path / "copy").clean(PAGE.read_bytes())

@@ -1,0 +1,320 @@
+"""Parsing: encodings, markup of every kind, deep pages, trees that the caller made."""
+
+import re
+import time
+from itertools import count
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from lxml import etree
+from lxml import html as lxml_html
+
+from boilerkit.blocks import segment
+from boilerkit.parse import decode, parse
+
+QUOTED = "“café”"
+
+
+def texts(page: str | bytes | etree._Element) -> list[str]:
+    return segment(parse(page)).texts
+
+
+# Encodings: byte-order mark, hint, <meta>, detector.
+
+
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_beats_hint_and_meta(codec: str) -> None:
+    page = f"<meta charset=koi8-r>{QUOTED}".encode(codec)
+    assert decode(page, "windows-1251").endswith(f">{QUOTED}")
+    assert texts(page) == [QUOTED]
+
+
+def test_big_endian_byte_order_mark() -> None:
+    assert decode(b"\xfe\xff" + QUOTED.encode("utf-16-be")) == QUOTED
+
+
+def test_a_hint_beats_meta() -> None:
+    page = "<meta charset=utf-8><p>Привет".encode("windows-1251")
+    assert decode(page, "windows-1251").endswith("Привет")
+
+
+@pytest.mark.parametrize("hint", ["nonsense", "", "\0", "Ü", "utf8;q=1"])
+def test_an_unknown_hint_is_passed_over(hint: str) -> None:
+    page = "<meta charset=windows-1251>Привет".encode("windows-1251")
+    assert decode(page, hint).endswith("Привет")
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        "<meta charset=windows-1251>",
+        "<META CHARSET = 'Windows-1251' />",
+        '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">',
+        '<?xml version="1.0" encoding="windows-1251"?>',
+        "<!-- <meta charset=shift_jis> --><meta charset=cp1251>",
+    ],
+)
+def test_meta_is_read(declaration: str) -> None:
+    assert decode(f"{declaration}<p>Привет".encode("windows-1251")).endswith("Привет")
+
+
+@pytest.mark.parametrize("label", ["iso-8859-1", "latin1", "us-ascii", "windows-1252"])
+def test_labels_are_those_of_the_web(label: str) -> None:
+    page = QUOTED.encode("windows-1252")
+    assert decode(page, label) == QUOTED
+    assert decode(f"<meta charset={label}>".encode() + page).endswith(QUOTED)
+
+
+def test_ascii_escapes_are_decoded_as_declared() -> None:
+    assert decode("<meta charset=iso-2022-jp>お茶".encode("iso-2022-jp")).endswith("お茶")
+
+
+def test_utf8_beats_a_wrong_meta() -> None:
+    assert decode(f"<meta charset=iso-8859-1>{QUOTED}".encode()).endswith(QUOTED)
+
+
+def test_meta_that_says_utf16_in_ascii_means_utf8() -> None:
+    assert decode("<meta charset=utf-16>Grüße".encode()).endswith("Grüße")
+
+
+def test_utf8_cut_inside_a_character() -> None:
+    assert decode("Größe".encode()[:3]) == "Gr"
+
+
+def test_utf8_with_a_broken_byte_is_still_utf8() -> None:
+    page = "Größe über alles, naïve façade, été, señor, Ångström, žluťoučký kůň".encode()
+    assert decode(page + b"\xff" + page) == page.decode() + "\ufffd" + page.decode()
+
+
+@pytest.mark.parametrize(
+    ("codec", "sentence"),
+    [
+        ("windows-1251", "Чай — напиток, получаемый варкой или настаиванием листа чайного куста. "),
+        ("shift_jis", "お茶は世界中で飲まれている飲み物です。日本では緑茶がよく飲まれます。"),
+        ("gb18030", "茶是一种起源于中国的饮料，由茶树的叶子制成。很多人每天都喝茶。"),
+    ],
+)
+def test_undeclared_encodings_are_detected(codec: str, sentence: str) -> None:
+    assert texts((sentence * 5).encode(codec)) == [(sentence * 5).strip()]
+
+
+@given(st.binary(max_size=300), st.sampled_from([None, "utf-16", "iso-2022-jp", "hz", "big5", "x-user-defined"]))
+@example(b"<meta charset=x-user-defined>\xe9", None)
+@example(b"\xff\xfe\x00", None)
+def test_any_bytes_are_parsed(page: bytes, hint: str | None) -> None:
+    assert isinstance(parse(page, hint).tag, str)
+
+
+# Markup.
+
+
+@given(st.text(st.characters(codec=None), max_size=200))
+@example("\ud800<p>\udfff")
+@example("<p\x01 a\x02=1>\x00\x0b")
+@example("<!DOCTYPE")
+@example("<a<b c:d=1><x:y:z>")
+@example("</html>")
+@example("<![CDATA[")
+def test_any_text_is_parsed_and_segmented(page: str) -> None:
+    segment(parse(page))
+
+
+@pytest.mark.parametrize("page", ["", " \n", b"", "<!-- only a comment -->", "<!doctype html>", "<?pi?>", "\ufeff"])
+def test_nothing_to_parse_is_an_empty_page(page: str | bytes) -> None:
+    assert parse(page).tag == "html"
+    assert texts(page) == []
+
+
+def test_a_byte_order_mark_in_text_is_not_text() -> None:
+    assert texts("\ufefftea") == ["tea"]
+
+
+TAGS = [
+    "a",
+    "b",
+    "i",
+    "span",
+    "font",
+    "p",
+    "div",
+    "section",
+    "article",
+    "table",
+    "tr",
+    "td",
+    "th",
+    "tbody",
+    "caption",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "pre",
+    "h1",
+    "h2",
+    "form",
+    "label",
+    "button",
+    "blockquote",
+    "center",
+    "em",
+    "nobr",
+    "tea-pot",
+    "o:p",
+    "svg",
+    "g",
+    "main",
+    "details",
+    "summary",
+    "figure",
+    "body",
+    "html",
+    "head",
+    "q",
+]
+
+
+@st.composite
+def soups(draw: st.DrawFn, most: int = 40) -> tuple[str, list[str]]:
+    """Tags in no order, with words between them; and the words."""
+    numbers = count()
+    parts: list[str] = []
+    for _ in range(draw(st.integers(0, most))):
+        kind, tag = draw(st.sampled_from("<</ww!")), draw(st.sampled_from(TAGS))
+        if kind == "<":
+            parts.append(f"<{tag}>")
+        elif kind == "/":
+            parts.append(f"</{tag}>")
+        elif kind == "!":
+            parts.append(draw(st.sampled_from(["<br>", "<!-- x -->", "<hr>", "<img src=x>", "<script>no</script>"])))
+        else:
+            parts.append(f" w{next(numbers)} ")
+    return "".join(parts), [f"w{number}" for number in range(next(numbers))]
+
+
+def found(page: str) -> list[str]:
+    return re.findall(r"w\d+", " ".join(texts(page)))
+
+
+@given(soups())
+@settings(max_examples=300)
+def test_tag_soup_loses_nothing_and_keeps_the_order(soup: tuple[str, list[str]]) -> None:
+    page, words = soup
+    assert found(page) == words
+
+
+@given(soups(), st.integers(0, 200))
+def test_a_cut_page_keeps_what_stands_before_the_cut(soup: tuple[str, list[str]], cut: int) -> None:
+    page = soup[0][:cut]
+    whole = re.findall(r" (w\d+) ", page)
+    assert found(page)[: len(whole)] == whole
+
+
+@pytest.mark.parametrize("size", [60_000, 12_000_000])
+def test_huge_tokens_lose_nothing(size: int) -> None:
+    huge = "x" * size
+    assert texts(f'<p a="{huge}">a</p>b')[-1] == "b"
+    assert texts(f"<!--{huge}-->b") == ["b"]
+    assert len(texts(f"<p>{huge}")[0]) == size
+
+
+def test_a_huge_tag_name_loses_nothing() -> None:
+    name = "x" * 100_000
+    assert texts(f"<p>a</p><{name}>b</{name}>c") == ["a", "bc"]
+
+
+def test_what_follows_the_end_of_the_page_is_kept() -> None:
+    assert texts("<html><body>a</body></html><p>b</p>c<!-- d --><div>e</div>f") == ["a", "b", "c", "e", "f"]
+
+
+# Deep pages.
+
+
+@pytest.mark.parametrize("levels", [200, 255, 256, 257, 511, 512, 513, 2_047, 2_048, 2_049, 5_000, 50_000])
+def test_deep_pages_lose_nothing(levels: int) -> None:
+    opened = "".join(f"<div>w{number} " for number in range(levels))
+    closed = "".join(f"</div>w{number} " for number in range(levels, 2 * levels))
+    page = f"{opened}{closed}<p>end"
+    assert found(page) == [f"w{number}" for number in range(2 * levels)]
+    assert texts(page)[-1] == "end"
+    assert len(texts(page)) == 2 * levels + 1
+
+
+@given(soups(), soups(), st.sampled_from(["<div>", "<b>", "<td>", "<li>", "<font color=red>"]))
+@settings(max_examples=50)
+def test_soup_below_a_deep_page_loses_nothing(
+    before: tuple[str, list[str]], after: tuple[str, list[str]], tag: str
+) -> None:
+    page = f"{before[0]}{tag * 2_500}{after[0]}"
+    assert found(page) == before[1] + after[1]
+
+
+def test_code_below_a_deep_page_stays_out() -> None:
+    below = "<script>if (a < b) no()</script><object><p>no<b>no</b></p></object><style>no</style>yes"
+    assert texts("<div>" * 3_000 + below + "</div>" * 3_000 + "<title>no</title>end") == ["yes", "end"]
+
+
+def test_links_below_a_deep_page_are_links() -> None:
+    page = segment(parse("<font>" * 3_000 + '<p class="a\x01b" onclick=x>Tea</p><p><a href="/x">more</a>'))
+    assert page.texts == ["Tea", "more"]
+    assert page.tags[page.owners[-1]] == "a"
+    assert page.elements[page.owners[-1]].get("href") == "/x"
+
+
+def test_a_deep_page_becomes_a_tree_that_other_tools_can_walk() -> None:
+    root = parse("<div>" * 20_000 + "end")
+    deepest = max(root.iter(), key=lambda element: sum(1 for _ in element.iterancestors()))
+    assert sum(1 for _ in deepest.iterancestors()) <= 512
+
+
+# Trees.
+
+
+def test_trees_are_returned_as_they_are() -> None:
+    root = lxml_html.fromstring("<html><body><p>Tea</p></body></html>")
+    assert parse(root) is root
+    assert parse(root.getroottree()) is root
+    assert parse(etree.HTML("<p>Tea")).findtext(".//p") == "Tea"
+    assert parse(lxml_html.document_fromstring("<p>Tea")).findtext(".//p") == "Tea"
+    assert texts(lxml_html.fragment_fromstring("<p>Tea</p>")) == ["Tea"]
+
+
+@pytest.mark.parametrize(
+    "page", [None, 3, ["<p>"], etree.Comment("x"), etree.ProcessingInstruction("x"), etree.ElementTree()]
+)
+def test_what_is_no_page_is_refused(page: object) -> None:
+    with pytest.raises(TypeError, match="a page is str, bytes or an lxml element, not"):
+        parse(page)  # type: ignore[arg-type]
+
+
+def test_bytes_like_pages() -> None:
+    assert parse(bytearray(b"<p>Tea")).findtext(".//p") == "Tea"  # type: ignore[arg-type]
+    assert parse(memoryview(b"<p>Tea")).findtext(".//p") == "Tea"  # type: ignore[arg-type]
+
+
+# Speed: a page must not take a time that grows with the square of its size.
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param("<div>" * 3_000 + "a<!--" * 50_000, id="comments that never end"),
+        pytest.param("<div>" * 3_000 + "<![if" * 50_000, id="sections that never end"),
+        pytest.param("<div>" * 3_000 + "<" * 50_000, id="less-than signs"),
+        pytest.param("<div>" * 3_000 + "<a " * 50_000, id="tags that never end"),
+        pytest.param("<div>" * 3_000 + "</p>" * 20_000, id="ends that never began"),
+        pytest.param("<b>x" * 50_000, id="bold that never ends"),
+        pytest.param("<table><tr><td>x" * 10_000, id="tables that never end"),
+        pytest.param("<p>x</p>" * 50_000, id="siblings"),
+        pytest.param("<p " + " ".join(f"a{number}" for number in range(5_000)) + ">x", id="attributes"),
+        pytest.param("<p>" + "word " * 500_000, id="a long text"),
+        pytest.param("<svg>" * 1_500 + "<path/>" * 5_000 + "x", id="drawings in drawings"),
+    ],
+)
+def test_hostile_pages_take_no_time(page: str) -> None:
+    start = time.process_time()
+    segment(parse(page))
+    assert time.process_time() - start < 4

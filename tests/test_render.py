@@ -1,0 +1,266 @@
+"""What the kept blocks look like as text, Markdown and HTML."""
+
+import re
+from html import escape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from boilerkit.blocks import segment
+from boilerkit.parse import parse
+from boilerkit.render import WRITERS, outline
+
+
+def written(page: str, output: str, keep: list[int] | None = None) -> str:
+    segments = segment(parse(page))
+    return WRITERS[output](outline(segments, range(len(segments)) if keep is None else keep))
+
+
+# Markdown
+
+MARKDOWN = {
+    "nested lists": (
+        "<ul><li>One<ul><li>Two</li><li>Three</li></ul></li><li>Four</li></ul><p>End",
+        "- One\n  - Two\n  - Three\n- Four\n\nEnd",
+    ),
+    "ordered in unordered": (
+        "<ol><li>One<li>Two<ul><li>a<ol><li>x</ol></ul><li>Three</ol>",
+        "1. One\n2. Two\n   - a\n     1. x\n3. Three",
+    ),
+    "marks as wide as their numbers": (
+        "<ol>" + "".join(f"<li>{n}" for n in range(1, 11)) + "<ul><li>in</ul></ol>",
+        "\n".join(f"{n}. {n}" for n in range(1, 11)) + "\n    - in",
+    ),
+    "continued item": ("<ul><li><p>A<p>B<li>C</ul>", "- A\n\n  B\n- C"),
+    "item goes on after an inner list": ("<ul><li>A<ul><li>B</ul>C</ul>", "- A\n  - B\n\n  C"),
+    "item of blocks": (
+        "<ul><li><h3>Head</h3><p>text</li><li><pre>a\n b</pre></ul>",
+        "- ### Head\n\n  text\n- ```\n  a\n   b\n  ```",
+    ),
+    "quotation in an item": ("<ul><li>A<blockquote>Q</blockquote></ul>", "- A\n\n  > Q"),
+    "two lists": ("<p>x<ul><li>a</ul><p>y<ol><li>b</ol>", "x\n\n- a\n\ny\n\n1. b"),
+    "item without a list": ("<div><li>a</div>", "- a"),
+    "text in a list but in no item": ("<ul>stray<li>a</ul>", "stray\n\n- a"),
+    "definitions": ("<dl><dt>Tea<dd>A drink</dl>", "Tea\n\nA drink"),
+    "heading": ("<h1>A</h1><h3>B<br>C</h3>", "# A\n\n### B C"),
+    "link in a heading": ("<h2><a href='/x'>Head</a></h2>", "## [Head](/x)"),
+    "heading in a link": ("<a href='/x'><h2>Head</h2></a>", "## Head"),
+    "heading that ends in #": ("<h2>C #</h2><h2>C#</h2><h2>#</h2>", "## C \\#\n\n## C#\n\n## \\#"),
+    "link": ("<p>a <a href='/x y(z)&lt;'> b </a>c", "a [b](/x%20y%28z%29%3C) c"),
+    "link with marks inside": ("<p><a href='/x'>a <b>b</b></a>", "[a **b**](/x)"),
+    "link after an exclamation": ("<p>No!<a href='/x'>b</a>", "No\\![b](/x)"),
+    "brackets in a link": ("<p><a href='/x'>[1]</a>", "[\\[1\\]](/x)"),
+    "links that are none": (
+        "<p><a href='javascript:x'>a</a> <a href=' JaVaScript:x'>b</a> <a href='java\nscript:x'>c</a> "
+        "<a href='data:text/html,x'>d</a> <a href='#x'>e</a> <a name=x>f</a> <a href=''>g</a>",
+        "a b c d e f g",
+    ),
+    "emphasis": ("<p>a<b> bold </b>b <i>it</i>, <em><strong>c</strong></em>.", "a **bold** b *it*, ***c***."),
+    "emphasis twice": ("<p><b>a <strong>b</strong> c</b>", "**a b c**"),
+    "emphasis of nothing": ("<p>a<b> </b>b<i></i>c", "a bc"),
+    "emphasis in words": ("<p>un<b>believ</b>able", "un**believ**able"),
+    "emphasis that Markdown cannot write": ("<p><b>Note:</b>text and<i> (a)</i>", "Note:text and *(a)*"),
+    "code": ("<p>use <code>x*y_z</code>, <code>a`b</code>, <code>`</code>", "use `x*y_z`, ``a`b``, `` ` ``"),
+    "code with marks": ("<p><code><b>x</b></code>, <b><code>y</code></b>", "**`x`**, **`y`**"),
+    "pre": ("<pre>a\n  *b*\n</pre>", "```\na\n  *b*\n```"),
+    "pre with fences": ("<pre>````\nx\n````</pre>", "`````\n````\nx\n````\n`````"),
+    "line break": ("<p>a<br>b<br><br>c", "a  \nb\n\nc"),
+    "line break in marks": ("<p><a href='/x'>a<br>b</a>", "[a  \nb](/x)"),
+    "quotations": (
+        "<blockquote><p>A<p>B<blockquote>C</blockquote></blockquote><p>x<blockquote>D<br>E</blockquote>",
+        "> A\n>\n> B\n>\n> > C\n\nx\n\n> D  \n> E",
+    ),
+    "list in a quotation": ("<blockquote><ul><li>a<li>b</ul></blockquote>", "> - a\n> - b"),
+    "inline specials": (
+        r"<p>*a* _b_ c_d [e](f) `g` &lt;b&gt; &amp;amp; &amp; \ ~~x~~ 2*3",
+        r"\*a\* \_b\_ c_d \[e\](f) \`g\` \<b> \&amp; & \\ \~\~x\~\~ 2\*3",
+    ),
+    "starts of a line": (
+        "<p># a<p>1. b<p>2) c<p>- d<p>+ e<p>&gt; f<p>---<p>a<br>===<br>- b<p>#hash<p>-1<p>1.5",
+        "\\# a\n\n1\\. b\n\n2\\) c\n\n\\- d\n\n\\+ e\n\n\\> f\n\n\\---\n\na  \n\\===  \n\\- b\n\n#hash\n\n-1\n\n1.5",
+    ),
+    "table": (
+        "<table><tr><th>N<th>V<tr><td>a|b<td><b>1</b><br>2<tr><td>c</table>",
+        "| N | V |\n| --- | --- |\n| a\\|b | **1** 2 |\n| c |  |",
+    ),
+    "several blocks in a cell": (
+        "<table><tr><td>a<td>b<tr><td><p>c<p>d<td>e</table>",
+        "| a | b |\n| --- | --- |\n| c d | e |",
+    ),
+    "caption": (
+        "<table><caption>C<tr><td>a<td>b<tr><td>c<td>d</table>",
+        "C\n\n| a | b |\n| --- | --- |\n| c | d |",
+    ),
+    "layout table": ("<table><tr><td>menu<td>text<tr><td>foot</table>", "menu\n\ntext\n\nfoot"),
+    "layout table with long text": (
+        f"<table><tr><td>a<td>b<tr><td>c<td>{'word ' * 100}</table>",
+        "a\n\nb\n\nc\n\n" + " ".join(["word"] * 100),
+    ),
+    "data in a layout table": (
+        "<table><tr><td>x<td><table><tr><td>a<td>b<tr><td>c<td>d</table><tr><td>y<td>z</table>",
+        "x\n\n| a | b |\n| --- | --- |\n| c | d |\n\ny\n\nz",
+    ),
+    "table in an item": (
+        "<ul><li>x<table><tr><td>a<td>b<tr><td>c<td>d</table></ul>",
+        "- x\n\n  | a | b |\n  | --- | --- |\n  | c | d |",
+    ),
+}
+
+
+@pytest.mark.parametrize(("page", "expected"), MARKDOWN.values(), ids=MARKDOWN)
+def test_markdown(page: str, expected: str) -> None:
+    assert written(page, "markdown") == expected
+
+
+# HTML and text
+
+HTML = {
+    "nested lists": (
+        "<ul><li>One<ul><li>Two</ul><li>Three</ul>",
+        "<ul>\n<li>One\n<ul>\n<li>Two</li></ul></li>\n<li>Three</li></ul>",
+    ),
+    "continued item": ("<ol><li><p>A<p>B</ol>", "<ol>\n<li>A\n<p>B</p></li></ol>"),
+    "definitions": ("<dl><dt>Tea<dd>A drink</dl>", "<dl>\n<dt>Tea</dt>\n<dd>A drink</dd></dl>"),
+    "quotations": (
+        "<blockquote>A<blockquote>B</blockquote></blockquote>",
+        "<blockquote>\n<p>A</p>\n<blockquote>\n<p>B</p></blockquote></blockquote>",
+    ),
+    "inline": (
+        "<h2><a href='/x?a=1&b=\"2\"'>A</a></h2><p>a<b> b </b><i><code>c</code></i><br>d &lt;e&gt; &amp;amp;",
+        '<h2><a href="/x?a=1&amp;b=&quot;2&quot;">A</a></h2>\n'
+        "<p>a <strong>b</strong> <em><code>c</code></em><br>d &lt;e&gt; &amp;amp;</p>",
+    ),
+    "no script": (
+        "<p><a href='javascript:x'>a</a><script>x</script>&lt;script&gt;",
+        "<p>a&lt;script&gt;</p>",
+    ),
+    "pre": ("<pre>\n\na\n &lt;b&gt;</pre>", "<pre>a\n &lt;b&gt;</pre>"),
+    "table": (
+        "<table><tr><th>N<th>V<tr><td>a<td><p>b<p>c</table>",
+        "<table>\n<tr>\n<th>N</th>\n<th>V</th></tr>\n<tr>\n<td>a</td>\n<td>b\n<p>c</p></td></tr></table>",
+    ),
+    "layout table": ("<table><tr><td>menu<td>text</table>", "<p>menu</p>\n<p>text</p>"),
+}
+
+
+@pytest.mark.parametrize(("page", "expected"), HTML.values(), ids=HTML)
+def test_html(page: str, expected: str) -> None:
+    assert written(page, "html") == expected
+
+
+def test_text() -> None:
+    page = (
+        "<h1>A</h1><ul><li>b<li>c</ul><p>d<br>e<pre>f\n  g</pre>"
+        "<table><tr><td>h<td>i<br>j<tr><td><p>k<p>l<td>m</table><table><tr><td>n<td>o</table>"
+    )
+    assert written(page, "text") == "A\nb\nc\nd\ne\nf\n  g\nh\ti j\nk l\tm\nn\no"
+
+
+@pytest.mark.parametrize("output", WRITERS)
+def test_nothing_kept(output: str) -> None:
+    assert written("<p>a", output, keep=[]) == ""
+    assert written("", output) == ""
+
+
+def test_only_what_is_kept() -> None:
+    page = "<ol><li>a<li>b<ul><li>c</ul><li>d</ol><p>e"
+    assert written(page, "markdown", keep=[1, 3]) == "2. b\n3. d"
+    assert written(page, "markdown", keep=[2, 4]) == "2. - c\n\ne"
+    assert written(page, "html", keep=[2]) == "<ol>\n<li>\n<ul>\n<li>c</li></ul></li></ol>"
+
+
+def test_deep_pages_are_written_flat_and_whole() -> None:
+    page = "<ul><li>x" * 150 + "<table><tr><td>a<td>b<tr><td>c<td>d</table>"
+    for output in WRITERS:
+        found = re.findall(r"\b[abcdx]\b", written(page, output))
+        assert "".join(found) == "x" * 150 + "abcd"
+
+
+# Properties, over pages of all that has a role
+
+WORDS = st.text("abcXYZ019äß中*_`#[]()<>&\\~|!.-+=\"' \n", min_size=1, max_size=12).map(escape)
+LEAVES = st.one_of(WORDS, WORDS, WORDS, st.just("<br>"), st.just(" "))
+
+
+def _inside(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    several = st.lists(inner, max_size=4).map("".join)
+    tags = [
+        "p",
+        "div",
+        "b",
+        "i",
+        "code",
+        "h2",
+        "h3",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "blockquote",
+        "pre",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "span",
+        "section",
+    ]
+    elements = st.tuples(st.sampled_from(tags), several).map(lambda pair: f"<{pair[0]}>{pair[1]}</{pair[0]}>")
+    links = several.map(lambda inside: f"<a href='/x y'>{inside}</a>")
+    return st.one_of(elements, elements, links, several)
+
+
+PAGES = st.recursive(LEAVES, _inside, max_leaves=25)
+
+
+def shown(text: str) -> str:
+    """A text's letters and digits, in order: what no format may add to or drop."""
+    return "".join(re.findall(r"[^\W_]", text))
+
+
+def packed(text: str) -> str:
+    """A text without its white space."""
+    return "".join(text.split())
+
+
+@given(PAGES)
+def test_runs_are_the_blocks_text(page: str) -> None:
+    for part in outline(segments := segment(parse(page)), range(len(segments))):
+        assert "".join(run.text for run in part.runs) == part.text
+
+
+@given(PAGES)
+def test_text_is_the_blocks(page: str) -> None:
+    segments = segment(parse(page))
+    assert written(page, "text").split() == [word for text in segments.texts for word in text.split()]
+
+
+@given(PAGES)
+def test_html_parses_back_to_the_same_words(page: str) -> None:
+    html = written(page, "html")
+    root = parse(html)
+    # Letter by letter: segmentation may part what the markup of the page held together.
+    assert packed("".join(root.itertext())) == packed("".join(segment(root).texts)) == packed(written(page, "text"))
+    opened = [tag for tag in re.findall(r"<(\w+)", html) if tag != "br"]
+    assert sorted(opened) == sorted(re.findall(r"</(\w+)>", html))
+
+
+@given(PAGES)
+def test_markdown_has_the_words_of_text(page: str) -> None:
+    found = re.sub(r"\]\(/x%20y\)", "]", written(page, "markdown"))
+    found = re.sub(r"^[ >]*(?:- |\d+\. |[ >])*", "", found, flags=re.M)
+    text = re.sub(r"^[ >]*(?:- |\d+\. |[ >])*", "", written(page, "text"), flags=re.M)
+    assert shown(found) == shown(text)
+
+
+@given(PAGES, st.data())
+def test_leaving_blocks_out_never_breaks_the_rest(page: str, data: st.DataObject) -> None:
+    segments = segment(parse(page))
+    keep = [block for block in range(len(segments)) if data.draw(st.booleans())]
+    words = " ".join(segments.texts[block] for block in keep).split()
+    assert written(page, "text", keep).split() == words
+    root = parse(written(page, "html", keep))
+    assert packed("".join(segment(root).texts)) == "".join(words)

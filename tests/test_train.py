@@ -1,0 +1,108 @@
+"""Training: reproducible, and honest about what each part has seen."""
+
+import json
+import warnings
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from boilerkit import Cleaner, datasets, features
+from boilerkit.config import Config
+from boilerkit.datasets import LabelledPage
+from boilerkit.evaluate import digest, evaluate
+from boilerkit.examples import read
+from boilerkit.train import Result, train
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+PAGES = list(datasets.load("folder", Path(__file__).parents[1] / "datasets" / "pages"))
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_two_runs_give_the_same_model(small_config: Config, small_result: Result, tmp_path: Path) -> None:
+    small_result.save(tmp_path / "one")
+    train(PAGES, small_config, report=lambda line: None).save(tmp_path / "two")
+    one, two = files(tmp_path / "one"), files(tmp_path / "two")
+    assert {"arrays.npz", "card.json", "folds.json", "pages.csv", "folds/2/arrays.npz"} <= one.keys()
+    assert one == two
+
+
+def test_folds_never_share_a_site(small_config: Config) -> None:
+    # Ten sites of several pages each, the other pages as they are.
+    pages = [replace(page, site=f"site{n % 10}") if n < 30 else page for n, page in enumerate(PAGES)]
+    folds: dict[str, set[int]] = {}
+    for example in read(pages, small_config):
+        folds.setdefault(example.page.site, set()).add(example.fold)
+    assert {len(found) for found in folds.values()} == {1}
+    assert set().union(*folds.values()) == set(range(small_config.folds))
+
+
+def test_folds_never_share_a_page(small_config: Config) -> None:
+    twin = replace(PAGES[0], id="twin", site="elsewhere.example")
+    fold_of = {example.page.id: example.fold for example in read([*PAGES, twin], small_config)}
+    assert fold_of["twin"] == fold_of[PAGES[0].id]
+
+
+def test_cards_list_what_was_seen(small_result: Result) -> None:
+    fold_of = small_result.fold_of
+    assert fold_of.keys() == {f"{page.corpus}/{page.id}" for page in PAGES}
+    every = {digest(page.html) for page in PAGES}
+    assert set(small_result.model.card["pages"]) == every
+    for fold, model in enumerate(small_result.folds):
+        own = {digest(page.html) for page in PAGES if fold_of[f"{page.corpus}/{page.id}"] == fold}
+        assert own
+        assert set(model.card["pages"]) == every - own
+        rows, left_out = evaluate(PAGES, Cleaner(model).clean, model.card["pages"])
+        assert (len(rows), left_out) == (len(own), len(every - own))
+
+
+def test_cross_validated_scores_are_the_fold_models(small_result: Result) -> None:
+    """Cleaning a page with the model of its fold gives the row that training wrote of it."""
+    fresh = small_result.pages[~small_result.pages["aged"]].set_index("id")
+    for page in PAGES[::7]:
+        model = small_result.folds[small_result.fold_of[f"{page.corpus}/{page.id}"]]
+        rows, _ = evaluate([page], Cleaner(model).clean)
+        assert rows["f1"][0] == pytest.approx(fresh["f1"][page.id], abs=1e-9)
+
+
+def test_card(small_config: Config, small_result: Result) -> None:
+    card = json.loads(json.dumps(small_result.model.card))
+    assert card["corpora"]["folder"]["pages"] == len(PAGES)
+    assert card["features"] == len(features.NAMES)
+    assert card["parameters"]["folds"] == small_config.folds
+    assert card["least_threshold"] in small_config.least
+    assert {"python", "numpy", "scikit-learn"} <= card["versions"].keys()
+    whole = next(row for row in card["cross_validation"] if row["kind"] == "all")
+    fresh = small_result.pages[~small_result.pages["aged"]]
+    assert whole["pages"] == len(PAGES)
+    assert whole["f1"] == pytest.approx(fresh["f1"].mean(), abs=1e-4)
+    assert fresh["f1"].mean() > 0.6
+    assert card["oracle"]["folder"] > 0.97
+
+
+def test_too_few_sites(small_config: Config) -> None:
+    with pytest.raises(ValueError, match="2 sites are too few for 3 folds; add pages"):
+        train(PAGES[:2], small_config, report=lambda line: None)
+    with pytest.raises(ValueError, match="0 sites"):
+        train([], small_config, report=lambda line: None)
+
+
+def test_pages_without_gold_or_without_blocks(small_config: Config, capsys: pytest.CaptureFixture[str]) -> None:
+    unlabelled = replace(PAGES[0], id="unlabelled", gold=None, site="u.example")
+    blank = LabelledPage(
+        **{name: getattr(PAGES[0], name) for name in PAGES[0].__dataclass_fields__}
+        | {"id": "blank", "html": b"<p></p>", "gold": "Tea", "site": "b.example"}
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        result = train([*PAGES, unlabelled, blank], small_config)
+    assert "folder/unlabelled" not in result.fold_of
+    assert "folder/blank" in result.fold_of
+    scores = result.pages.set_index("id")
+    assert scores["f1"]["blank"] == 0
+    assert np.isfinite(scores["f1"]).all()
+    assert f"{len(PAGES) + 1} pages" in capsys.readouterr().out
