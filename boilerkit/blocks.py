@@ -144,13 +144,13 @@ class _Walk:
             return False
         traits = TRAITS.get(tag, 0) | (page.traits[parent] if parent >= 0 else 0)
         names = ""
-        for name in element.keys():  # noqa: SIM118 (an element iterates over its children)
-            if name == "class" or name == "id" or name == "role":
-                value = element.get(name, "")
+        for key in element.keys():  # noqa: SIM118 (an element iterates over its children)
+            if key == "class" or key == "id" or key == "role":
+                value = element.get(key, "")
                 names = f"{names} {value}" if names else value
-            elif name == "href" and tag == "a":
+            elif key == "href" and tag == "a":
                 traits |= _LINK
-            elif name == "hidden" or (name == "style" and _HIDING_STYLE.search(element.get(name, ""))):
+            elif key == "hidden" or (key == "style" and _HIDING_STYLE.search(element.get(key, ""))):
                 traits |= _HIDDEN
         if "-" in tag:
             traits |= _CUSTOM

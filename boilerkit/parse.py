@@ -194,7 +194,7 @@ class _FlatTree:
             for lowest in reversed(self.open[self.resumed :]):
                 self.builder.end(lowest)
             self.resumed = len(self.open)
-        usable = {
+        usable: dict[str | bytes, str | bytes] = {
             key: _NOT_IN_XML.sub("\ufffd", value) for key, value in attributes.items() if not _NOT_IN_NAMES.search(key)
         }
         self.builder.start(tag, usable)
