@@ -127,7 +127,7 @@ class Document:
         kept = np.flatnonzero(self._kept).tolist()
         if output == "text" and not self._in_table(kept):
             return "\n".join(self._segments.texts[block] for block in kept)  # what the outline would give, faster
-        return writer(render.outline(self._segments, kept))
+        return writer(render.outline(self._segments, kept, inline=output != "text"))
 
     def _in_table(self, blocks: Sequence[int]) -> bool:
         segments = self._segments
