@@ -10,19 +10,34 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from boilerkit.model import ModelError
-    from boilerkit.pipeline import Cleaner, analyze, clean
-    from boilerkit.records import Block, Document
+    from boilerkit.pipeline import Cleaner, LineCleaner, analyze, analyze_text, clean, clean_text
+    from boilerkit.records import Block, Document, LineDocument
 
 __version__ = "0.1.0"
-__all__ = ["Block", "Cleaner", "Document", "ModelError", "analyze", "clean"]
+__all__ = [
+    "Block",
+    "Cleaner",
+    "Document",
+    "LineCleaner",
+    "LineDocument",
+    "ModelError",
+    "analyze",
+    "analyze_text",
+    "clean",
+    "clean_text",
+]
 
 _HOMES = {
     "Block": "records",
     "Cleaner": "pipeline",
     "Document": "records",
+    "LineCleaner": "pipeline",
+    "LineDocument": "records",
     "ModelError": "model",
     "analyze": "pipeline",
+    "analyze_text": "pipeline",
     "clean": "pipeline",
+    "clean_text": "pipeline",
 }
 
 

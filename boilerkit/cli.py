@@ -6,7 +6,8 @@ import math
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,9 +17,10 @@ from boilerkit import __version__
 
 if TYPE_CHECKING:
     from boilerkit.datasets import LabelledPage
-    from boilerkit.pipeline import Cleaner
+    from boilerkit.records import Document
 
 _PAGE_SUFFIXES: Final = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz")
+_TEXT_SUFFIXES: Final = (".txt", ".text", ".txt.gz")
 _OUTPUT_SUFFIXES: Final = {"text": ".txt", "markdown": ".md", "html": ".html", "json": ".json"}
 
 
@@ -85,6 +87,7 @@ def commands() -> None:
 @click.option("--output", type=click.Choice(list(_OUTPUT_SUFFIXES)), default="text", show_default=True, help="Format.")
 @_THRESHOLD
 @_MODEL
+@click.option("--lines", is_flag=True, help="Read text without markup, line by line.")
 @click.option("--encoding", help="What the server said of the pages' encoding (HTTP charset).")
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("cleaned"), show_default=True,
@@ -95,6 +98,7 @@ def clean(
     output: str,
     threshold: float | None,
     model: str | None,
+    lines: bool,
     encoding: str | None,
     out: Path,
 ) -> int:
@@ -103,29 +107,34 @@ def clean(
     A single FILE, or - for standard input, is cleaned to standard output. Of several files or a FOLDER each
     page is cleaned to a file of its own in --out; a page that cannot be read is named, the rest is done, and
     the exit status is 1. Files may be gzipped.
+
+    A file without markup is cleaned line by line; so is whatever is given with --lines, where a FOLDER is
+    searched for .txt files.
     """
-    found = _pages(files)
-    convert = partial(_convert, _cleaner(model), output=output, threshold=threshold, encoding=encoding)
+    found = _pages(files, _TEXT_SUFFIXES if lines else _PAGE_SUFFIXES)
+    convert = partial(
+        _convert, partial(_cleaner, model), output=output, lines=lines, threshold=threshold, encoding=encoding
+    )
     if len(files) == 1 and not Path(files[0]).is_dir():
         source, _ = found[0]
         try:
-            text = convert(_read(source))
+            text = convert(source, _read(source))
         except (OSError, EOFError, zlib.error) as error:
             raise click.ClickException(f"cannot read {source}: {_reason(error)}") from error
-        click.echo(text)
+        click.echo(text, nl=not text.endswith("\n"))
         return 0
     return _clean_all(found, convert, out, _OUTPUT_SUFFIXES[output])
 
 
-def _clean_all(pages: Sequence[tuple[str, Path]], convert: Callable[[bytes], str], out: Path, suffix: str) -> int:
+def _clean_all(pages: Sequence[tuple[str, Path]], convert: Callable[[str, bytes], str], out: Path, suffix: str) -> int:
     failed = 0
     with _progress(pages, "cleaning") as progress:
         for source, name in progress:
             target = out / name.with_name(name.name + suffix)
             try:
-                text = convert(_read(source))
+                text = convert(source, _read(source))
                 target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_text(text + "\n", "utf-8")
+                target.write_text(text if text.endswith("\n") else f"{text}\n", "utf-8", newline="")
             except (OSError, EOFError, zlib.error) as error:
                 failed += 1
                 click.echo(f"boilerkit: {source} left out: {_reason(error)}", err=True)
@@ -133,7 +142,7 @@ def _clean_all(pages: Sequence[tuple[str, Path]], convert: Callable[[bytes], str
     return 1 if failed else 0
 
 
-def _pages(files: Sequence[str]) -> list[tuple[str, Path]]:
+def _pages(files: Sequence[str], suffixes: tuple[str, ...]) -> list[tuple[str, Path]]:
     """Every page that is meant, with the name of its output, without suffix."""
     found: list[tuple[str, Path]] = []
     for file in files:
@@ -141,9 +150,9 @@ def _pages(files: Sequence[str]) -> list[tuple[str, Path]]:
         if file == "-":
             found.append((file, Path("stdin")))
         elif path.is_dir():
-            inside = [page for page in sorted(path.rglob("*")) if page.name.lower().endswith(_PAGE_SUFFIXES)]
+            inside = [page for page in sorted(path.rglob("*")) if page.name.lower().endswith(suffixes)]
             if not inside:
-                raise click.ClickException(f"no pages in {file}: a page is a file that ends in .html or .htm (or .gz)")
+                raise click.ClickException(f"nothing to clean in {file}: no file there ends in {', '.join(suffixes)}")
             found += [(str(page), _stem(page.relative_to(path))) for page in inside]
         elif path.exists() or len(files) > 1:
             found.append((file, _stem(Path(path.name))))
@@ -153,7 +162,7 @@ def _pages(files: Sequence[str]) -> list[tuple[str, Path]]:
 
 
 def _stem(path: Path) -> Path:
-    for suffix in sorted(_PAGE_SUFFIXES, key=len, reverse=True):
+    for suffix in sorted(_PAGE_SUFFIXES + _TEXT_SUFFIXES, key=len, reverse=True):
         if path.name.lower().endswith(suffix):
             return path.with_name(path.name[: -len(suffix)])
     return path
@@ -174,8 +183,23 @@ def _read(source: str) -> bytes:
     return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
 
 
-def _convert(cleaner: "Cleaner", page: bytes, output: str, threshold: float | None, encoding: str | None) -> str:
-    document = cleaner.analyze(page, threshold=threshold, encoding=encoding)
+def _convert(
+    cleaner: Callable[[bool], Any],
+    source: str,
+    data: bytes,
+    output: str,
+    lines: bool,
+    threshold: float | None,
+    encoding: str | None,
+) -> str:
+    from boilerkit.lines import is_plain
+    from boilerkit.parse import decode
+
+    document: Document
+    if lines or (not source.lower().endswith(_PAGE_SUFFIXES) and is_plain(decode(data, encoding))):
+        document = cleaner(True).analyze(decode(data, encoding), threshold=threshold)
+    else:
+        document = cleaner(False).analyze(data, threshold=threshold, encoding=encoding)
     if output != "json":
         return document.render(output)
     record = {
@@ -187,12 +211,15 @@ def _convert(cleaner: "Cleaner", page: bytes, output: str, threshold: float | No
     return json.dumps(record, ensure_ascii=False)
 
 
-def _cleaner(model: str | None) -> "Cleaner":
+@cache
+def _cleaner(model: str | None, lines: bool = False) -> Any:
+    """The cleaner of pages, or of lines, around a model."""
     from boilerkit.model import ModelError
-    from boilerkit.pipeline import Cleaner
+    from boilerkit.pipeline import Cleaner, LineCleaner
 
+    kind = LineCleaner if lines else Cleaner
     try:
-        return Cleaner.load(model) if model else Cleaner.default()
+        return kind.load(model) if model else kind.default()
     except ModelError as error:
         raise click.ClickException(str(error)) from error
 
@@ -211,7 +238,8 @@ def _progress(items: Iterable[Any], label: str, length: int | None = None) -> An
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder of the model.")
 @click.option("--folds", type=click.IntRange(3, 20), default=5, show_default=True, help="Folds, by site.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of whatever is random.")
-def train(data: tuple[str, ...], out: Path, folds: int, seed: int) -> int:
+@click.option("--lines", is_flag=True, help="A model of lines, for text without markup; needs boilerkit[renderings].")
+def train(data: tuple[str, ...], out: Path, folds: int, seed: int, lines: bool) -> int:
     """Train a model on labelled pages and cross-validate it by site.
 
     Writes the model, its card, the model of each fold and the scores of every page to --out, and prints the
@@ -219,17 +247,22 @@ def train(data: tuple[str, ...], out: Path, folds: int, seed: int) -> int:
     """
     training = _research("train")
     evaluation = _research("evaluate")
-    config = training.Config(folds=folds, random_state=seed)
+    config = replace(training.LINES if lines else training.Config(), folds=folds, random_state=seed)
     out.mkdir(parents=True, exist_ok=True)
+    fit = training.train_lines if lines else training.train
     try:
-        result = training.train(_labelled(data), config, report=partial(click.echo, err=True))
+        result = fit(_labelled(data), config, report=partial(click.echo, err=True))
+    except ImportError as error:
+        raise click.ClickException(f"this needs {error.name}: pip install 'boilerkit[renderings]'") from error
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     result.save(out)
-    fresh = result.pages[~result.pages["aged"]]
-    click.echo(f"cross-validated on {folds} folds by site:\n{evaluation.show(evaluation.table(fresh))}")
     card = result.model.card
-    click.echo(f"oracle (blocks chosen by their labels): {card['oracle']}")
+    for told, table in (
+        (f"cross-validated on {folds} folds by site", "cross_validation"),
+        (f"kept whole, and {result.model.unit}s chosen by their labels", "oracle"),
+    ):
+        click.echo(f"{told}:\n{evaluation.show(evaluation.frame(card[table]))}")
     click.echo(f"lower bound of a page's threshold, chosen on the folds: {card['least_threshold']}")
     click.echo(f"model in {out}")
     return 0

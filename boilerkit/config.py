@@ -39,8 +39,12 @@ class Config:
     second_networks: int = 2
     #: Share of the boilerplate blocks that the judges see; each counts for as many as it stands for.
     negatives: float = 0.35
-    #: Share of the pages that are seen a second time as older pages would be: no names, no sectioning elements.
-    aged: float = 0.3
+    #: Share of the examples that are seen a second time with less: a page as older ones are, without names and
+    #: sectioning elements; a text in a language of which no word is known.
+    copies: float = 0.3
+    #: For lines: what a page is rendered by besides the own renderer, of whole pages and of main content.
+    full_renderings: int = 1
+    main_renderings: int = 2
     #: Sites on which a token must stand to enter a lexicon: of names, of words.
     name_sites: int = 4
     word_sites: int = 6
@@ -51,3 +55,10 @@ class Config:
     page_power: float = 0.7
     #: Lower bounds of the page's threshold to choose from on the folds.
     least: tuple[float, ...] = (0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35)
+    #: For lines: margins to choose from on the folds, the least by which so much of each corpus's gold text is kept.
+    margins: tuple[float, ...] = (0.0, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05)
+    gold_kept: float = 0.992
+
+
+#: What trains the line model that the package ships.
+LINES = Config(network=Perceptron(epochs=6), negatives=0.2)

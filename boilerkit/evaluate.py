@@ -1,6 +1,6 @@
 """Evaluation: pages and predictions to tables of scores."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -66,39 +66,41 @@ def digest(page: bytes) -> str:
     return sha256(page).hexdigest()[:16]
 
 
-def table(rows: pd.DataFrame) -> pd.DataFrame:
+def table(rows: pd.DataFrame, by: Sequence[str] = ("corpus",)) -> pd.DataFrame:
     """Means by corpus and page type, with a bootstrap interval of F1 over pages.
 
     Parameters
     ----------
     rows : DataFrame
         One row a page, as `evaluate` returns them.
+    by : sequence of str
+        Columns that tell apart what is averaged.
 
     Returns
     -------
     DataFrame
-        Columns corpus, kind ("all" for the whole corpus), pages, precision, recall, f1, low, high.
+        Those columns, kind ("all" for every page of them), pages, precision, recall, f1, low, high.
     """
     found = []
-    for corpus, of_corpus in rows.groupby("corpus", sort=False):
-        groups = [("all", of_corpus)]
-        if of_corpus["kind"].nunique() > 1:
-            groups += [(str(kind), group) for kind, group in of_corpus.groupby("kind")]
+    for key, whole in rows.groupby(list(by), sort=False):
+        groups = [("all", whole)]
+        if whole["kind"].nunique() > 1:
+            groups += [(str(kind), group) for kind, group in whole.groupby("kind")]
         for kind, group in groups:
             interval = bootstrap_interval(group["f1"].to_numpy(dtype=np.float64), random_state=0)
             means = group[["precision", "recall", "f1"]].mean()
             found.append(
-                {
-                    "corpus": corpus,
-                    "kind": kind,
-                    "pages": len(group),
-                    **means.to_dict(),
-                    "low": interval.low,
-                    "high": interval.high,
-                }
+                dict(zip(by, key, strict=True))
+                | {"kind": kind, "pages": len(group)}
+                | means.to_dict()
+                | {"low": interval.low, "high": interval.high}
             )
-    columns = ["corpus", "kind", "pages", "precision", "recall", "f1", "low", "high"]
-    return pd.DataFrame(found, columns=columns)
+    return pd.DataFrame(found, columns=[*by, "kind", "pages", "precision", "recall", "f1", "low", "high"])
+
+
+def frame(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """A table of a model's card."""
+    return pd.DataFrame(list(records))
 
 
 def show(scores: pd.DataFrame) -> str:

@@ -1,33 +1,38 @@
-"""Examples: labelled pages made ready for training, segmented, labelled, weighed and dealt out to folds."""
+"""Examples: labelled pages made ready for training: cut to blocks or lines, labelled, weighed, dealt out to folds."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from boilerkit import evaluate, features, labels
+from boilerkit import evaluate, labels, renderings
 from boilerkit.blocks import Segments, segment
 from boilerkit.config import Config
 from boilerkit.datasets import LabelledPage
 from boilerkit.datasets.duplicates import group_ids
-from boilerkit.features import lexical
-from boilerkit.parse import parse
+from boilerkit.features import BLOCK, LINE, Schema
+from boilerkit.features.page import Page
+from boilerkit.lines import split
+from boilerkit.parse import decode, parse
 from boilerkit.tags import Trait
 
 Floats = NDArray[np.float32]
+
+#: The rendering that is a page's gold text itself.
+GOLD: Final = "gold"
 
 _SECTIONING: Final = frozenset(["article", "aside", "footer", "header", "main", "nav", "section"])
 _SECTION_TRAITS: Final = (
     Trait.ARTICLE | Trait.ASIDE | Trait.FOOTER | Trait.HEADER | Trait.MAIN | Trait.NAV | Trait.SECTION
 ).value
-_WIDTH: Final = len(features.NAMES) - len(lexical.FEATURES)
 
 
 @dataclass(slots=True)
 class Example:
-    """A labelled page, ready for training; its tree is not kept."""
+    """A labelled page or text, ready for training; its tree is not kept."""
 
     page: LabelledPage
     digest: str
@@ -37,32 +42,76 @@ class Example:
     labels: NDArray[np.float64]
     weights: NDArray[np.float64]
     fold: int = -1
-    aged: bool = False
+    #: What the lines were written by; "" for blocks.
+    rendering: str = ""
+    #: A second copy from which something was taken, to learn to do without; it is not scored.
+    copy: bool = False
 
     def __len__(self) -> int:
         return len(self.labels)
 
+    @property
+    def key(self) -> str:
+        """The page's corpus and id."""
+        return f"{self.page.corpus}/{self.page.id}"
+
 
 def read(pages: Iterable[LabelledPage], config: Config) -> list[Example]:
     """Segment and label pages, and deal them out to folds."""
-    examples = [_example(page, config) for page in pages if page.gold is not None]
+    examples = [_example(page, segment(parse(page.html)), config) for page in pages if page.gold is not None]
+    _deal(examples, examples, config)
+    return examples
+
+
+def read_lines(pages: Iterable[LabelledPage], config: Config) -> list[Example]:
+    """Render pages to lines in several ways, label the lines, and deal them out to folds by page.
+
+    Raises
+    ------
+    ImportError
+        If the tool of a rendering is not installed.
+    """
+    labelled = (page for page in pages if page.gold is not None)
+    rendered = Parallel(n_jobs=-1, return_as="generator")(
+        delayed(_rendered)(number, page, config) for number, page in enumerate(labelled)
+    )
+    of_pages = list(rendered)
+    _deal([examples[0] for examples in of_pages], [example for page in of_pages for example in page], config)
+    return [example for page in of_pages for example in page]
+
+
+def _rendered(number: int, page: LabelledPage, config: Config) -> list[Example]:
+    """A page's lines by the own renderer first, then by some of the others in turn, and its gold text."""
+    names = ["own", *_turn([name for name in renderings.FULL if name != "own"], number, config.full_renderings)]
+    names += _turn(list(renderings.MAIN), number, config.main_renderings)
+    html = decode(page.html)
+    texts = {name: renderings.render(name, html) for name in names} | {GOLD: page.gold}
+    return [_example(page, split(text), config, name) for name, text in texts.items() if text is not None]
+
+
+def _turn(names: Sequence[str], number: int, count: int) -> list[str]:
+    """Some of the names, others for the next number."""
+    return [names[(number * count + step) % len(names)] for step in range(count)]
+
+
+def _deal(leaders: Sequence[Example], examples: Sequence[Example], config: Config) -> None:
+    """Give every example the fold of its page; pages that share a site, bytes or text are of one fold."""
     groups = group_ids(
-        [example.page.site for example in examples],
-        [example.digest for example in examples],
-        ["\n".join(example.segments.texts) for example in examples],
+        [example.page.site for example in leaders],
+        [example.digest for example in leaders],
+        ["\n".join(example.segments.texts) for example in leaders],
     )
     distinct = np.unique(groups)
     if len(distinct) < config.folds:
         raise ValueError(f"{len(distinct)} sites are too few for {config.folds} folds; add pages of other sites")
     rng = np.random.default_rng(config.random_state)
     fold_of = dict(zip(distinct.tolist(), (rng.permutation(len(distinct)) % config.folds).tolist(), strict=True))
-    for example, group in zip(examples, groups.tolist(), strict=True):
-        example.fold = fold_of[group]
-    return examples
+    of_page = {example.key: fold_of[group] for example, group in zip(leaders, groups.tolist(), strict=True)}
+    for example in examples:
+        example.fold = of_page[example.key]
 
 
-def _example(page: LabelledPage, config: Config) -> Example:
-    segments = segment(parse(page.html))
+def _example(page: LabelledPage, segments: Segments, config: Config, rendering: str = "") -> Example:
     segments.elements = []
     words = np.array([len(text.split()) for text in segments.texts], dtype=np.float64)
     weights = (words + 1) ** config.block_power
@@ -70,17 +119,26 @@ def _example(page: LabelledPage, config: Config) -> Example:
         page=replace(page, html=b""),
         digest=evaluate.digest(page.html),
         segments=segments,
-        base=features.matrix(segments, {}, {})[:, :_WIDTH],
+        base=_counted(segments, LINE if rendering else BLOCK),
         labels=labels.align(segments.texts, page.gold or ""),
         weights=weights / max(weights.sum(), 1.0) ** config.page_power,
+        rendering=rendering,
     )
 
 
-def aged_copies(examples: Sequence[Example], config: Config) -> list[Example]:
-    """Some pages as they were written before class names and sectioning elements."""
+def _counted(segments: Segments, schema: Schema) -> Floats:
+    return schema.count(Page(segments)) if len(segments) else np.zeros((0, len(schema.counted)), dtype=np.float32)
+
+
+def copies(examples: Sequence[Example], config: Config) -> list[Example]:
+    """Some examples with less: pages without names and sectioning elements, texts of which no word is known."""
     rng = np.random.default_rng(config.random_state)
-    chosen = rng.random(len(examples)) < config.aged
-    return [_aged(example) for example, take in zip(examples, chosen.tolist(), strict=True) if take]
+    chosen = rng.random(len(examples)) < config.copies
+    return [
+        replace(example, copy=True) if example.rendering else _aged(example)
+        for example, take in zip(examples, chosen.tolist(), strict=True)
+        if take
+    ]
 
 
 def _aged(example: Example) -> Example:
@@ -91,4 +149,4 @@ def _aged(example: Example) -> Example:
         traits=[traits & ~_SECTION_TRAITS for traits in example.segments.traits],
         metadata=[],
     )
-    return replace(example, segments=segments, base=features.matrix(segments, {}, {})[:, :_WIDTH], aged=True)
+    return replace(example, segments=segments, base=_counted(segments, BLOCK), copy=True)

@@ -1,4 +1,4 @@
-"""The trained model: score blocks, save, load. No pickle, no scikit-learn.
+"""The trained model: score blocks or lines, save, load. No pickle, no scikit-learn.
 
 Two judges, whose log-odds are averaged and calibrated to a probability:
 
@@ -20,8 +20,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.features import scores
+from boilerkit.features import SCHEMAS, Schema
 from boilerkit.features.page import Page as PageCounts
+from boilerkit.records import best_threshold
 
 Floats = NDArray[np.float32]
 
@@ -33,6 +34,8 @@ _INPUT_STEP: Final = 2.0**-10
 _WEIGHT_STEP: Final = 2.0**-12
 CLIP: Final = 4.0
 _STRIP: Final = 8
+#: Blocks that walk the trees at once: memory stays small, whatever the page's size.
+_TREE_STRIP: Final = 4096
 
 
 class ModelError(ValueError):
@@ -147,6 +150,10 @@ class Trees:
 
     def scores(self, features: Floats) -> NDArray[np.float64]:
         """Log-odds, of shape (n_blocks,)."""
+        strips = range(0, len(features), _TREE_STRIP)
+        return np.concatenate([np.zeros(0), *(self._scores(features[start : start + _TREE_STRIP]) for start in strips)])
+
+    def _scores(self, features: Floats) -> NDArray[np.float64]:
         n, width = features.shape
         flat = np.ascontiguousarray(features).ravel()
         starts = (np.arange(n, dtype=np.int32) * width)[None, :]
@@ -166,6 +173,8 @@ class Model:
 
     Attributes
     ----------
+    unit : {"block", "line"}
+        What it scores.
     features : tuple of str
         Names of the columns that it was trained on.
     names, words : mapping of str to float
@@ -180,10 +189,13 @@ class Model:
         Logistic calibration of the averaged log-odds (Platt 1999).
     least : float
         Lower bound of a page's threshold; see `boilerkit.records.best_threshold`.
+    margin : float
+        Gain of expected F1 below which everything is kept; 0 for blocks.
     card : mapping
         What the model is made of; see `boilerkit.train`.
     """
 
+    unit: str
     features: tuple[str, ...]
     names: Mapping[str, float]
     words: Mapping[str, float]
@@ -193,7 +205,13 @@ class Model:
     slope: float
     intercept: float
     least: float
+    margin: float
     card: Mapping[str, Any]
+
+    @property
+    def schema(self) -> Schema:
+        """What the model sees."""
+        return SCHEMAS[self.unit]
 
     def probabilities(self, page: PageCounts, columns: Floats) -> NDArray[np.float64]:
         """Probability of main content of each block, of shape (n_blocks,).
@@ -206,13 +224,17 @@ class Model:
         """
         return self.calibrated(self.log_odds(page, columns))
 
+    def threshold(self, probabilities: NDArray[np.float64], lengths: NDArray[np.float64]) -> float:
+        """The threshold that a page gets where the user gives none; see `boilerkit.records.best_threshold`."""
+        return best_threshold(probabilities, lengths, self.least, self.margin)
+
     def calibrated(self, log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
         """Probabilities of averaged log-odds."""
         return sigmoid(self.slope * log_odds + self.intercept)
 
     def log_odds(self, page: PageCounts, columns: Floats) -> NDArray[np.float64]:
         """The averaged log-odds before calibration."""
-        around = scores.matrix(page, sigmoid(self.first.scores(self.first.inputs(columns))))
+        around = self.schema.around(page, sigmoid(self.first.scores(self.first.inputs(columns))))
         inputs = self.second[0].inputs(np.hstack([columns, around]))
         networks = sum(network.scores(inputs) for network in self.second) / len(self.second)
         return np.asarray((networks + self.trees.scores(columns)) / 2)
@@ -227,12 +249,14 @@ class Model:
             "threshold": self.trees.threshold,
             "child": self.trees.child,
             "value": self.trees.value,
-            "scalars": np.array([self.trees.bias, self.trees.depth, self.slope, self.intercept, self.least]),
+            "scalars": np.array(
+                [self.trees.bias, self.trees.depth, self.slope, self.intercept, self.least, self.margin]
+            ),
         }
         for name, network in zip(_network_names(len(self.second)), (self.first, *self.second), strict=True):
             arrays |= network.to_arrays(name)
         _write_arrays(folder / "arrays.npz", arrays)
-        lexicons = {"features": self.features, "names": dict(self.names), "words": dict(self.words)}
+        lexicons = {"unit": self.unit, "features": self.features, "names": dict(self.names), "words": dict(self.words)}
         (folder / "lexicons.json").write_text(json.dumps(lexicons, ensure_ascii=False, indent=0), "utf-8")
         (folder / "card.json").write_text(json.dumps(dict(self.card), ensure_ascii=False, indent=2) + "\n", "utf-8")
 
@@ -269,7 +293,7 @@ def _network_names(passes: int) -> list[str]:
 
 
 def _assemble(arrays: Mapping[str, Any], lexicons: Mapping[str, Any], card: Mapping[str, Any]) -> Model:
-    bias, depth, slope, intercept, least = arrays["scalars"].tolist()
+    bias, depth, slope, intercept, least, margin = arrays["scalars"].tolist()
     passes = sum(name.startswith("second") and name.endswith("mean") for name in arrays)
     first, *second = (Network.from_arrays(name, arrays) for name in _network_names(passes))
     trees = Trees(
@@ -284,16 +308,19 @@ def _assemble(arrays: Mapping[str, Any], lexicons: Mapping[str, Any], card: Mapp
     features = tuple(map(str, lexicons["features"]))
     if not _sound_trees(trees, len(features)):
         raise ValueError("its trees point outside themselves or hold no numbers")
-    widths = [len(features)] + [len(features) + len(scores.NAMES)] * len(second)
+    unit = lexicons["unit"]
+    if unit not in SCHEMAS:
+        raise ValueError(f"it scores {unit}s, which this version does not know")
+    widths = [len(features)] + [len(features) + len(SCHEMAS[unit].scores)] * len(second)
     if not second or not all(map(_sound_network, (first, *second), widths)):
         raise ValueError("its networks do not fit its features or hold no numbers")
     names, words = (
         {str(token): float(worth) for token, worth in lexicons[name].items()} for name in ("names", "words")
     )
-    numbers = [bias, slope, intercept, least, *names.values(), *words.values()]
-    if not np.isfinite(numbers).all() or not 0 <= least <= 1:
+    numbers = [bias, slope, intercept, least, margin, *names.values(), *words.values()]
+    if not np.isfinite(numbers).all() or not (0 <= least <= 1 and 0 <= margin <= 1):
         raise ValueError("its lexicons or its calibration hold no numbers")
-    return Model(features, names, words, first, tuple(second), trees, slope, intercept, least, card)
+    return Model(unit, features, names, words, first, tuple(second), trees, slope, intercept, least, margin, card)
 
 
 def _sound_trees(trees: Trees, width: int) -> bool:

@@ -1,4 +1,4 @@
-"""Cleaning: page → tree → blocks → features → scores → text, around one trained model."""
+"""Cleaning: page → blocks, or text → lines, → features → scores → text, around one trained model."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -7,14 +7,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit import features
 from boilerkit.blocks import Segments, segment
+from boilerkit.features import BLOCK, LINE
 from boilerkit.features.page import Page as PageCounts
+from boilerkit.lines import split
 from boilerkit.model import Model, ModelError
 from boilerkit.parse import Page, parse
-from boilerkit.records import Document, best_threshold, block_lengths
+from boilerkit.records import Document, LineDocument, block_lengths
 
-_DEFAULT_MODEL: Final = Path(__file__).parent / "weights" / "blocks"
+_WEIGHTS: Final = Path(__file__).parent / "weights"
+#: Lines of a long text that are judged together, so that memory and time grow with the text and no faster.
+_SECTION: Final = 20_000
 
 
 class Cleaner:
@@ -33,10 +36,7 @@ class Cleaner:
     """
 
     def __init__(self, model: Model) -> None:
-        if model.features != features.NAMES:
-            unknown = ", ".join(sorted(set(model.features) ^ set(features.NAMES))[:5]) or "in another order"
-            raise ModelError(f"the model was trained on other features ({unknown}); train it anew")
-        self.model = model
+        self.model = _checked(model, "block")
 
     @classmethod
     def load(cls, folder: str | Path) -> "Cleaner":
@@ -62,25 +62,100 @@ class Cleaner:
 
     def analyze(self, page: Page, *, threshold: float | None = None, encoding: str | None = None) -> Document:
         """A page's blocks and which of them are kept; see `boilerkit.analyze`."""
-        if threshold is not None and not 0 <= threshold <= 1:
-            raise ValueError(f"threshold is a probability from 0 to 1, not {threshold}")
+        _check(threshold)
         segments = segment(parse(page, encoding))
-        columns, probabilities = self._score(segments)
+        columns, probabilities = _score(segments, self.model)
         if threshold is None:
-            threshold = best_threshold(probabilities, block_lengths(segments.texts), self.model.least)
-        return Document(segments, probabilities, threshold, columns, features.NAMES)
+            threshold = self.model.threshold(probabilities, block_lengths(segments.texts))
+        return Document(segments, probabilities, threshold, columns, BLOCK.names)
 
-    def _score(self, segments: Segments) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
-        if not len(segments):
-            return np.zeros((0, len(features.NAMES)), dtype=np.float32), np.zeros(0)
-        counts = PageCounts(segments)
-        columns = features.of_page(counts, self.model.names, self.model.words)
-        return columns, self.model.probabilities(counts, columns)
+
+class LineCleaner:
+    """Cleans texts without markup with one model.
+
+    Parameters
+    ----------
+    model : Model
+
+    Examples
+    --------
+    >>> import boilerkit
+    >>> cleaner = boilerkit.LineCleaner.default()
+    >>> cleaner.clean("")
+    ''
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.model = _checked(model, "line")
+
+    @classmethod
+    def load(cls, folder: str | Path) -> "LineCleaner":
+        """A cleaner around a model that `boilerkit train --lines` wrote.
+
+        Raises
+        ------
+        ModelError
+            If the folder holds no model of lines that this version can use.
+        """
+        return cls(Model.load(folder))
+
+    @classmethod
+    def default(cls) -> "LineCleaner":
+        """The cleaner around the model that the package ships; loaded once."""
+        return _default_line_cleaner()
+
+    def clean(self, text: str, *, threshold: float | None = None) -> str:
+        """A text without its boilerplate lines; see `boilerkit.clean_text`."""
+        return self.analyze(text, threshold=threshold).text
+
+    def analyze(self, text: str, *, threshold: float | None = None) -> LineDocument:
+        """A text's lines and which of them are kept; see `boilerkit.analyze_text`."""
+        if not isinstance(text, str):
+            raise TypeError(f"a text is a str, not {type(text).__name__}; decode bytes first")
+        _check(threshold)
+        lines = split(text)
+        starts = range(0, len(lines), _SECTION)
+        sections = [_score(lines.section(start, start + _SECTION), self.model) for start in starts]
+        columns = np.concatenate([np.zeros((0, len(LINE.names)), dtype=np.float32), *(c for c, _ in sections)])
+        probabilities = np.concatenate([np.zeros(0), *(found for _, found in sections)])
+        if threshold is None:
+            threshold = self.model.threshold(probabilities, block_lengths(lines.texts))
+        return LineDocument(lines, probabilities, threshold, columns, LINE.names)
+
+
+def _checked(model: Model, unit: str) -> Model:
+    """The model, if it scores the unit by the features of this version."""
+    if model.unit != unit:
+        raise ModelError(f"the model scores {model.unit}s, not {unit}s; give one of the right kind")
+    names = model.schema.names
+    if model.features != names:
+        unknown = ", ".join(sorted(set(model.features) ^ set(names))[:5]) or "in another order"
+        raise ModelError(f"the model was trained on other features ({unknown}); train it anew")
+    return model
+
+
+def _check(threshold: float | None) -> None:
+    if threshold is not None and not 0 <= threshold <= 1:
+        raise ValueError(f"threshold is a probability from 0 to 1, not {threshold}")
+
+
+def _score(segments: Segments, model: Model) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    """Features and probabilities of a page's blocks or of a text's lines."""
+    if not len(segments):
+        return np.zeros((0, len(model.features)), dtype=np.float32), np.zeros(0)
+    page = PageCounts(segments)
+    columns = model.schema.matrix(page, model.names, model.words)
+    return columns, model.probabilities(page, columns)
 
 
 @lru_cache(maxsize=1)
 def _default_cleaner() -> Cleaner:
-    return Cleaner.load(_DEFAULT_MODEL)
+    return Cleaner.load(_WEIGHTS / "blocks")
+
+
+@lru_cache(maxsize=1)
+def _default_line_cleaner() -> LineCleaner:
+    return LineCleaner.load(_WEIGHTS / "lines")
 
 
 def clean(page: Page, *, output: str = "text", threshold: float | None = None, encoding: str | None = None) -> str:
@@ -138,3 +213,60 @@ def analyze(page: Page, *, threshold: float | None = None, encoding: str | None 
     '/html/body/p'
     """
     return _default_cleaner().analyze(page, threshold=threshold, encoding=encoding)
+
+
+def clean_text(text: str, *, threshold: float | None = None) -> str:
+    """A text without its boilerplate lines, where the markup is gone and the noise is still there.
+
+    For text that was extracted long ago: a whole page as lines (Common Crawl's WET files), or another tool's output
+    with a handful of bad lines.
+
+    Parameters
+    ----------
+    text : str
+        Lines that end with line feeds, carriage returns or both.
+    threshold : float, optional
+        Probability of main content from which a line is kept, from 0 (everything) to 1. By default each text gets the
+        threshold at which the expected F1 is greatest, and stays as it is where little is to be gained.
+
+    Returns
+    -------
+    str
+        The kept lines byte for byte, and the blank lines between them; "" if there are none.
+
+    Raises
+    ------
+    TypeError
+        If `text` is no str.
+    ValueError
+        If `threshold` is out of range.
+
+    Examples
+    --------
+    >>> import boilerkit
+    >>> boilerkit.clean_text("Tea is a drink that is made with hot water.\\n", threshold=0)
+    'Tea is a drink that is made with hot water.\\n'
+    """
+    return _default_line_cleaner().clean(text, threshold=threshold)
+
+
+def analyze_text(text: str, *, threshold: float | None = None) -> LineDocument:
+    """A text's lines, how likely each is main content, and which are kept.
+
+    Parameters
+    ----------
+    text, threshold
+        As for `clean_text`.
+
+    Returns
+    -------
+    LineDocument
+        A `Document` whose blocks are lines: same columns, without tag and XPath.
+
+    Examples
+    --------
+    >>> import boilerkit
+    >>> boilerkit.analyze_text("Tea\\n\\nShare").to_records()[1]["text"]
+    'Share'
+    """
+    return _default_line_cleaner().analyze(text, threshold=threshold)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from boilerkit import render
 from boilerkit.blocks import Segments
+from boilerkit.lines import Lines
 from boilerkit.tags import Trait
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ class Document:
         Parameters
         ----------
         features : bool
-            Whether to append the feature columns; see `boilerkit.features.FEATURES` for what they say.
+            Whether to append the feature columns; see docs/features.md for what they say.
 
         Returns
         -------
@@ -175,6 +176,27 @@ class Document:
         return [{name: getattr(block, name) for name in Block.__slots__} for block in self.blocks]
 
 
+class LineDocument(Document):
+    """An analysed text without markup: its lines, what is kept of it, and why.
+
+    Its blocks are the lines that are not blank, each as it stands, without tag and XPath.
+    """
+
+    _segments: Lines
+
+    def _blocks(self) -> Iterator[Block]:
+        for number, (probability, kept) in enumerate(
+            zip(self._probabilities.tolist(), self._kept.tolist(), strict=True)
+        ):
+            yield Block(self._segments.line(number), "", "", probability, kept, False)
+
+    def render(self, output: str = "text") -> str:
+        """The kept lines as text, Markdown or HTML; see `Document.render`."""
+        if output == "text":
+            return self._segments.joined(np.flatnonzero(self._kept).tolist())
+        return super().render(output)
+
+
 def block_lengths(texts: Sequence[str]) -> NDArray[np.float64]:
     """What each block weighs when words are counted: characters that are not white space, about."""
     return np.fromiter((len(text) for text in texts), dtype=np.float64, count=len(texts))
@@ -187,7 +209,9 @@ def expected_f1(probabilities: NDArray[np.float64], lengths: NDArray[np.float64]
     return float(2 * right / possible) if possible > 0 else 0.0
 
 
-def best_threshold(probabilities: NDArray[np.float64], lengths: NDArray[np.float64], least: float) -> float:
+def best_threshold(
+    probabilities: NDArray[np.float64], lengths: NDArray[np.float64], least: float, margin: float = 0.0
+) -> float:
     """Threshold at which the F1 that the probabilities lead to expect is greatest.
 
     A page that the model is sure of is cut near one half; of a page where the main content is uncertain, more
@@ -198,6 +222,9 @@ def best_threshold(probabilities: NDArray[np.float64], lengths: NDArray[np.float
     probabilities, lengths : ndarray of shape (n_blocks,)
     least : float
         Lower bound.
+    margin : float
+        What is expected of keeping everything may be this much less; then everything is kept. So text that is
+        nearly clean is left alone, and what has been cleaned once does not change again.
 
     Returns
     -------
@@ -214,5 +241,7 @@ def best_threshold(probabilities: NDArray[np.float64], lengths: NDArray[np.float
     order = np.argsort(-probabilities, kind="stable")
     right = np.cumsum((probabilities * lengths)[order])
     taken = np.cumsum(lengths[order])
-    expected = right / np.maximum(taken + right[-1], 1e-9)
+    expected = 2 * right / np.maximum(taken + right[-1], 1e-9)
+    if margin and expected[-1] >= expected.max() - margin:
+        return float(probabilities.min())
     return float(max(probabilities[order][int(expected.argmax())], least))

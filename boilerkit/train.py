@@ -1,4 +1,4 @@
-"""Training: labelled pages to a model, cross-validated by site on the way.
+"""Training: labelled pages to a model of blocks or of lines, cross-validated by site on the way.
 
 A model is a cascade, and each part of it is trained on what the part before says of pages that it did not see:
 
@@ -28,11 +28,11 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 import boilerkit
-from boilerkit import datasets, evaluate, features, fitting
-from boilerkit.config import Config
+from boilerkit import datasets, evaluate, fitting
+from boilerkit.config import LINES, Config
 from boilerkit.datasets import LabelledPage
-from boilerkit.examples import Example, aged_copies, read
-from boilerkit.features import lexical, scores
+from boilerkit.examples import GOLD, Example, copies, read, read_lines
+from boilerkit.features import BLOCK, LINE, Schema
 from boilerkit.features.page import Page
 from boilerkit.metrics import average_precision, block_scores, calibration_error
 from boilerkit.model import FORMAT, Model, Network, sigmoid
@@ -70,11 +70,41 @@ def train(
         If there are fewer sites than folds.
     """
     config = config or Config()
-    examples = read(pages, config)
-    report(f"{len(examples)} pages, {sum(map(len, examples))} blocks")
-    aged = aged_copies(examples, config)
-    report(f"{len(aged)} of them a second time as older pages; lexicons")
-    trainer = _Trainer(examples + aged, config)
+    return _train(read(pages, config), BLOCK, config, report)
+
+
+def train_lines(
+    pages: Iterable[LabelledPage],
+    config: Config = LINES,
+    report: Report = print,
+) -> "Result":
+    """Train a model of lines on pages that are rendered in several ways, and cross-validate it.
+
+    Parameters
+    ----------
+    pages, config, report
+        As for `train`.
+
+    Returns
+    -------
+    Result
+        One row of `pages` is a page in one rendering; the column `raw` has the F1 of the rendering as it is.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer sites than folds.
+    ImportError
+        If the tool of a rendering is not installed.
+    """
+    return _train(read_lines(pages, config), LINE, config, report)
+
+
+def _train(examples: list[Example], schema: Schema, config: Config, report: Report) -> "Result":
+    report(f"{len(examples)} {'pages' if schema is BLOCK else 'texts'}, {sum(map(len, examples))} {schema.unit}s")
+    poorer = copies(examples, config)
+    report(f"{len(poorer)} of them a second time with less; lexicons")
+    trainer = _Trainer(examples + poorer, schema, config)
     trainer.fit_lexicons()
     every: Excluded = frozenset()
     folds = [frozenset([fold]) for fold in range(config.folds)]
@@ -127,7 +157,7 @@ def _cross_validated(trainer: "_Trainer", models: Mapping[Excluded, Model]) -> R
         models[frozenset([example.fold])].log_odds(page, trainer.columns(number, frozenset([example.fold])))
         for number, (example, page) in enumerate(zip(examples, trainer.pages, strict=True))
     ]
-    fresh = [number for number, example in enumerate(examples) if not example.aged]
+    fresh = [number for number, example in enumerate(examples) if not example.copy]
     folds = []
     for fold in range(config.folds):
         others = [number for number in fresh if examples[number].fold != fold]
@@ -143,7 +173,7 @@ def _cross_validated(trainer: "_Trainer", models: Mapping[Excluded, Model]) -> R
             replace(model, card=card | {"fold": fold, "pages": _digests(trainer, fold)})
             for fold, model in enumerate(folds)
         ],
-        {f"{e.page.corpus}/{e.page.id}": e.fold for e in [*examples, *trainer.blank]},
+        {example.key: example.fold for example in [*examples, *trainer.blank]},
         pages,
     )
 
@@ -153,12 +183,14 @@ def _page_scores(
 ) -> pd.DataFrame:
     """One row a page, scored by the model of its fold, and what its blocks allow at best."""
     kept = [
-        (example, _kept_text(example, found, folds[example.fold].least))
+        (example, _kept_text(example, found, folds[example.fold]))
         for example, found in zip(trainer.examples, probabilities, strict=True)
     ]
     kept += [(example, "") for example in trainer.blank]
     return pd.DataFrame(
-        evaluate.page_row(example.page, text) | {"fold": example.fold, "aged": example.aged, "oracle": _oracle(example)}
+        evaluate.page_row(example.page, text)
+        | {"rendering": example.rendering, "fold": example.fold, "copy": example.copy}
+        | {"raw": _f1(example, np.ones(len(example))), "oracle": _f1(example, example.labels)}
         for example, text in kept
     )
 
@@ -181,50 +213,71 @@ def _calibrated(
     chosen: Sequence[int],
     config: Config,
 ) -> Model:
-    """Fit the logistic map and choose the threshold's lower bound on some examples."""
+    """Fit the logistic map and choose the threshold's lower bound and its margin on some examples."""
     truth = np.concatenate([examples[n].labels > 0.5 for n in chosen])
     scores_of_blocks = np.concatenate([log_odds[n] for n in chosen])[:, None]
     page_counts_once = np.concatenate([np.full(len(examples[n]), 1 / len(examples[n])) for n in chosen])
     regression = LogisticRegression(C=1e6).fit(scores_of_blocks, truth, sample_weight=page_counts_once)
     slope, intercept = float(regression.coef_[0, 0]), float(regression.intercept_[0])
     probabilities = {n: sigmoid(slope * log_odds[n] + intercept) for n in chosen}
-    means = [np.mean([_approximate_f1(examples[n], probabilities[n], least) for n in chosen]) for least in config.least]
-    return replace(model, slope=slope, intercept=intercept, least=config.least[int(np.argmax(means))])
+    lengths = {n: block_lengths(examples[n].segments.texts) for n in chosen}
+    means = [
+        np.mean(
+            [
+                _approximate_f1(
+                    examples[n], lengths[n], probabilities[n] >= best_threshold(probabilities[n], lengths[n], least)
+                )
+                for n in chosen
+            ]
+        )
+        for least in config.least
+    ]
+    found = replace(model, slope=slope, intercept=intercept, least=config.least[int(np.argmax(means))], margin=0.0)
+    gold = [n for n in chosen if examples[n].rendering == GOLD]
+    for margin in config.margins if gold else ():
+        found = replace(found, margin=margin)
+        kept = pd.Series([_share_kept(lengths[n], probabilities[n], found) for n in gold])
+        if kept.groupby([examples[n].page.corpus for n in gold]).mean().min() >= config.gold_kept:
+            break
+    return found
 
 
-def _approximate_f1(example: Example, probabilities: NDArray[np.float64], least: float) -> float:
+def _approximate_f1(example: Example, lengths: NDArray[np.float64], kept: NDArray[np.bool_]) -> float:
     """F1 of a page by the lengths of its blocks, which is near the word F1 and much faster."""
-    lengths = block_lengths(example.segments.texts)
-    kept = probabilities >= best_threshold(probabilities, lengths, least)
     right = (lengths * example.labels)[kept].sum()
     possible = lengths[kept].sum() + (lengths * example.labels).sum()
     return float(2 * right / possible) if possible else 1.0
 
 
-def _kept_text(example: Example, probabilities: NDArray[np.float64], least: float) -> str:
-    threshold = best_threshold(probabilities, block_lengths(example.segments.texts), least)
+def _share_kept(lengths: NDArray[np.float64], probabilities: NDArray[np.float64], model: Model) -> float:
+    return float(lengths[probabilities >= model.threshold(probabilities, lengths)].sum() / lengths.sum())
+
+
+def _kept_text(example: Example, probabilities: NDArray[np.float64], model: Model) -> str:
+    threshold = model.threshold(probabilities, block_lengths(example.segments.texts))
     kept = zip(example.segments.texts, (probabilities >= threshold).tolist(), strict=True)
     return "\n".join(text for text, keep in kept if keep)
 
 
-def _oracle(example: Example) -> float:
-    """F1 of the blocks chosen by their labels."""
-    kept = zip(example.segments.texts, (example.labels > 0.5).tolist(), strict=True)
+def _f1(example: Example, labels: NDArray[np.float64]) -> float:
+    """F1 of the blocks that some labels choose."""
+    kept = zip(example.segments.texts, (labels > 0.5).tolist(), strict=True)
     return float(evaluate.page_row(example.page, "\n".join(text for text, keep in kept if keep))["f1"])
 
 
 def _digests(trainer: "_Trainer", without: int | None = None) -> list[str]:
     """Digests of the pages that were trained on."""
     examples = [*trainer.examples, *trainer.blank]
-    return sorted(e.digest for e in examples if not e.aged and e.fold != without)
+    return sorted({e.digest for e in examples if e.fold != without})
 
 
 def _card(trainer: "_Trainer", pages: pd.DataFrame, model: Model) -> dict[str, Any]:
     """What the model is made of and how good it is, for people and for `boilerkit evaluate`."""
-    fresh = pages[~pages["aged"]]
+    by = ("corpus",) if trainer.schema is BLOCK else ("rendering", "corpus")
+    fresh = pages[~pages["copy"]]
     corpora = {}
     for name in fresh["corpus"].unique():
-        digests = sorted(e.digest for e in [*trainer.examples, *trainer.blank] if e.page.corpus == name and not e.aged)
+        digests = sorted({e.digest for e in [*trainer.examples, *trainer.blank] if e.page.corpus == name})
         declared = datasets.get(name)
         corpora[name] = {
             "pages": len(digests),
@@ -240,24 +293,31 @@ def _card(trainer: "_Trainer", pages: pd.DataFrame, model: Model) -> dict[str, A
         "parameters": asdict(trainer.config),
         "calibration": {"slope": model.slope, "intercept": model.intercept},
         "least_threshold": model.least,
+        "margin": model.margin,
         "versions": {
             "python": platform.python_version(),
             "numpy": np.__version__,
             "scikit-learn": sklearn.__version__,
         },
-        "cross_validation": json.loads(evaluate.table(fresh).round(4).to_json(orient="records")),
-        "as_older_pages": json.loads(evaluate.table(pages[pages["aged"]]).round(4).to_json(orient="records")),
-        "oracle": fresh.groupby("corpus")["oracle"].mean().round(4).to_dict(),
+        "cross_validation": _records(evaluate.table(fresh, by)),
+        "with_less": _records(evaluate.table(pages[pages["copy"]], by)),
+        "oracle": _records(fresh.groupby(list(by), sort=False)[["raw", "oracle"]].mean().reset_index()),
     }
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    records: list[dict[str, Any]] = json.loads(table.round(4).to_json(orient="records"))
+    return records
 
 
 class _Trainer:
     """The parts of the cascade, each by the folds that it was trained without."""
 
-    def __init__(self, examples: Sequence[Example], config: Config) -> None:
+    def __init__(self, examples: Sequence[Example], schema: Schema, config: Config) -> None:
+        self.schema = schema
         self.examples = [example for example in examples if len(example)]
         #: Pages without a block: nothing to learn from, but they count.
-        self.blank = [example for example in examples if not len(example) and not example.aged]
+        self.blank = [example for example in examples if not len(example) and not example.copy]
         self.config = config
         self.lexicons: dict[Excluded, tuple[dict[str, float], dict[str, float]]] = {}
         self.first: dict[Excluded, Network] = {}
@@ -273,31 +333,31 @@ class _Trainer:
 
     def fit_lexicons(self) -> None:
         """Lexicons without every set of up to three folds."""
-        fresh = [example for example in self.examples if not example.aged]
-        tables = (
-            fitting.TokenTable(fresh, fitting.names_above, self.config.name_sites),
-            fitting.TokenTable(fresh, fitting.first_words, self.config.word_sites),
-        )
+        fresh = [example for example in self.examples if not example.copy and example.rendering in ("", "own")]
+        words = fitting.TokenTable(fresh, fitting.first_words, self.config.word_sites)
+        names = fitting.TokenTable(fresh, fitting.names_above, self.config.name_sites) if self.schema is BLOCK else None
         for size in range(4):
             for folds in combinations(range(self.config.folds), size):
-                names, words = (table.fit(folds, self.config.lexicon_c) for table in tables)
-                self.lexicons[frozenset(folds)] = names, words
+                self.lexicons[frozenset(folds)] = (
+                    names.fit(folds, self.config.lexicon_c) if names else {},
+                    words.fit(folds, self.config.lexicon_c),
+                )
 
     def columns(self, number: int, without: Excluded) -> Floats:
         """Features of an example, with lexicons that saw neither it nor the folds that are excluded."""
         example = self.examples[number]
         key = (number, without | {example.fold})
         if key not in self.lexical:
-            names, words = ({}, {}) if example.aged else self.lexicons[key[1]]
-            found = lexical.columns(self.pages[number], names, words)
-            self.lexical[key] = np.column_stack([found[f.name] for f in lexical.FEATURES]).astype(np.float32)
+            names, words = ({}, {}) if example.copy else self.lexicons[key[1]]
+            self.lexical[key] = self.schema.worth(self.pages[number], names, words)
         return np.hstack([example.base, self.lexical[key]])
 
     def wide_columns(self, number: int, without: Excluded) -> Floats:
         """The same and what a first pass that saw neither says of the surroundings."""
         columns = self.columns(number, without)
         first = self.first[without | {self.examples[number].fold}]
-        return np.hstack([columns, scores.matrix(self.pages[number], sigmoid(first.scores(first.inputs(columns))))])
+        first_scores = sigmoid(first.scores(first.inputs(columns)))
+        return np.hstack([columns, self.schema.around(self.pages[number], first_scores)])
 
     def _training_set(self, columns: Callable[[int, Excluded], Floats], without: Excluded) -> fitting.Sample:
         numbers = [n for n, example in enumerate(self.examples) if example.fold not in without]
@@ -317,7 +377,8 @@ class _Trainer:
         seeds = range(self.config.random_state, self.config.random_state + self.config.second_networks)
         wide = self._training_set(self.wide_columns, without)
         second = tuple(fitting.fit_network(wide, self.config.network, seed) for seed in seeds)
-        narrow = replace(wide, columns=np.ascontiguousarray(wide.columns[:, : len(features.NAMES)]))
+        narrow = replace(wide, columns=np.ascontiguousarray(wide.columns[:, : len(self.schema.names)]))
         trees = fitting.fit_trees(narrow, self.config.trees, self.config.random_state)
         names, words = self.lexicons[without]
-        return Model(features.NAMES, names, words, self.first[without], second, trees, 1.0, 0.0, 0.1, {})
+        first = self.first[without]
+        return Model(self.schema.unit, self.schema.names, names, words, first, second, trees, 1.0, 0.0, 0.1, 0.0, {})

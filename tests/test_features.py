@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from boilerkit.blocks import segment
-from boilerkit.features import FEATURES, NAMES, matrix, scores
+from boilerkit.features import BLOCK, FEATURES, LINE, NAMES, Schema, matrix, scores
 from boilerkit.features import characters as ch
 from boilerkit.features.page import Page
 from boilerkit.features.registry import Feature
@@ -45,12 +45,15 @@ def check_ranges(found: NDArray[np.float32]) -> None:
 # The registry.
 
 
-def test_names_are_unique() -> None:
-    every = [*NAMES, *scores.NAMES]
-    assert len(set(every)) == len(every) > 150
+@pytest.mark.parametrize(("schema", "least"), [(BLOCK, 150), (LINE, 80)])
+def test_names_are_unique(schema: Schema, least: int) -> None:
+    every = [feature.name for feature in (*schema.features, *schema.scores)]
+    assert len(set(every)) == len(every) > least
 
 
-@pytest.mark.parametrize("feature", [*FEATURES, *scores.FEATURES], ids=lambda feature: feature.name)
+@pytest.mark.parametrize(
+    "feature", [*BLOCK.features, *LINE.counted, *scores.FEATURES], ids=lambda feature: feature.name
+)
 def test_each_feature_says_what_it_is(feature: Feature) -> None:
     assert feature.unit
     assert feature.source
@@ -126,7 +129,7 @@ def test_scores_stay_in_range(data: st.DataObject) -> None:
     page = Page(segment(parse(data.draw(st.sampled_from(PAGES[:5])).read_bytes())))
     probabilities = data.draw(st.lists(st.floats(0, 1), min_size=page.n, max_size=page.n))
     found = scores.matrix(page, np.array(probabilities))
-    assert found.shape == (page.n, len(scores.NAMES))
+    assert found.shape == (page.n, len(scores.FEATURES))
     assert np.isfinite(found).all()
 
 

@@ -1,7 +1,7 @@
 """Baselines: the heuristics of the literature, written from their papers, each `html -> text`.
 
 They run on boilerkit's own tree and blocks, so that what differs between them is the decision alone. CETR,
-which decides on lines of source, is the exception.
+which decides on lines of source, is the exception. Those for text without markup are in `LINE_BASELINES`.
 
 >>> from boilerkit import baselines
 >>> cetd = baselines.get("cetd")
@@ -21,10 +21,12 @@ from .justext import JusText
 from .keep_everything import KeepEverything
 from .kohlschuetter import Kohlschuetter
 from .largest_block import LargestBlock
+from .lines import LINE_BASELINES, LineBaseline
 from .link_density import LinkDensity
 from .p_article import PArticle
 
 __all__ = [
+    "LINE_BASELINES",
     "Baseline",
     "BlockBaseline",
     "BodyTextExtraction",
@@ -34,6 +36,7 @@ __all__ = [
     "KeepEverything",
     "Kohlschuetter",
     "LargestBlock",
+    "LineBaseline",
     "LinkDensity",
     "PArticle",
     "get",

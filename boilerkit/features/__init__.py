@@ -1,45 +1,100 @@
-"""Features of blocks: a registry of named columns, each computed vectorised over a page."""
+"""Features of blocks and of lines: registries of named columns, each computed vectorised over a page."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import ModuleType
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.blocks import Segments
-from boilerkit.features import ancestors, context, echo, lexical, markup, text
+from boilerkit.features import ancestors, context, echo, lexical, markup, neighbours, scores, text
 from boilerkit.features.page import Page
 from boilerkit.features.registry import Feature
 
-#: Every feature of a block, in the order of the matrix's columns.
-FEATURES: tuple[Feature, ...] = tuple(
-    feature for family in (text, markup, ancestors, context, echo, lexical) for feature in family.FEATURES
-)
-NAMES: tuple[str, ...] = tuple(feature.name for feature in FEATURES)
+Floats = NDArray[np.float32]
 
 
-def matrix(segments: Segments, names: Mapping[str, float], words: Mapping[str, float]) -> NDArray[np.float32]:
-    """Features of a page's blocks, of shape (n_blocks, n_features).
+@dataclass(frozen=True)
+class Schema:
+    """What a model sees of its units.
 
-    Parameters
+    Attributes
     ----------
-    segments : Segments
-    names, words : mapping of str to float
-        A model's lexicons: what tokens of class names and words are worth.
-
-    Returns
-    -------
-    ndarray of float32, shape (n_blocks, n_features)
-        Columns as in `NAMES`.
+    unit : {"block", "line"}
+    families : tuple of module
+        Families whose columns are counted.
+    lexical : tuple of Feature
+        Columns that depend on a model's lexicons; they follow the counted ones.
+    scores : tuple of Feature
+        What the second pass sees of the first; see `boilerkit.features.scores`.
     """
+
+    unit: str
+    families: tuple[ModuleType, ...]
+    lexical: tuple[Feature, ...]
+    scores: tuple[Feature, ...]
+
+    @cached_property
+    def counted(self) -> tuple[Feature, ...]:
+        """The features that need no lexicon."""
+        return tuple(feature for family in self.families for feature in family.FEATURES)
+
+    @cached_property
+    def features(self) -> tuple[Feature, ...]:
+        """Every feature, in the order of the matrix's columns."""
+        return (*self.counted, *self.lexical)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of the matrix's columns."""
+        return tuple(feature.name for feature in self.features)
+
+    def count(self, page: Page) -> Floats:
+        """The counted columns, of shape (n_blocks, n_counted)."""
+        found: dict[str, NDArray[np.float64]] = {}
+        for family in self.families:
+            found |= family.columns(page)
+        return np.column_stack([found[feature.name] for feature in self.counted]).astype(np.float32)
+
+    def worth(self, page: Page, names: Mapping[str, float], words: Mapping[str, float]) -> Floats:
+        """The columns that depend on lexicons, of shape (n_blocks, n_lexical)."""
+        return lexical.matrix(page, names, words, self.lexical)
+
+    def matrix(self, page: Page, names: Mapping[str, float], words: Mapping[str, float]) -> Floats:
+        """Features of a page's blocks.
+
+        Parameters
+        ----------
+        page : Page
+        names, words : mapping of str to float
+            A model's lexicons: what tokens of class names and words are worth.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_blocks, n_features)
+            Columns as in `names`.
+        """
+        return np.hstack([self.count(page), self.worth(page, names, words)])
+
+    def around(self, page: Page, first: NDArray[np.float64]) -> Floats:
+        """What a first pass says of the surroundings, of shape (n_blocks, n_scores)."""
+        return scores.matrix(page, first, self.scores)
+
+
+BLOCK: Final = Schema("block", (text, markup, ancestors, context, echo), lexical.FEATURES, scores.FEATURES)
+LINE: Final = Schema("line", (text, neighbours), lexical.OF_LINES, scores.OF_LINES)
+SCHEMAS: Final = {schema.unit: schema for schema in (BLOCK, LINE)}
+
+#: Every feature of a block, in the order of the matrix's columns.
+FEATURES: Final = BLOCK.features
+NAMES: Final = BLOCK.names
+
+
+def matrix(segments: Segments, names: Mapping[str, float], words: Mapping[str, float]) -> Floats:
+    """Features of a page's blocks, of shape (n_blocks, n_features); see `Schema.matrix`."""
     if not len(segments):
         return np.zeros((0, len(NAMES)), dtype=np.float32)
-    return of_page(Page(segments), names, words)
-
-
-def of_page(page: Page, names: Mapping[str, float], words: Mapping[str, float]) -> NDArray[np.float32]:
-    """The same, of a page that is counted already."""
-    found: dict[str, NDArray[np.float64]] = {}
-    for family in (text, markup, ancestors, context, echo):
-        found |= family.columns(page)
-    found |= lexical.columns(page, names, words)
-    return np.column_stack([found[name] for name in NAMES]).astype(np.float32)
+    return BLOCK.matrix(Page(segments), names, words)

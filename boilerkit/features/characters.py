@@ -32,8 +32,10 @@ from numpy.typing import NDArray
 CLASSES: Final = 17
 _UNKNOWN: Final = 255
 
+#: Marks that end a sentence.
+SENTENCE_ENDS: Final = ".!?。！？…؟।۔։｡"
 _MARKS: Final = {
-    STOP: ".!?。！？…؟।۔։｡",
+    STOP: SENTENCE_ENDS,
     COMMA: ",;:،؛、，；：",
     QUOTE: '"“”„«»‹›「」『』',
     SEPARATOR: "|•·›»→←↑↓/\\–—▸►▶▼★☆■●",

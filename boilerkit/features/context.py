@@ -3,7 +3,7 @@
 import numpy as np
 
 from boilerkit.features import characters as ch
-from boilerkit.features.page import Floats, Page, distances, running, share
+from boilerkit.features.page import Floats, Page, distances, share, window
 from boilerkit.features.registry import Feature
 from boilerkit.tags import Trait
 
@@ -153,18 +153,11 @@ def _neighbours(page: Page) -> dict[str, Floats]:
         padded = np.pad(block_tags, reach, constant_values=-1)
         found[f"same_element_at{offset:+d}"] = padded[places] == block_tags
     for size in WINDOWS:
-        held = _window(page.words, size)
-        blocks = _window(np.ones(page.n), size)
+        held = window(page.words, size)
+        blocks = window(np.ones(page.n), size)
         found |= {
             f"words_within{size}": np.log1p(held / blocks),
-            f"link_density_within{size}": np.clip(share(_window(page.link_words, size), held), 0, 1),
-            f"long_within{size}": np.clip(_window(page.long.astype(np.float64), size) / blocks, 0, 1),
+            f"link_density_within{size}": np.clip(share(window(page.link_words, size), held), 0, 1),
+            f"long_within{size}": np.clip(window(page.long.astype(np.float64), size) / blocks, 0, 1),
         }
     return found
-
-
-def _window(values: Floats, size: int) -> Floats:
-    """Sum over the blocks up to `size` away."""
-    sums = running(values)
-    places = np.arange(len(values))
-    return sums[np.minimum(places + size + 1, len(values))] - sums[np.maximum(places - size, 0)]

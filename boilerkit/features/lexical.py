@@ -5,11 +5,12 @@ speak the same language on most of the web, whatever the page's own; words help 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from boilerkit.features.page import Floats, Page, running
 from boilerkit.features.registry import Feature
@@ -23,7 +24,7 @@ _HEAD: Final = 72
 #: A block of up to this many characters is a token as a whole, too.
 _PHRASE: Final = 30
 
-FEATURES = (
+_OF_NAMES = (
     Feature("names_own", "log-odds", *_MANY, "worth of the names of the block's element"),
     Feature("names_up1", "log-odds", *_MANY, "worth of the names one element up"),
     Feature("names_up2", "log-odds", *_MANY, "worth of the names two elements up"),
@@ -31,10 +32,13 @@ FEATURES = (
     Feature("names_least", "log-odds", *_MANY, "least worth of an element above the block"),
     Feature("names_most", "log-odds", *_MANY, "greatest worth of an element above the block"),
     Feature("names_inside", "log-odds", *_MANY, "worth of the names of the inline elements in the block"),
+)
+OF_LINES = (
     Feature("words_sum", "log-odds", *_MANY, "worth of the block's first words"),
     Feature("words_mean", "log-odds", *_MANY, "the same, a word"),
     Feature("words_least", "log-odds", *_MANY, "least worth of a word"),
 )
+FEATURES = (*_OF_NAMES, *OF_LINES)
 
 Weights = Mapping[str, float]
 
@@ -65,9 +69,25 @@ def word_tokens(text: str) -> list[str]:
     return words
 
 
-def columns(page: Page, names: Weights, words: Weights) -> dict[str, Floats]:
-    """Columns of the family, by name."""
-    return _names(page, names) | _words(page, words)
+def matrix(page: Page, names: Weights, words: Weights, wanted: Sequence[Feature] = FEATURES) -> NDArray[np.float32]:
+    """The family as a matrix.
+
+    Parameters
+    ----------
+    page : Page
+    names, words : mapping of str to float
+        What tokens are worth.
+    wanted : sequence of Feature
+        `FEATURES`, or `OF_LINES`, to which names do not matter.
+
+    Returns
+    -------
+    ndarray of float32, shape (n_blocks, len(wanted))
+    """
+    found = _words(page, words)
+    if wanted is not OF_LINES:
+        found |= _names(page, names)
+    return np.column_stack([found[feature.name] for feature in wanted]).astype(np.float32)
 
 
 def _names(page: Page, weights: Weights) -> dict[str, Floats]:

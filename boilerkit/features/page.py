@@ -31,6 +31,13 @@ def running(values: NDArray[np.generic]) -> Floats:
     return np.concatenate([np.zeros(1), np.cumsum(values, dtype=np.float64)])
 
 
+def window(values: Floats, size: int) -> Floats:
+    """Sum over the blocks up to `size` away."""
+    sums = running(values)
+    places = np.arange(len(values))
+    return np.asarray(sums[np.minimum(places + size + 1, len(values))] - sums[np.maximum(places - size, 0)])
+
+
 def distances(marked: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     """Blocks since the last marked one and until the next, as log(1 + blocks); 1,000 where there is none."""
     places = np.arange(len(marked))

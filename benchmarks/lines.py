@@ -1,0 +1,152 @@
+"""Clean the lines that other tools make of pages, and score the line model beside the heuristics for lines.
+
+Every page is rendered in every way of `boilerkit.renderings`; each rendering, and the gold text itself, is cleaned by
+the fold model that has not seen the page, and by each heuristic. readme.py makes tables of the results.
+
+    python benchmarks/lines.py --corpora ../shared/data --training runs/lines --results benchmarks/results
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import click
+import corpora
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+from systems import pages_of, seen_by_its_fold
+
+from boilerkit import LineCleaner, datasets, evaluate, renderings
+from boilerkit.baselines import LINE_BASELINES
+from boilerkit.blocks import segment
+from boilerkit.datasets import LabelledPage
+from boilerkit.metrics import bootstrap_interval, paired_bootstrap
+from boilerkit.parse import decode, parse
+from boilerkit.tags import Trait
+
+RAW, MODEL = "as it is", "boilerkit"
+GOLD = "gold text"
+OWN_PAGES = Path(__file__).resolve().parents[1] / "datasets" / "pages"
+
+
+@cache
+def fold_model(training: Path, fold: int) -> LineCleaner:
+    """The model of a fold, read once a process."""
+    return LineCleaner.load(training / "folds" / str(fold))
+
+
+def page_rows(page: LabelledPage, training: Path, fold: int) -> list[dict[str, Any]]:
+    """Scores of every system on every rendering of a page."""
+    html = decode(page.html)
+    texts = {name: renderings.render(name, html) or "" for name in renderings.FULL | renderings.MAIN}
+    return [
+        row
+        for name, text in (texts | {GOLD: page.gold or ""}).items()
+        for row in rows(page, name, text, training, fold)
+    ]
+
+
+def rows(page: LabelledPage, name: str, text: str, training: Path, fold: int) -> Iterator[dict[str, Any]]:
+    """Scores of every system on one text."""
+    model = fold_model(training, fold)
+    systems = {RAW: lambda text: text, MODEL: model.clean} | LINE_BASELINES
+    for system, clean in systems.items():
+        cleaned = clean(text)
+        row = evaluate.page_row(page, cleaned) | {"input": name, "system": system}
+        yield row | {"stable": model.clean(cleaned) == cleaned if system == MODEL else True}
+
+
+def table(scored: pd.DataFrame) -> pd.DataFrame:
+    """Means of each system by corpus and input, and how much better than the text as it is."""
+    found = []
+    for (corpus, name), group in scored.groupby(["corpus", "input"], sort=False):
+        raw = group.loc[group["system"] == RAW, "f1"].to_numpy()
+        for system, own in group.groupby("system", sort=False):
+            f1 = own["f1"].to_numpy()
+            interval, gain = bootstrap_interval(f1, random_state=0), paired_bootstrap(f1, raw, random_state=0)
+            found.append(
+                {"corpus": corpus, "input": name, "system": system, "pages": len(own)}
+                | {"f1": interval.mean, "low": interval.low, "high": interval.high}
+                | {"gain": gain.difference, "gain_low": gain.low, "gain_high": gain.high}
+                | {"kept": own["recall"].mean(), "stable": own["stable"].mean()}
+            )
+    return pd.DataFrame(found)
+
+
+def languages() -> pd.DataFrame:
+    """Words of the project's own pages that the shipped model keeps of main content and drops of boilerplate."""
+    counts = []
+    for page in datasets.load("folder", OWN_PAGES):
+        texts, labels = labelled_lines(page)
+        document = LineCleaner.default().analyze("\n".join(texts))
+        kept = np.array([block.kept for block in document.blocks])
+        words = np.array([max(len(text.split()), len(text) / 5) for text in texts])
+        main = np.array(labels)
+        counts.append(
+            {"language": page.language, "pages": 1, "main": words[main].sum(), "noise": words[~main].sum()}
+            | {"main_kept": words[main & kept].sum(), "noise_dropped": words[~main & ~kept].sum()}
+        )
+    found = pd.DataFrame(counts).groupby("language").sum().reset_index()
+    found["main_kept"] /= found["main"]
+    found["noise_dropped"] /= found["noise"]
+    return found
+
+
+def labelled_lines(page: LabelledPage) -> tuple[list[str], list[bool]]:
+    """The lines that a page of the project's own shows, and whether each is main content."""
+    segments = segment(parse(page.html))
+    labels = datasets.load_labels(OWN_PAGES, page.id)
+    shown = [
+        (line, label == 1)
+        for text, container, (label, _) in zip(segments.texts, segments.containers, labels, strict=True)
+        if not segments.traits[container] & Trait.HIDDEN.value
+        for line in text.splitlines()
+        if line.strip()
+    ]
+    return [line for line, _ in shown], [label for _, label in shown]
+
+
+@click.command(help=(__doc__ or "").split("\n\n")[0])
+@corpora.options
+@click.option("--training", type=click.Path(path_type=Path), required=True, help="Output of `boilerkit train --lines`.")
+@click.option("--results", type=click.Path(path_type=Path), default="benchmarks/results", show_default=True)
+@click.option("--limit", type=click.IntRange(1), help="Pages of each corpus, a fixed sample.  [default: all]")
+def main(folder: Path | None, named: tuple[str, ...], training: Path, results: Path, limit: int | None) -> None:
+    try:
+        fold_of: dict[str, int] = json.loads((training / "folds.json").read_text())
+    except (OSError, ValueError) as error:
+        raise click.ClickException(f"--training is no finished training: {error}") from error
+    trained_on = {fold: pages_of(training / "folds" / str(fold)) for fold in set(fold_of.values())}
+
+    def chosen() -> Iterator[tuple[LabelledPage, int]]:
+        for source in corpora.sources(folder, named):
+            for page in corpora.pages(source, limit):
+                if page.gold is None:
+                    continue
+                if reason := seen_by_its_fold(fold_of, trained_on, page):
+                    raise click.ClickException(reason)
+                yield page, fold_of[f"{page.corpus}/{page.id}"]
+
+    work = Parallel(n_jobs=-1, return_as="generator")(
+        delayed(page_rows)(page, training, fold) for page, fold in chosen()
+    )
+    scored = pd.DataFrame([row for of_page in progress(work) for row in of_page])
+    results.mkdir(parents=True, exist_ok=True)
+    tables = {"lines": table(scored), "lines_languages": languages()}
+    for name, found in tables.items():
+        found.to_csv(results / f"{name}.csv", index=False, float_format="%.4f")
+        click.echo(found.to_string(index=False, float_format=lambda value: f"{value:.4f}"))
+
+
+def progress(work: Iterable[Any]) -> Iterator[Any]:
+    """The work, with a bar on a terminal."""
+    with click.progressbar(work, label="pages", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        yield from bar
+
+
+if __name__ == "__main__":
+    main()
