@@ -5,7 +5,7 @@ DATA = --data wcxb=$(CORPORA)/wcxb \
        --data article-extraction-dataset=$(CORPORA)/article-extraction-dataset \
        --data fundus=$(CORPORA)/fundus
 
-.PHONY: help lint types test train benchmark docs ci
+.PHONY: help lint types test train lines benchmark docs ci
 
 help: ## List the commands.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -20,14 +20,18 @@ types: ## Check types.
 test: ## Run every test but the slow ones.
 	$(PYTHON) -m pytest -m "not slow"
 
-train: ## Train the model that the package ships.
+train: ## Train the model of blocks that the package ships.
 	$(PYTHON) -m boilerkit train $(DATA) --out runs/model
-	mkdir -p boilerkit/weights/blocks
 	cp runs/model/arrays.npz runs/model/lexicons.json runs/model/card.json boilerkit/weights/blocks/
+
+lines: ## Train the model of lines that the package ships; needs the extra "renderings".
+	$(PYTHON) -m boilerkit train --lines $(DATA) --out runs/lines
+	cp runs/lines/arrays.npz runs/lines/lexicons.json runs/lines/card.json boilerkit/weights/lines/
 
 benchmark: ## Run every baseline and peer, score them, and put the numbers into the README.
 	$(PYTHON) benchmarks/run.py --corpora $(CORPORA) --training runs/model --out runs/benchmark
 	$(PYTHON) benchmarks/speed.py --corpora $(CORPORA) --limit 100 --results benchmarks/results
+	$(PYTHON) benchmarks/lines.py --corpora $(CORPORA) --training runs/lines --results benchmarks/results
 	$(PYTHON) benchmarks/score.py --corpora $(CORPORA) --predictions runs/benchmark --results benchmarks/results
 	$(PYTHON) benchmarks/readme.py README.md
 

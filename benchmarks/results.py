@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-TABLES = ("scores", "by_type", "differences", "left_out", "speed", "speed_by_size")
+TABLES = ("scores", "by_type", "differences", "left_out", "speed", "speed_by_size", "lines", "lines_languages")
 
 
 def read(results: Path) -> dict[str, pd.DataFrame]:

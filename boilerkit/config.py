@@ -40,7 +40,7 @@ class Config:
     #: Share of the boilerplate blocks that the judges see; each counts for as many as it stands for.
     negatives: float = 0.35
     #: Share of the examples that are seen a second time with less: a page as older ones are, without names and
-    #: sectioning elements; a text in a language of which no word is known.
+    #: sectioning elements; a text in a made-up language.
     copies: float = 0.3
     #: For lines: what a page is rendered by besides the own renderer, of whole pages and of main content.
     full_renderings: int = 1
@@ -61,4 +61,4 @@ class Config:
 
 
 #: What trains the line model that the package ships.
-LINES = Config(network=Perceptron(epochs=6), negatives=0.2)
+LINES = Config(network=Perceptron(epochs=6), negatives=0.2, copies=0.4)

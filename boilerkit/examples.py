@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -16,6 +17,7 @@ from boilerkit.datasets.duplicates import group_ids
 from boilerkit.features import BLOCK, LINE, Schema
 from boilerkit.features.page import Page
 from boilerkit.lines import split
+from boilerkit.made_up import SCRIPTS, translated
 from boilerkit.parse import decode, parse
 from boilerkit.tags import Trait
 
@@ -23,6 +25,11 @@ Floats = NDArray[np.float32]
 
 #: The rendering that is a page's gold text itself.
 GOLD: Final = "gold"
+#: The rendering that is a small page made of the own renderer's lines.
+THINNED: Final = "thinned"
+#: Least lines, and one more than the most, that a small page has of each run of main content and of boilerplate.
+_MAIN_RUN: Final = (1, 40)
+_NOISE_RUN: Final = (0, 10)
 
 _SECTIONING: Final = frozenset(["article", "aside", "footer", "header", "main", "nav", "section"])
 _SECTION_TRAITS: Final = (
@@ -86,7 +93,23 @@ def _rendered(number: int, page: LabelledPage, config: Config) -> list[Example]:
     names += _turn(list(renderings.MAIN), number, config.main_renderings)
     html = decode(page.html)
     texts = {name: renderings.render(name, html) for name in names} | {GOLD: page.gold}
-    return [_example(page, split(text), config, name) for name, text in texts.items() if text is not None]
+    found = [_example(page, split(text), config, name) for name, text in texts.items() if text is not None]
+    return [*found, _thinned(found[0], config, number)]
+
+
+def _thinned(example: Example, config: Config, seed: int) -> Example:
+    """The same page as a small one: some of the lines of each run, of main content more than of boilerplate."""
+    rng = np.random.default_rng((config.random_state, seed))
+    main = example.labels > 0.5
+    starts = np.flatnonzero(np.diff(main, prepend=~main[:1]))
+    kept: list[int] = []
+    for start, end in pairwise([*starts.tolist(), len(main)]):
+        size = min(end - start, int(rng.integers(*(_MAIN_RUN if main[start] else _NOISE_RUN))))
+        first = start + int(rng.integers(end - start - size + 1))
+        kept += range(first, first + size)
+    lines = split("\n".join(example.segments.texts[number] for number in kept))
+    page = replace(example.page, gold="\n".join(example.segments.texts[number] for number in kept if main[number]))
+    return replace(_example(page, lines, config, THINNED), digest=example.digest)
 
 
 def _turn(names: Sequence[str], number: int, count: int) -> list[str]:
@@ -130,13 +153,21 @@ def _counted(segments: Segments, schema: Schema) -> Floats:
     return schema.count(Page(segments)) if len(segments) else np.zeros((0, len(schema.counted)), dtype=np.float32)
 
 
+def _foreign(example: Example, seed: int) -> Example:
+    """The same lines in a made-up language."""
+    script = list(SCRIPTS)[seed % len(SCRIPTS)]
+    texts = [translated(text, script, seed) for text in example.segments.texts]
+    segments = replace(example.segments, texts=texts, pieces=texts)
+    return replace(example, segments=segments, base=_counted(segments, LINE), copy=True)
+
+
 def copies(examples: Sequence[Example], config: Config) -> list[Example]:
-    """Some examples with less: pages without names and sectioning elements, texts of which no word is known."""
+    """Some examples with less: pages without names and sectioning elements, texts in made-up languages."""
     rng = np.random.default_rng(config.random_state)
     chosen = rng.random(len(examples)) < config.copies
     return [
-        replace(example, copy=True) if example.rendering else _aged(example)
-        for example, take in zip(examples, chosen.tolist(), strict=True)
+        _foreign(example, number) if example.rendering else _aged(example)
+        for number, (example, take) in enumerate(zip(examples, chosen.tolist(), strict=True))
         if take
     ]
 

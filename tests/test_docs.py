@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from boilerkit.features import NAMES
+from boilerkit.features import LINE, NAMES
 
 ROOT = Path(__file__).resolve().parents[1]
 GENERATOR: dict[str, Any] = runpy.run_path(str(ROOT / "docs" / "generate.py"))
@@ -23,7 +23,7 @@ def test_every_feature_has_one_full_row() -> None:
     rows = re.findall(r"^\| `(.+?)` \|(.*)\|$", GENERATOR["features"](), re.M)
     names = [name for name, _ in rows]
     assert names[: len(NAMES)] == list(NAMES)
-    assert len(set(names)) == len(names)
+    assert {feature.name for feature in LINE.counted} <= set(names)
     for name, rest in rows:
         cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", rest)]
         assert len(cells) == 4 and all(cells), name

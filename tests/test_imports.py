@@ -9,10 +9,26 @@ import boilerkit
 
 PACKAGE = Path(boilerkit.__file__).parent
 CLEANING = [
-    *(PACKAGE / f"{name}.py" for name in ("blocks", "model", "parse", "pipeline", "records", "render", "tags")),
+    *(
+        PACKAGE / f"{name}.py"
+        for name in ("blocks", "model", "lines", "parse", "pipeline", "records", "render", "tags")
+    ),
     *(PACKAGE / "features").glob("*.py"),
 ]
-RESEARCH = {"baselines", "datasets", "evaluate", "labels", "metrics", "train", "cli", "config", "examples", "fitting"}
+RESEARCH = {
+    "baselines",
+    "datasets",
+    "evaluate",
+    "labels",
+    "metrics",
+    "train",
+    "cli",
+    "config",
+    "examples",
+    "fitting",
+    "renderings",
+    "made_up",
+}
 HEAVY = {"sklearn", "pandas", "scipy", "matplotlib", "rapidfuzz", "pyarrow"}
 
 
@@ -29,7 +45,7 @@ def test_importing_the_package_loads_no_library() -> None:
 
 def test_cleaning_loads_nothing_of_research() -> None:
     page = "<h1>Tea</h1><p>Black, <b>green</b> or white.<table><tr><td>a<td>b<tr><td>c<td>d</table>"
-    source = "\n".join(
+    source = "assert boilerkit.clean_text('Tea is hot.', threshold=0)\n" + "\n".join(
         f"assert boilerkit.clean({page!r}, output={output!r}, threshold=0)" for output in ("text", "markdown", "html")
     )
     loaded = loaded_after(f"import boilerkit\n{source}")

@@ -1,0 +1,93 @@
+"""Renderings and made-up languages: what the line model learns from."""
+
+import re
+import warnings
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from boilerkit import LineCleaner, datasets, examples, made_up, renderings
+from boilerkit.config import Config
+from boilerkit.train import Result, train_lines
+
+PAGES = list(datasets.load("folder", Path(__file__).resolve().parents[1] / "datasets" / "pages"))
+PAGE = (
+    "<!DOCTYPE html><html lang=en><head><title>Tea</title></head><body><nav><a href=/>Home</a></nav><article>"
+    + "".join(
+        f"<p>Tea is a drink that is made with hot water, and this is sentence number {number} about it, as they say.</p>"
+        for number in range(12)
+    )
+    + "</article></body></html>"
+)
+
+
+@pytest.mark.parametrize("name", [*renderings.FULL, *renderings.MAIN])
+def test_each_rendering_writes_the_text(name: str) -> None:
+    text = renderings.render(name, PAGE)
+    assert text is not None
+    assert "sentence number 7" in text
+    assert "<p>" not in text
+    assert "Home" in text or name not in renderings.FULL
+
+
+def test_a_tool_that_fails_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(renderings.FULL, "own", lambda page: page[:1][9])
+    assert renderings.render("own", "x") is None
+
+
+words = st.text(st.characters(categories=["Lu", "Ll", "Nd", "Po"], max_codepoint=0x24F) | st.just(" "), max_size=60)
+
+
+@given(words, st.sampled_from(["latin", "cyrillic", "arabic"]))
+def test_made_up_words_have_the_shape_of_the_real_ones(text: str, script: str) -> None:
+    made = made_up.translated(text, script)
+    letters = re.compile(r"[^\W\d_]")
+    assert len(made) == len(text)
+    assert letters.sub("x", made) == letters.sub("x", text)
+    assert made_up.translated(text, script) == made
+
+
+def test_made_up_languages() -> None:
+    once, twice = (made_up.translated("Tea for the tea house", "latin", seed).split() for seed in (1, 2))
+    assert once[0].lower() == once[3]
+    assert once[0].istitle()
+    assert once != twice
+    ideographs = made_up.translated("Tea, 3 good cups. More?", "ideographs")
+    assert " " not in ideographs.replace(" 3 ", "")
+    assert ideographs.endswith("？")
+
+
+@pytest.fixture(scope="module")
+def small_lines(small_config: Config) -> Result:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return train_lines(PAGES, replace(small_config, copies=0.2), report=lambda line: None)
+
+
+def test_training_of_lines(small_lines: Result, tmp_path: Path) -> None:
+    pages = small_lines.pages[~small_lines.pages["copy"]]
+    assert set(pages["rendering"]) == {*renderings.FULL, *renderings.MAIN, examples.GOLD, examples.THINNED}
+    whole = pages[pages["rendering"] == "own"]
+    assert len(whole) == len(PAGES)
+    assert whole["f1"].mean() > whole["raw"].mean()
+    assert pages.groupby("id")["fold"].nunique().max() == 1
+    small_lines.save(tmp_path)
+    cleaner = LineCleaner.load(tmp_path)
+    text = renderings.own(PAGE)
+    assert cleaner.clean(text) == LineCleaner(small_lines.model).clean(text)
+    assert cleaner.model.margin == cleaner.model.card["margin"]
+
+
+def test_small_pages_are_made_of_the_page(small_config: Config) -> None:
+    found = [example for example in examples.read_lines(PAGES, small_config) if example.rendering == examples.THINNED]
+    assert len(found) == len(PAGES)
+    by_id = {page.id: page for page in PAGES}
+    for example in found:
+        shown = renderings.own(by_id[example.page.id].html.decode("utf-8", "replace")).split()
+        if by_id[example.page.id].html.isascii():
+            assert set(" ".join(example.segments.texts).split()) <= set(shown)
+    assert np.mean([example.labels.mean() for example in found]) > 0.3
