@@ -1,6 +1,6 @@
 """Examples: labelled pages made ready for training: cut to blocks or lines, labelled, weighed, dealt out to folds."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -28,13 +28,7 @@ GOLD: Final = "gold"
 #: The rendering that is a small page made of the own renderer's lines.
 THINNED: Final = "thinned"
 #: Least lines, and one more than the most, that a small page has of each run of main content and of boilerplate.
-_MAIN_RUN: Final = (1, 40)
-_NOISE_RUN: Final = (0, 10)
-
-_SECTIONING: Final = frozenset(["article", "aside", "footer", "header", "main", "nav", "section"])
-_SECTION_TRAITS: Final = (
-    Trait.ARTICLE | Trait.ASIDE | Trait.FOOTER | Trait.HEADER | Trait.MAIN | Trait.NAV | Trait.SECTION
-).value
+_RUNS: Final = (((1, 6), (0, 8)), ((1, 12), (2, 16)), ((1, 30), (4, 40)))
 
 
 @dataclass(slots=True)
@@ -94,17 +88,25 @@ def _rendered(number: int, page: LabelledPage, config: Config) -> list[Example]:
     html = decode(page.html)
     texts = {name: renderings.render(name, html) for name in names} | {GOLD: page.gold}
     found = [_example(page, split(text), config, name) for name, text in texts.items() if text is not None]
-    return [*found, _thinned(found[0], config, number)]
+    return [*found, *_thinned(found[0], config, number)]
 
 
-def _thinned(example: Example, config: Config, seed: int) -> Example:
-    """The same page as a small one: some of the lines of each run, of main content more than of boilerplate."""
+def _thinned(example: Example, config: Config, seed: int) -> Iterator[Example]:
+    """The same page as small ones."""
     rng = np.random.default_rng((config.random_state, seed))
+    for main_run, noise_run in _RUNS:
+        yield _small(example, config, rng, main_run, noise_run)
+
+
+def _small(
+    example: Example, config: Config, rng: np.random.Generator, main_run: tuple[int, int], noise_run: tuple[int, int]
+) -> Example:
+    """Some of the lines of each run of main content and of boilerplate."""
     main = example.labels > 0.5
     starts = np.flatnonzero(np.diff(main, prepend=~main[:1]))
     kept: list[int] = []
     for start, end in pairwise([*starts.tolist(), len(main)]):
-        size = min(end - start, int(rng.integers(*(_MAIN_RUN if main[start] else _NOISE_RUN))))
+        size = min(end - start, int(rng.integers(*(main_run if main[start] else noise_run))))
         first = start + int(rng.integers(end - start - size + 1))
         kept += range(first, first + size)
     lines = split("\n".join(example.segments.texts[number] for number in kept))

@@ -18,7 +18,7 @@ PAGES = list(datasets.load("folder", Path(__file__).resolve().parents[1] / "data
 PAGE = (
     "<!DOCTYPE html><html lang=en><head><title>Tea</title></head><body><nav><a href=/>Home</a></nav><article>"
     + "".join(
-        f"<p>Tea is a drink that is made with hot water, and this is sentence number {number} about it, as they say.</p>"
+        f"<p>Tea is a drink that is made with hot water, and this is sentence number {number} about it.</p>"
         for number in range(12)
     )
     + "</article></body></html>"
@@ -84,7 +84,7 @@ def test_training_of_lines(small_lines: Result, tmp_path: Path) -> None:
 
 def test_small_pages_are_made_of_the_page(small_config: Config) -> None:
     found = [example for example in examples.read_lines(PAGES, small_config) if example.rendering == examples.THINNED]
-    assert len(found) == len(PAGES)
+    assert len(found) == 3 * len(PAGES)
     by_id = {page.id: page for page in PAGES}
     for example in found:
         shown = renderings.own(by_id[example.page.id].html.decode("utf-8", "replace")).split()
