@@ -30,6 +30,11 @@ THINNED: Final = "thinned"
 #: Least lines, and one more than the most, that a small page has of each run of main content and of boilerplate.
 _RUNS: Final = (((1, 6), (0, 8)), ((1, 12), (2, 16)), ((1, 30), (4, 40)))
 
+_SECTIONING: Final = frozenset(["article", "aside", "footer", "header", "main", "nav", "section"])
+_SECTION_TRAITS: Final = (
+    Trait.ARTICLE | Trait.ASIDE | Trait.FOOTER | Trait.HEADER | Trait.MAIN | Trait.NAV | Trait.SECTION
+).value
+
 
 @dataclass(slots=True)
 class Example:
