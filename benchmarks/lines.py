@@ -71,7 +71,7 @@ def table(scored: pd.DataFrame) -> pd.DataFrame:
             found.append(
                 {"corpus": corpus, "input": name, "system": system, "pages": len(own)}
                 | {"f1": interval.mean, "low": interval.low, "high": interval.high}
-                | {"gain": gain.difference, "gain_low": gain.low, "gain_high": gain.high}
+                | {"gain": gain.mean, "gain_low": gain.low, "gain_high": gain.high}
                 | {"kept": own["recall"].mean(), "stable": own["stable"].mean()}
             )
     return pd.DataFrame(found)

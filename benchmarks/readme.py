@@ -160,7 +160,7 @@ def page_types(found: Tables) -> str:
         "best other",
         "its F1",
         "difference",
-        "it is",
+        "the other is",
     ]
     return "\n\n".join(
         [f"Word F1 by page type, {titles[reference]} and the best of all others:", _table(columns, rows)]

@@ -16,7 +16,7 @@ from rouge_score.tokenizers import Tokenizer
 from sklearn.metrics import average_precision_score, precision_recall_fscore_support
 
 from boilerkit import metrics
-from boilerkit.metrics import Counts, Scores
+from boilerkit.metrics import Counts, Scores, rouge
 
 WORDS = [
     *(
@@ -219,15 +219,15 @@ def test_rouge_equals_the_package_on_ties(predicted, gold):
 
 @pytest.mark.parametrize("stored_bits", [1, 1 << 28])
 def test_both_traces_pick_the_package_alignment(stored_bits, monkeypatch):
-    monkeypatch.setattr(metrics, "_STORED_BITS", stored_bits)
+    monkeypatch.setattr(rouge, "_STORED_BITS", stored_bits)
     random_ = random.Random(3)
     for _ in range(2000):
         gold, predicted = (random_.choices("abcde", k=random_.randint(1, 14)) for _ in range(2))
         wanted = sorted(lcs_ind(gold, predicted), reverse=True)
-        masks = metrics._masks(gold)
-        assert metrics._trace_columns([masks.get(token, 0) for token in predicted], len(gold)) == wanted
-        masks = metrics._masks(predicted)
-        assert metrics._trace_rows([masks.get(token, 0) for token in gold], len(predicted)) == wanted
+        masks = rouge._masks(gold)
+        assert rouge._trace_columns([masks.get(token, 0) for token in predicted], len(gold)) == wanted
+        masks = rouge._masks(predicted)
+        assert rouge._trace_rows([masks.get(token, 0) for token in gold], len(predicted)) == wanted
 
 
 class Spaces(Tokenizer):
