@@ -92,11 +92,12 @@ def columns(page: Page) -> dict[str, Floats]:
     assert isinstance(lines, Lines)
     shape = _Shape.of(page)
     words = _Words.of(page)
+    same = _line_numbers(words)
     return (
-        _whole(page, lines, shape, words)
+        _whole(page, lines, shape, same)
         | _place(page, shape)
         | _runs(page, lines)
-        | _repetition(words)
+        | _repetition(words, same)
         | _title(page, words)
         | _around(page, shape)
     )
@@ -197,9 +198,8 @@ def _sums(line: Integers, values: NDArray[Any], n: int) -> Floats:
     return np.bincount(line, values, n).astype(np.float64)
 
 
-def _whole(page: Page, lines: Lines, shape: _Shape, words: _Words) -> dict[str, Floats]:
+def _whole(page: Page, lines: Lines, shape: _Shape, same: Integers) -> dict[str, Floats]:
     total = max(page.words.sum(), 1e-9)
-    same = np.bincount(_line_numbers(words))[_line_numbers(words)]
     values = {
         "page_words": np.log1p(page.words.sum()),
         "page_lines": np.log1p(page.n),
@@ -209,7 +209,7 @@ def _whole(page: Page, lines: Lines, shape: _Shape, words: _Words) -> dict[str, 
         "page_stops": shape.stop.mean(),
         "page_blanks": (np.array(lines.blanks) > 0).mean(),
         "page_bullets": np.mean(lines.bullets),
-        "page_repeats": (same > 1).mean(),
+        "page_repeats": (np.bincount(same)[same] > 1).mean(),
     }
     return {name: np.full(page.n, value) for name, value in values.items()}
 
@@ -263,20 +263,16 @@ def _line_numbers(words: _Words) -> Integers:
     return _numbered(total)
 
 
-def _repetition(words: _Words) -> dict[str, Floats]:
-    same = _line_numbers(words)
+def _repetition(words: _Words, same: Integers) -> dict[str, Floats]:
     count = np.diff(words.first)
     shingles, line = words.hashed(_SHINGLE)
     numbers = _numbered(shingles)
-    first_line = np.full(words.n if len(numbers) else 1, words.n)
-    elsewhere = earlier = np.zeros(0)
-    if len(numbers):
-        first_line = np.full(numbers.max() + 1, words.n)
-        np.minimum.at(first_line, numbers, line)
-        last_line = np.zeros(numbers.max() + 1, dtype=np.int64)
-        np.maximum.at(last_line, numbers, line)
-        earlier = (first_line[numbers] < line).astype(np.float64)
-        elsewhere = ((first_line[numbers] < line) | (last_line[numbers] > line)).astype(np.float64)
+    first_line = np.full(len(numbers), words.n)
+    np.minimum.at(first_line, numbers, line)
+    last_line = np.zeros(len(numbers), dtype=np.int64)
+    np.maximum.at(last_line, numbers, line)
+    earlier = first_line[numbers] < line
+    elsewhere = earlier | (last_line[numbers] > line)
     occurrences = np.bincount(same)
     first_same = np.full(len(occurrences), words.n)
     np.minimum.at(first_same, same, np.arange(words.n))
