@@ -9,7 +9,6 @@ the fold model that has not seen the page, and by each heuristic. readme.py make
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,46 +17,17 @@ import corpora
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
+from line_scores import RAW, page_rows
 from systems import pages_of, seen_by_its_fold
 
-from boilerkit import LineCleaner, datasets, evaluate, renderings
-from boilerkit.baselines import LINE_BASELINES
+from boilerkit import LineCleaner, datasets
 from boilerkit.blocks import segment
 from boilerkit.datasets import LabelledPage
 from boilerkit.metrics import bootstrap_interval, paired_bootstrap
-from boilerkit.parse import decode, parse
+from boilerkit.parse import parse
 from boilerkit.tags import Trait
 
-RAW, MODEL = "as it is", "boilerkit"
-GOLD = "gold text"
 OWN_PAGES = Path(__file__).resolve().parents[1] / "datasets" / "pages"
-
-
-@cache
-def fold_model(training: Path, fold: int) -> LineCleaner:
-    """The model of a fold, read once a process."""
-    return LineCleaner.load(training / "folds" / str(fold))
-
-
-def page_rows(page: LabelledPage, training: Path, fold: int) -> list[dict[str, Any]]:
-    """Scores of every system on every rendering of a page."""
-    html = decode(page.html)
-    texts = {name: renderings.render(name, html) or "" for name in renderings.FULL | renderings.MAIN}
-    return [
-        row
-        for name, text in (texts | {GOLD: page.gold or ""}).items()
-        for row in rows(page, name, text, training, fold)
-    ]
-
-
-def rows(page: LabelledPage, name: str, text: str, training: Path, fold: int) -> Iterator[dict[str, Any]]:
-    """Scores of every system on one text."""
-    model = fold_model(training, fold)
-    systems = {RAW: lambda text: text, MODEL: model.clean} | LINE_BASELINES
-    for system, clean in systems.items():
-        cleaned = clean(text)
-        row = evaluate.page_row(page, cleaned) | {"input": name, "system": system}
-        yield row | {"stable": model.clean(cleaned) == cleaned if system == MODEL else True}
 
 
 def table(scored: pd.DataFrame) -> pd.DataFrame:
