@@ -61,4 +61,4 @@ class Config:
 
 
 #: What trains the line model that the package ships.
-LINES = Config(network=Perceptron(epochs=6), negatives=0.2)
+LINES = Config(network=Perceptron(epochs=6), negatives=0.2, copies=0.5)

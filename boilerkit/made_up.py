@@ -5,12 +5,17 @@ cannot hang on words, and holds for scripts without capitals and without spaces 
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 from zlib import crc32
+
+from boilerkit import vocabulary
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _GAPS: Final = re.compile(r"(?<=[\u4e00-\u9fff，。：；！？]) (?=[\u4e00-\u9fff，。：；！？])")
 _WIDE: Final = str.maketrans({",": "，", ".": "。", ":": "：", ";": "；", "!": "！", "?": "？"})
+#: Scripts that are written without spaces.
+_SPACELESS: Final = frozenset(["ideographs"])
 #: Letters of a word that one ideograph stands for.
 _LETTERS_PER_IDEOGRAPH: Final = 3
 
@@ -21,10 +26,22 @@ SCRIPTS: Final = {
     "arabic": "ابتثجحخدذرزسشصضطظعغفقكلمنهوي",
     "ideographs": "".join(map(chr, range(0x4E00, 0x4E00 + 3000))),
 }
+#: Code points that a phrase of the vocabulary has in each script.
+_RANGES: Final = {
+    "latin": ("a", "\u024f"),
+    "cyrillic": ("\u0400", "\u052f"),
+    "arabic": ("\u0600", "\u06ff"),
+    "ideographs": ("\u4e00", "\u9fff"),
+}
+#: Share of the vocabulary's meanings that a language says in a known phrase.
+_KNOWN: Final = 0.7
 
 
 def translated(text: str, script: str, seed: int = 0) -> str:
     """A text in a made-up language: the same word is always the same word, and as long.
+
+    Most phrases of sites' furniture that the vocabulary knows become one of the same meaning in that script, as they
+    would in a real language.
 
     Parameters
     ----------
@@ -44,24 +61,41 @@ def translated(text: str, script: str, seed: int = 0) -> str:
     'Unt, 3 vqle sd unt.'
     >>> len(translated("Tea, a good drink.", "ideographs"))
     8
+    >>> vocabulary.meant([translated("Comments", "cyrillic", seed=1).lower()])
+    ['@comment']
     """
+    matches = list(_WORD.finditer(text))
+    out: list[str] = []
+    end = 0
+    for place, size, meaning in vocabulary.spans([match.group().lower() for match in matches]):
+        first, last = matches[place], matches[place + size - 1]
+        said = text[first.start() : last.end()]
+        phrase = _phrase(meaning, script, seed)
+        if phrase:
+            made = phrase.capitalize() if said[:1].isupper() else phrase
+        else:
+            made = _WORD.sub(lambda match: _made_up(match.group(), script, seed), said)
+        out += [text[end : first.start()], made]
+        end = last.end()
+    joined = "".join([*out, text[end:]])
+    return _GAPS.sub("", joined.translate(_WIDE)) if script in _SPACELESS else joined
+
+
+@lru_cache(maxsize=4096)
+def _phrase(meaning: str, script: str, seed: int) -> str:
+    """A phrase of a meaning in a script, or "" where the language has a word of its own."""
+    low, high = _RANGES[script]
+    found = [
+        phrase for phrase in vocabulary.phrases(meaning) if all(low <= c <= high for c in phrase.replace(" ", low))
+    ]
+    number = crc32(meaning.encode(), seed)
+    return found[number // 1000 % len(found)] if found and number % 1000 < _KNOWN * 1000 else ""
+
+
+@lru_cache(maxsize=65536)
+def _made_up(word: str, script: str, seed: int) -> str:
     letters = SCRIPTS[script]
-    wide = script == "ideographs"
-    known: dict[str, str] = {}
-
-    def word(match: re.Match[str]) -> str:
-        found = match.group()
-        made = known.get(found)
-        if made is None:
-            made = known[found] = _made_up(found, letters, wide, seed)
-        return made
-
-    out = _WORD.sub(word, text)
-    return _GAPS.sub("", out.translate(_WIDE)) if wide else out
-
-
-def _made_up(word: str, letters: str, wide: bool, seed: int) -> str:
-    length = -(-len(word) // _LETTERS_PER_IDEOGRAPH) if wide else len(word)
+    length = -(-len(word) // _LETTERS_PER_IDEOGRAPH) if script in _SPACELESS else len(word)
     state = crc32(word.lower().encode("utf-8", "surrogatepass"), seed)
     out = ""
     for _ in range(length):

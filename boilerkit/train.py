@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 import boilerkit
-from boilerkit import datasets, evaluate, fitting
+from boilerkit import datasets, evaluate, fitting, vocabulary
 from boilerkit.config import LINES, Config
 from boilerkit.datasets import LabelledPage
 from boilerkit.examples import GOLD, Example, copies, read, read_lines
@@ -348,7 +348,9 @@ class _Trainer:
         example = self.examples[number]
         key = (number, without | {example.fold})
         if key not in self.lexical:
-            names, words = ({}, {}) if example.copy else self.lexicons[key[1]]
+            names, words = self.lexicons[key[1]]
+            if example.copy:
+                names, words = {}, vocabulary.only_meanings(words)
             self.lexical[key] = self.schema.worth(self.pages[number], names, words)
         return np.hstack([example.base, self.lexical[key]])
 

@@ -1,7 +1,8 @@
 """Lexical family: what class names and words have been worth on the pages that a model was trained on.
 
 A lexicon is a linear model over tokens; its weights are part of the trained model. Names (class, id and role)
-speak the same language on most of the web, whatever the page's own; words help where the language was seen.
+speak the same language on most of the web, whatever the page's own. Words help where the language was seen, and
+phrases of sites' furniture that `boilerkit.vocabulary` knows stand for what they mean, in whatever language.
 """
 
 import re
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from boilerkit.features.page import Floats, Page, running
 from boilerkit.features.registry import Feature
+from boilerkit.vocabulary import meant
 
 _MANY: Final = (-np.inf, np.inf)
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -56,17 +58,20 @@ def name_tokens(names: str) -> tuple[str, ...]:
 
 
 def word_tokens(text: str) -> list[str]:
-    """Tokens of a block's first words; a short block is a token as a whole, too.
+    """Tokens of a block's first words, or what they mean; a short block is a token as a whole, too.
 
     Examples
     --------
     >>> word_tokens("Share 12 times")
-    ['share', '00', 'times', '=share 00 times']
+    ['@share', '00', 'times', '=@share 00 times']
+    >>> word_tokens("Teilen") == word_tokens("Compartir") == word_tokens("分享")
+    True
     """
     words = ["0" * min(len(word), 4) if word.isdigit() else word for word in _WORD.findall(text[:_HEAD].lower())]
+    tokens = meant(words)
     if 0 < len(text) <= _PHRASE:
-        words.append("=" + " ".join(words))
-    return words
+        tokens.append("=" + " ".join(tokens))
+    return tokens
 
 
 def matrix(page: Page, names: Weights, words: Weights, wanted: Sequence[Feature] = FEATURES) -> NDArray[np.float32]:
