@@ -55,10 +55,13 @@ class Config:
     page_power: float = 0.7
     #: Lower bounds of the page's threshold to choose from on the folds.
     least: tuple[float, ...] = (0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35)
+    #: What another threshold than that of the greatest expected F1 gains is the mean of so many boostings.
+    cut: Boosting = Boosting(max_iter=150, learning_rate=0.05, max_leaf_nodes=12, min_samples_leaf=60)
+    cuts: int = 5
     #: For lines: margins to choose from on the folds, the least by which so much of each corpus's gold text is kept.
     margins: tuple[float, ...] = (0.0, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05)
     gold_kept: float = 0.991
 
 
 #: What trains the line model that the package ships.
-LINES = Config(network=Perceptron(epochs=6), negatives=0.2, copies=0.5)
+LINES = Config(network=Perceptron(epochs=6), negatives=0.2, copies=0.5, cuts=0)

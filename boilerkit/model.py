@@ -12,7 +12,7 @@ worth) and `card.json` (what the model is made of). Loading executes nothing.
 
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -20,13 +20,14 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit import cut
 from boilerkit.features import SCHEMAS, Schema
 from boilerkit.features.page import Page as PageCounts
 from boilerkit.records import best_threshold
 
 Floats = NDArray[np.float32]
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 _FILES: Final = ("arrays.npz", "lexicons.json", "card.json")
 #: Steps of the fixed-point numbers that the network computes in. Sums of their products are exact in double
 #: precision, hence the same in whatever order and on however many threads they are added.
@@ -34,6 +35,8 @@ _INPUT_STEP: Final = 2.0**-10
 _WEIGHT_STEP: Final = 2.0**-12
 CLIP: Final = 4.0
 _STRIP: Final = 8
+#: F1 that another threshold must gain, by what the trees say, to be preferred.
+_LEAST_GAIN: Final = 0.005
 #: Blocks that walk the trees at once: memory stays small, whatever the page's size.
 _TREE_STRIP: Final = 4096
 
@@ -134,7 +137,7 @@ class Trees:
         Right of `threshold` a block goes to node `child + 1`, else to `child`. A leaf is its own child, with an
         infinite threshold.
     value : ndarray of shape (n_nodes,)
-        Log-odds of each leaf.
+        Log-odds of each leaf, or what else the trees add up.
     bias : float
     depth : int
         Steps from a root to the deepest leaf.
@@ -166,6 +169,46 @@ class Trees:
             )
         return np.asarray(self.value.take(node).sum(axis=0, dtype=np.float64) + self.bias)
 
+    def to_arrays(self, name: str) -> dict[str, NDArray[Any]]:
+        """The trees' numbers by name, for `Model.save`."""
+        return {
+            f"{name}_roots": self.roots,
+            f"{name}_feature": self.feature.astype(np.int16),
+            f"{name}_threshold": self.threshold,
+            f"{name}_child": self.child,
+            f"{name}_value": self.value,
+            f"{name}_scalars": np.array([self.bias, self.depth]),
+        }
+
+    @classmethod
+    def from_arrays(cls, name: str, arrays: Mapping[str, NDArray[Any]]) -> "Trees":
+        """The trees of a name, from the numbers that `to_arrays` gave."""
+        bias, depth = arrays[f"{name}_scalars"].tolist()
+        return cls(
+            arrays[f"{name}_roots"].astype(np.int32),
+            arrays[f"{name}_feature"].astype(np.int32),
+            arrays[f"{name}_threshold"].astype(np.float32),
+            arrays[f"{name}_child"].astype(np.int32),
+            arrays[f"{name}_value"].astype(np.float32),
+            bias,
+            int(depth),
+        )
+
+    @classmethod
+    def mean(cls, several: Sequence["Trees"]) -> "Trees":
+        """Trees whose scores are the mean of those of several."""
+        offsets = np.cumsum([0, *(len(trees.child) for trees in several)])
+        shifted = list(zip(several, offsets.tolist(), strict=False))
+        return cls(
+            np.concatenate([trees.roots + offset for trees, offset in shifted]).astype(np.int32),
+            np.concatenate([trees.feature for trees in several]),
+            np.concatenate([trees.threshold for trees in several]),
+            np.concatenate([trees.child + offset for trees, offset in shifted]).astype(np.int32),
+            np.concatenate([trees.value / np.float32(len(several)) for trees in several]),
+            float(np.mean([trees.bias for trees in several])),
+            max(trees.depth for trees in several),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -191,6 +234,8 @@ class Model:
         Lower bound of a page's threshold; see `boilerkit.records.best_threshold`.
     margin : float
         Gain of expected F1 below which everything is kept; 0 for blocks.
+    cut : Trees or None
+        What another threshold gains; see `boilerkit.cut`. None for lines.
     card : mapping
         What the model is made of; see `boilerkit.train`.
     """
@@ -206,6 +251,7 @@ class Model:
     intercept: float
     least: float
     margin: float
+    cut: Trees | None
     card: Mapping[str, Any]
 
     @property
@@ -224,9 +270,24 @@ class Model:
         """
         return self.calibrated(self.log_odds(page, columns))
 
-    def threshold(self, probabilities: NDArray[np.float64], lengths: NDArray[np.float64]) -> float:
-        """The threshold that a page gets where the user gives none; see `boilerkit.records.best_threshold`."""
-        return best_threshold(probabilities, lengths, self.least, self.margin)
+    def threshold(self, probabilities: NDArray[np.float64], lengths: NDArray[np.float64], columns: Floats) -> float:
+        """The threshold that a page gets where the user gives none.
+
+        It is the one of the greatest expected F1 (`boilerkit.records.best_threshold`), or what `boilerkit.cut` says
+        is better.
+
+        Parameters
+        ----------
+        probabilities, lengths : ndarray of shape (n_blocks,)
+        columns : ndarray of shape (n_blocks, n_features)
+        """
+        default = best_threshold(probabilities, lengths, self.least, self.margin)
+        if self.cut is None or not len(probabilities):
+            return default
+        page = columns[0, cut.about(self.schema.names)]
+        thresholds, seen = cut.columns(probabilities, lengths, page, default)
+        gains = self.cut.scores(seen)
+        return float(thresholds[gains.argmax()]) if gains.max() > gains[-1] + _LEAST_GAIN else default
 
     def calibrated(self, log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
         """Probabilities of averaged log-odds."""
@@ -244,15 +305,11 @@ class Model:
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         arrays: dict[str, NDArray[Any]] = {
-            "roots": self.trees.roots,
-            "feature": self.trees.feature.astype(np.int16),
-            "threshold": self.trees.threshold,
-            "child": self.trees.child,
-            "value": self.trees.value,
-            "scalars": np.array(
-                [self.trees.bias, self.trees.depth, self.slope, self.intercept, self.least, self.margin]
-            ),
+            "scalars": np.array([self.slope, self.intercept, self.least, self.margin]),
+            **self.trees.to_arrays("trees"),
         }
+        if self.cut is not None:
+            arrays |= self.cut.to_arrays("cut")
         for name, network in zip(_network_names(len(self.second)), (self.first, *self.second), strict=True):
             arrays |= network.to_arrays(name)
         _write_arrays(folder / "arrays.npz", arrays)
@@ -293,20 +350,14 @@ def _network_names(passes: int) -> list[str]:
 
 
 def _assemble(arrays: Mapping[str, Any], lexicons: Mapping[str, Any], card: Mapping[str, Any]) -> Model:
-    bias, depth, slope, intercept, least, margin = arrays["scalars"].tolist()
+    slope, intercept, least, margin = arrays["scalars"].tolist()
     passes = sum(name.startswith("second") and name.endswith("mean") for name in arrays)
     first, *second = (Network.from_arrays(name, arrays) for name in _network_names(passes))
-    trees = Trees(
-        arrays["roots"].astype(np.int32),
-        arrays["feature"].astype(np.int32),
-        arrays["threshold"].astype(np.float32),
-        arrays["child"].astype(np.int32),
-        arrays["value"].astype(np.float32),
-        bias,
-        int(depth),
-    )
+    trees = Trees.from_arrays("trees", arrays)
+    gains = Trees.from_arrays("cut", arrays) if "cut_roots" in arrays else None
     features = tuple(map(str, lexicons["features"]))
-    if not _sound_trees(trees, len(features)):
+    width = len(cut.FEATURES) + len(cut.about(features))
+    if not _sound_trees(trees, len(features)) or (gains is not None and not _sound_trees(gains, width)):
         raise ValueError("its trees point outside themselves or hold no numbers")
     unit = lexicons["unit"]
     if unit not in SCHEMAS:
@@ -317,10 +368,12 @@ def _assemble(arrays: Mapping[str, Any], lexicons: Mapping[str, Any], card: Mapp
     names, words = (
         {str(token): float(worth) for token, worth in lexicons[name].items()} for name in ("names", "words")
     )
-    numbers = [bias, slope, intercept, least, margin, *names.values(), *words.values()]
+    numbers = [slope, intercept, least, margin, *names.values(), *words.values()]
     if not np.isfinite(numbers).all() or not (0 <= least <= 1 and 0 <= margin <= 1):
         raise ValueError("its lexicons or its calibration hold no numbers")
-    return Model(unit, features, names, words, first, tuple(second), trees, slope, intercept, least, margin, card)
+    return Model(
+        unit, features, names, words, first, tuple(second), trees, slope, intercept, least, margin, gains, card
+    )
 
 
 def _sound_trees(trees: Trees, width: int) -> bool:
@@ -337,6 +390,7 @@ def _sound_trees(trees: Trees, width: int) -> bool:
         and (np.isfinite(trees.threshold) | leaf).all()
         and ((trees.feature >= 0) & (trees.feature < width)).all()
         and np.isfinite(trees.value).all()
+        and np.isfinite(trees.bias)
     )
 
 

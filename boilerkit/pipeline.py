@@ -66,7 +66,7 @@ class Cleaner:
         segments = segment(parse(page, encoding))
         columns, probabilities = _score(segments, self.model)
         if threshold is None:
-            threshold = self.model.threshold(probabilities, block_lengths(segments.texts))
+            threshold = self.model.threshold(probabilities, block_lengths(segments.texts), columns)
         return Document(segments, probabilities, threshold, columns, BLOCK.names)
 
 
@@ -119,7 +119,7 @@ class LineCleaner:
         columns = np.concatenate([np.zeros((0, len(LINE.names)), dtype=np.float32), *(c for c, _ in sections)])
         probabilities = np.concatenate([np.zeros(0), *(found for _, found in sections)])
         if threshold is None:
-            threshold = self.model.threshold(probabilities, block_lengths(lines.texts))
+            threshold = self.model.threshold(probabilities, block_lengths(lines.texts), columns)
         return LineDocument(lines, probabilities, threshold, columns, LINE.names)
 
 
@@ -169,7 +169,7 @@ def clean(page: Page, *, output: str = "text", threshold: float | None = None, e
         How it is written out.
     threshold : float, optional
         Probability of main content from which a block is kept, from 0 (everything) to 1. By default each page gets
-        the threshold at which the expected F1 is greatest; see `boilerkit.records.best_threshold`.
+        the threshold that is likely to give the greatest F1; see `boilerkit.model.Model.threshold`.
     encoding : str, optional
         For bytes: what the server said of the encoding (an HTTP charset).
 

@@ -6,7 +6,8 @@ A model is a cascade, and each part of it is trained on what the part before say
 2. the first pass: a small network over all features, with lexicons that did not see the page's fold;
 3. the judges: boosted trees over the same features, and networks that also see what a first pass that did not see
    the page's fold says of a block's surroundings;
-4. the calibration of the judges' mean, and the lower bound of a page's threshold, on the folds.
+4. the calibration of the judges' mean, and the lower bound of a page's threshold, on the folds;
+5. the cut: trees of what another threshold gains on a page, on the folds.
 
 Folds are groups of pages that share a site, bytes or near-duplicate text. For a fold's figures every part of
 the cascade, down to the lexicons behind the columns of the first pass, is trained without that fold.
@@ -28,14 +29,14 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 import boilerkit
-from boilerkit import datasets, evaluate, fitting, vocabulary
+from boilerkit import cut, datasets, evaluate, fitting, vocabulary
 from boilerkit.config import LINES, Config
 from boilerkit.datasets import LabelledPage
 from boilerkit.examples import GOLD, Example, copies, read, read_lines
 from boilerkit.features import BLOCK, LINE, Schema
 from boilerkit.features.page import Page
 from boilerkit.metrics import average_precision, block_scores, calibration_error
-from boilerkit.model import FORMAT, Model, Network, sigmoid
+from boilerkit.model import FORMAT, Model, Network, Trees, sigmoid
 from boilerkit.records import best_threshold, block_lengths
 
 Excluded = frozenset[int]
@@ -233,13 +234,34 @@ def _calibrated(
         for least in config.least
     ]
     found = replace(model, slope=slope, intercept=intercept, least=config.least[int(np.argmax(means))], margin=0.0)
+    if config.cuts:
+        found = replace(
+            found, cut=_fit_cut(found, [(examples[n], lengths[n], probabilities[n]) for n in chosen], config)
+        )
     gold = [n for n in chosen if examples[n].rendering == GOLD]
     for margin in config.margins if gold else ():
         found = replace(found, margin=margin)
-        kept = pd.Series([_share_kept(lengths[n], probabilities[n], found) for n in gold])
+        kept = pd.Series([_share_kept(examples[n], lengths[n], probabilities[n], found) for n in gold])
         if kept.groupby([examples[n].page.corpus for n in gold]).mean().min() >= config.gold_kept:
             break
     return found
+
+
+def _fit_cut(
+    model: Model,
+    pages: Sequence[tuple[Example, NDArray[np.float64], NDArray[np.float64]]],
+    config: Config,
+) -> Trees:
+    """Trees of what each threshold gains on some pages over that of the greatest expected F1."""
+    seen, gains = [], []
+    for example, lengths, probabilities in pages:
+        default = best_threshold(probabilities, lengths, model.least)
+        thresholds, of_page = cut.columns(probabilities, lengths, example.base[0, cut.about(model.features)], default)
+        f1 = np.array([_approximate_f1(example, lengths, probabilities >= threshold) for threshold in thresholds])
+        seen.append(of_page)
+        gains.append(f1 - f1[-1])
+    seeds = range(config.random_state, config.random_state + config.cuts)
+    return fitting.fit_gains(np.concatenate(seen), np.concatenate(gains), config.cut, seeds)
 
 
 def _approximate_f1(example: Example, lengths: NDArray[np.float64], kept: NDArray[np.bool_]) -> float:
@@ -249,12 +271,15 @@ def _approximate_f1(example: Example, lengths: NDArray[np.float64], kept: NDArra
     return float(2 * right / possible) if possible else 1.0
 
 
-def _share_kept(lengths: NDArray[np.float64], probabilities: NDArray[np.float64], model: Model) -> float:
-    return float(lengths[probabilities >= model.threshold(probabilities, lengths)].sum() / lengths.sum())
+def _share_kept(
+    example: Example, lengths: NDArray[np.float64], probabilities: NDArray[np.float64], model: Model
+) -> float:
+    kept = probabilities >= model.threshold(probabilities, lengths, example.base)
+    return float(lengths[kept].sum() / lengths.sum())
 
 
 def _kept_text(example: Example, probabilities: NDArray[np.float64], model: Model) -> str:
-    threshold = model.threshold(probabilities, block_lengths(example.segments.texts))
+    threshold = model.threshold(probabilities, block_lengths(example.segments.texts), example.base)
     kept = zip(example.segments.texts, (probabilities >= threshold).tolist(), strict=True)
     return "\n".join(text for text, keep in kept if keep)
 
@@ -383,4 +408,6 @@ class _Trainer:
         trees = fitting.fit_trees(narrow, self.config.trees, self.config.random_state)
         names, words = self.lexicons[without]
         first = self.first[without]
-        return Model(self.schema.unit, self.schema.names, names, words, first, second, trees, 1.0, 0.0, 0.1, 0.0, {})
+        return Model(
+            self.schema.unit, self.schema.names, names, words, first, second, trees, 1.0, 0.0, 0.1, 0.0, None, {}
+        )

@@ -114,7 +114,7 @@ def test_flipped_bytes_never_do_more_than_change_numbers(folder: Path) -> None:
 def test_other_format(folder: Path) -> None:
     card = json.loads((folder / "card.json").read_text())
     (folder / "card.json").write_text(json.dumps(card | {"format": 99}))
-    damaged(folder, "has format 99, not 1")
+    damaged(folder, "has format 99, not 2")
 
 
 def test_other_features(folder: Path) -> None:
@@ -134,7 +134,7 @@ class Boom:
 
 def test_no_pickle_is_read(folder: Path) -> None:
     arrays = dict(np.load(folder / "arrays.npz"))
-    arrays["value"] = np.array([Boom()], dtype=object)
+    arrays["trees_value"] = np.array([Boom()], dtype=object)
     np.savez(folder / "arrays.npz", **arrays)
     damaged(folder, "is damaged")
     (folder / "arrays.npz").write_bytes(pickle.dumps(Boom()))
@@ -157,19 +157,19 @@ def _set(name: str, place: Any, value: float) -> Callable[[Arrays], None]:
 
 
 def _inner(arrays: Arrays) -> int:
-    return int(np.flatnonzero(np.isfinite(arrays["threshold"]))[1])
+    return int(np.flatnonzero(np.isfinite(arrays["trees_threshold"]))[1])
 
 
 def _loop(arrays: Arrays) -> None:
-    arrays["child"][_inner(arrays)] = 0
+    arrays["trees_child"][_inner(arrays)] = 0
 
 
 def _own_child(arrays: Arrays) -> None:
-    arrays["child"][_inner(arrays)] = _inner(arrays)
+    arrays["trees_child"][_inner(arrays)] = _inner(arrays)
 
 
 def _endless_leaf(arrays: Arrays) -> None:
-    arrays["threshold"][np.flatnonzero(np.isinf(arrays["threshold"]))[0]] = 0.0
+    arrays["trees_threshold"][np.flatnonzero(np.isinf(arrays["trees_threshold"]))[0]] = 0.0
 
 
 def _reshaped(name: str, shape: tuple[int, ...]) -> Callable[[Arrays], None]:
@@ -191,24 +191,24 @@ HOSTILE: dict[str, Callable[[Arrays], None]] = {
     "a child loops back": _loop,
     "an inner node is its own child": _own_child,
     "a leaf has a threshold": _endless_leaf,
-    "a child is outside": _set("child", 0, 2**31 - 1),
-    "a child is negative": _set("child", 0, -1),
-    "the last node has children": _set("child", -1, 10**6),
-    "a root is outside": _set("roots", 0, 10**6),
-    "a root is negative": _set("roots", 0, -1),
-    "a feature is outside": _set("feature", 0, 30_000),
-    "a feature is negative": _set("feature", 0, -1),
-    "a threshold is no number": _set("threshold", 0, np.nan),
-    "a leaf is no number": _set("value", 0, np.nan),
-    "a leaf is infinite": _set("value", 0, np.inf),
-    "the trees are too deep": _set("scalars", 1, 1e9),
-    "the depth is infinite": _set("scalars", 1, np.inf),
-    "the depth is no number": _set("scalars", 1, np.nan),
-    "the slope is no number": _set("scalars", 2, np.nan),
-    "the bound is no probability": _set("scalars", 4, 7.0),
+    "a child is outside": _set("trees_child", 0, 2**31 - 1),
+    "a child is negative": _set("trees_child", 0, -1),
+    "the last node has children": _set("trees_child", -1, 10**6),
+    "a root is outside": _set("trees_roots", 0, 10**6),
+    "a root is negative": _set("trees_roots", 0, -1),
+    "a feature is outside": _set("trees_feature", 0, 30_000),
+    "a feature is negative": _set("trees_feature", 0, -1),
+    "a threshold is no number": _set("trees_threshold", 0, np.nan),
+    "a leaf is no number": _set("trees_value", 0, np.nan),
+    "a leaf is infinite": _set("trees_value", 0, np.inf),
+    "the trees are too deep": _set("trees_scalars", 1, 1e9),
+    "the depth is infinite": _set("trees_scalars", 1, np.inf),
+    "the depth is no number": _set("trees_scalars", 1, np.nan),
+    "the slope is no number": _set("scalars", 0, np.nan),
+    "the bound is no probability": _set("scalars", 2, 7.0),
     "too few scalars": _reshaped("scalars", (3,)),
-    "columns of two lengths": _reshaped("value", (3,)),
-    "columns in two dimensions": _reshaped("child", (3, 2)),
+    "columns of two lengths": _reshaped("trees_value", (3,)),
+    "columns in two dimensions": _reshaped("trees_child", (3, 2)),
     "a mean is no number": _set("first_mean", 0, np.nan),
     "a scale is zero": _set("first_scale", 0, 0.0),
     "a weight is infinite": _set("second0_weight0", 0, np.inf),
@@ -220,7 +220,10 @@ HOSTILE: dict[str, Callable[[Arrays], None]] = {
     "no second network": _without("second0"),
     "no first network": _without("first"),
     "no layer": _without("first_weight"),
-    "no trees": _without("child"),
+    "the bias is no number": _set("trees_scalars", 0, np.nan),
+    "a gain is no number": _set("cut_value", 0, np.nan),
+    "a feature of a gain is outside": _set("cut_feature", 0, 30_000),
+    "no trees": _without("trees_child"),
 }
 
 
