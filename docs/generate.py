@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
+from boilerkit import cut
 from boilerkit.features import BLOCK, LINE, lexical, scores
 from boilerkit.features.registry import Feature
 
@@ -36,6 +37,9 @@ def features() -> str:
     ]
     for family in found:
         lines += ["", *_section(family)]
+    lines += ["", "## Cut", "", "What is seen of each threshold that a page may get, beside the `page_` features above."]
+    lines += ["", "| name | meaning |", "|---|---|"]
+    lines += [f"| `{name}` | {_escaped(meaning)} |" for name, meaning in cut.FEATURES.items()]
     return "\n".join(lines) + "\n"
 
 
