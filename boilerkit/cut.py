@@ -41,10 +41,7 @@ _OF_PAGE: Final = (
     ("page_expected", "log(1 + characters) of its likely main content"),
     ("page_doubt", "share of its characters that are likely misjudged"),
     *((f"page_quantile{part}", f"probability above which 1 - {part} of its blocks are") for part in _QUANTILES),
-    *(
-        (f"page_from{low}", f"share of its characters in blocks from {low} to {high}")
-        for low, high in pairwise(_BINS)
-    ),
+    *((f"page_from{low}", f"share of its characters in blocks from {low} to {high}") for low, high in pairwise(_BINS)),
 )
 #: What the trees see of a threshold, before the page's own features (`about`).
 FEATURES: Final = dict(_OF_THRESHOLD + _OF_PAGE)

@@ -37,8 +37,9 @@ def features() -> str:
     ]
     for family in found:
         lines += ["", *_section(family)]
-    lines += ["", "## Cut", "", "What is seen of each threshold that a page may get, beside the `page_` features above."]
-    lines += ["", "| name | meaning |", "|---|---|"]
+    lines += ["", "## Cut", ""]
+    lines += ["What is seen of each threshold that a page may get, beside the `page_` features above.", ""]
+    lines += ["| name | meaning |", "|---|---|"]
     lines += [f"| `{name}` | {_escaped(meaning)} |" for name, meaning in cut.FEATURES.items()]
     return "\n".join(lines) + "\n"
 

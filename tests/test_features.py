@@ -19,7 +19,7 @@ from boilerkit.parse import parse
 
 PAGES = sorted((Path(__file__).parent / "pages").glob("*.html"))
 NAME_WORTH = {"content": 1.5, "nav": -2.0, "menu": -1.0}
-WORD_WORTH = {"tea": 0.5, "share": -1.0, "=home": -3.0}
+WORD_WORTH = {"tea": 0.5, "@share": -1.0, "=@home": -3.0}
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
 
