@@ -181,8 +181,8 @@ def test_page_that_is_not_there(run: Run) -> None:
 
 def test_folder_without_pages(run: Run, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    refused(run("clean", "empty"), "no pages in empty", ".html")
-    refused(run("clean", KETTLE, "empty"), "no pages in empty")
+    refused(run("clean", "empty"), "nothing to clean in empty", ".html")
+    refused(run("clean", KETTLE, "empty"), "nothing to clean in empty")
 
 
 def test_broken_file(run: Run, tmp_path: Path) -> None:
@@ -286,11 +286,7 @@ def test_alone_it_shows_its_help(run: Run) -> None:
 
 @pytest.mark.filterwarnings("ignore")
 def test_train_and_evaluate(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_config: Config) -> None:
-    def small(folds: int, random_state: int) -> Config:
-        assert (folds, random_state) == (3, 0)
-        return small_config
-
-    monkeypatch.setattr("boilerkit.train.Config", small)
+    monkeypatch.setattr("boilerkit.train.Config", lambda: small_config)
     data = ("--data", f"folder={PAGES}")
     result = run("train", *data, "--out", "new/model", "--folds", 3)
     assert result.status == 0
