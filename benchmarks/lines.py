@@ -6,11 +6,7 @@ the fold model that has not seen the page, and by each heuristic. readme.py make
     python benchmarks/lines.py --corpora ../shared/data --training runs/lines --results benchmarks/results
 """
 
-import json
-import sys
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 import corpora
@@ -18,7 +14,8 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 from line_scores import RAW, page_rows
-from systems import pages_of, seen_by_its_fold
+from progress import progress
+from systems import with_folds
 
 from boilerkit import LineCleaner, datasets
 from boilerkit.blocks import segment
@@ -86,36 +83,14 @@ def labelled_lines(page: LabelledPage) -> tuple[list[str], list[bool]]:
 @click.option("--results", type=click.Path(path_type=Path), default="benchmarks/results", show_default=True)
 @click.option("--limit", type=click.IntRange(1), help="Pages of each corpus, a fixed sample.  [default: all]")
 def main(folder: Path | None, named: tuple[str, ...], training: Path, results: Path, limit: int | None) -> None:
-    try:
-        fold_of: dict[str, int] = json.loads((training / "folds.json").read_text())
-    except (OSError, ValueError) as error:
-        raise click.ClickException(f"--training is no finished training: {error}") from error
-    trained_on = {fold: pages_of(training / "folds" / str(fold)) for fold in set(fold_of.values())}
-
-    def chosen() -> Iterator[tuple[LabelledPage, int]]:
-        for source in corpora.sources(folder, named):
-            for page in corpora.pages(source, limit):
-                if page.gold is None:
-                    continue
-                if reason := seen_by_its_fold(fold_of, trained_on, page):
-                    raise click.ClickException(reason)
-                yield page, fold_of[f"{page.corpus}/{page.id}"]
-
-    work = Parallel(n_jobs=-1, return_as="generator")(
-        delayed(page_rows)(page, training, fold) for page, fold in chosen()
-    )
+    chosen = with_folds(training, corpora.sources(folder, named), limit)
+    work = Parallel(n_jobs=-1, return_as="generator")(delayed(page_rows)(page, training, fold) for page, fold in chosen)
     scored = pd.DataFrame([row for of_page in progress(work) for row in of_page])
     results.mkdir(parents=True, exist_ok=True)
     tables = {"lines": table(scored), "lines_languages": languages()}
     for name, found in tables.items():
         found.to_csv(results / f"{name}.csv", index=False, float_format="%.4f")
         click.echo(found.to_string(index=False, float_format=lambda value: f"{value:.4f}"))
-
-
-def progress(work: Iterable[Any]) -> Iterator[Any]:
-    """The work, with a bar on a terminal."""
-    with click.progressbar(work, label="pages", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-        yield from bar
 
 
 if __name__ == "__main__":

@@ -6,13 +6,16 @@ left to ``boilerkit-cv``: each page goes to the fold model that has not seen it,
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import click
+import corpora
+from corpora import Source
 from peers import PEERS
 
 import boilerkit
@@ -177,6 +180,27 @@ def seen_by_its_fold(
     if evaluate.digest(page.html) in trained_on[fold_of[key]]:
         return f"the model of fold {fold_of[key]} was trained on {key}; these are not its folds"
     return None
+
+
+def with_folds(training: Path, sources: Iterable[Source], limit: int | None) -> Iterator[tuple[LabelledPage, int]]:
+    """Pages that have a gold text, each with the fold whose model has not seen it.
+
+    Raises
+    ------
+    click.ClickException
+        If the folder holds no finished training, or the fold models have seen a page.
+    """
+    try:
+        fold_of: dict[str, int] = json.loads((training / "folds.json").read_text())
+        trained_on = {fold: pages_of(training / "folds" / str(fold)) for fold in set(fold_of.values())}
+    except (OSError, ValueError, KeyError) as error:
+        raise click.ClickException(f"--training is no finished training: {_told(error)}") from error
+    for source in sources:
+        for page in corpora.pages(source, limit):
+            if page.gold is not None:
+                if reason := seen_by_its_fold(fold_of, trained_on, page):
+                    raise click.ClickException(reason)
+                yield page, fold_of[f"{page.corpus}/{page.id}"]
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import os
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,3 +49,15 @@ def small_result(small_config: "Config") -> "Result":
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return train(pages, small_config, report=lambda line: None)
+
+
+@pytest.fixture(scope="session")
+def small_lines(small_config: "Config") -> "Result":
+    """A training run of lines on the repository's own pages."""
+    from boilerkit import datasets
+    from boilerkit.train import train_lines
+
+    pages = datasets.load("folder", REPOSITORY / "datasets" / "pages")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return train_lines(pages, replace(small_config, copies=0.2), report=lambda line: None)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import boilerkit
@@ -430,6 +431,37 @@ def test_a_readme_without_markers_is_refused():
 
     with pytest.raises(ValueError, match="one"):
         readme.rewrite("no markers", "new")
+
+
+def test_lines(small_lines, tmp_path):
+    small_lines.save(tmp_path / "model")
+    pages = ["--corpus", f"folder={REPOSITORY / 'datasets' / 'pages'}", "--limit", 6]
+    ran = script("lines", *pages, "--training", tmp_path / "model", "--results", tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    found = pd.read_csv(tmp_path / "lines.csv")
+    assert set(found["system"]) == {"as it is", "boilerkit", "c4", "gopher", "justext", "length", "punctuation"}
+    assert {"own", "html-text", "trafilatura", "gold text"} <= set(found["input"])
+    assert (found["pages"] == 6).all()
+    assert (found.loc[found["system"] == "as it is", "gain"] == 0).all()
+    assert (found.loc[(found["input"] == "gold text") & (found["system"] == "as it is"), "f1"] == 1).all()
+    languages = pd.read_csv(tmp_path / "lines_languages.csv")
+    assert {"de", "fr", "es", "ru", "zh", "ar"} <= {language[:2] for language in languages["language"]}
+
+
+def test_robustness(small_result, tmp_path):
+    small_result.save(tmp_path / "model")
+    pages = ["--corpus", f"folder={REPOSITORY / 'datasets' / 'pages'}", "--limit", 6]
+    ran = script("robustness", *pages, "--training", tmp_path / "model", "--results", tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    found = pd.read_csv(tmp_path / "robustness.csv")
+    whole = found[found["kind"] == "all"].set_index("words")
+    assert whole["pages"].tolist() == [6, 6]
+    assert whole.loc["as they are", "gain"] == 0
+    assert whole.loc["made up", "f1"] > 0.3
+    assert "weighted by words: 0." in ran.stdout
+    other = script("robustness", *pages, "--training", tmp_path / "no", "--results", tmp_path)
+    assert other.returncode == 1
+    assert "--training is no finished training" in other.stderr and "Traceback" not in other.stderr
 
 
 def test_the_readme_agrees_with_the_results():

@@ -1,0 +1,42 @@
+"""What a fold model makes of a page, and of the same page with every word made up."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, Final
+
+from boilerkit import Cleaner, evaluate, labels
+from boilerkit.datasets import LabelledPage
+from boilerkit.made_up import translate_page, translated
+from boilerkit.parse import parse
+
+#: What is done to the words of a page and of its gold text.
+WORDS: Final[dict[str, Callable[[str], str]]] = {
+    "as they are": str,
+    "made up": partial(translated, script="latin", seed=1, known=0.0),
+}
+#: Label, probability and words of a block.
+Block = tuple[float, float, int]
+
+
+@cache
+def fold_model(training: Path, fold: int) -> Cleaner:
+    """The model of a fold, read once a process."""
+    return Cleaner.load(training / "folds" / str(fold))
+
+
+def page_rows(page: LabelledPage, training: Path, fold: int) -> tuple[list[dict[str, Any]], list[Block]]:
+    """Scores of the page with each kind of words; and its blocks as they are."""
+    cleaner = fold_model(training, fold)
+    rows = []
+    for name, translate in WORDS.items():
+        tree = parse(page.html)
+        translate_page(tree, translate)
+        gold = replace(page, gold=translate(page.gold or ""))
+        rows.append(evaluate.page_row(gold, cleaner.clean(tree)) | {"words": name})
+    blocks = cleaner.analyze(page.html).blocks
+    truth = labels.align([block.text for block in blocks], page.gold or "")
+    return rows, [
+        (float(label), block.probability, len(block.text.split())) for label, block in zip(truth, blocks, strict=True)
+    ]

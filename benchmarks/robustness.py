@@ -1,0 +1,60 @@
+"""Score the fold models on pages whose every word is made up, and the calibration of their probabilities.
+
+python benchmarks/robustness.py --corpora ../shared/data --training runs/model --results benchmarks/results
+"""
+
+from pathlib import Path
+
+import click
+import corpora
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+from masks import WORDS, page_rows
+from progress import progress
+from systems import with_folds
+
+from boilerkit.metrics import bootstrap_interval, calibration_error, paired_bootstrap
+
+
+def table(scored: pd.DataFrame) -> pd.DataFrame:
+    """Means by corpus and page type, and what the pages lose by each kind of words."""
+    found = []
+    plain, *_ = WORDS
+    for corpus, of_corpus in scored.groupby("corpus", sort=False):
+        for kind, group in [("all", of_corpus), *of_corpus.groupby("kind")]:
+            f1 = {name: own["f1"].to_numpy() for name, own in group.groupby("words", sort=False)}
+            for name, values in f1.items():
+                interval, gain = bootstrap_interval(values, random_state=0), None
+                gain = paired_bootstrap(values, f1[plain], random_state=0)
+                found.append(
+                    {"corpus": corpus, "kind": kind, "words": name, "pages": len(values)}
+                    | {"f1": interval.mean, "low": interval.low, "high": interval.high}
+                    | {"gain": gain.mean, "gain_low": gain.low, "gain_high": gain.high}
+                )
+    return pd.DataFrame(found)
+
+
+@click.command(help=(__doc__ or "").split("\n\n")[0])
+@corpora.options
+@click.option("--training", type=click.Path(path_type=Path), required=True, help="Output of `boilerkit train`.")
+@click.option("--results", type=click.Path(path_type=Path), default="benchmarks/results", show_default=True)
+@click.option("--limit", type=click.IntRange(1), help="Pages of each corpus, a fixed sample.  [default: all]")
+def main(folder: Path | None, named: tuple[str, ...], training: Path, results: Path, limit: int | None) -> None:
+    chosen = with_folds(training, corpora.sources(folder, named), limit)
+    work = Parallel(n_jobs=-1, return_as="generator")(delayed(page_rows)(page, training, fold) for page, fold in chosen)
+    rows, blocks = [], []
+    for of_page, of_blocks in progress(work):
+        rows += of_page
+        blocks += of_blocks
+    truth, probabilities, words = np.array(blocks).T
+    results.mkdir(parents=True, exist_ok=True)
+    found = table(pd.DataFrame(rows))
+    found.to_csv(results / "robustness.csv", index=False, float_format="%.4f")
+    click.echo(found.to_string(index=False, float_format=lambda value: f"{value:.4f}"))
+    error = calibration_error(truth > 0.5, probabilities, words)
+    click.echo(f"calibration error of {len(words):,} blocks, weighted by words: {error:.4f}")
+
+
+if __name__ == "__main__":
+    main()
