@@ -47,7 +47,8 @@ def section(results: Path, prefix: str) -> str:
     found = tables.read(results)
     if found["scores"].empty:
         return "No results yet."
-    parts = [quality(found), left_out(found), page_types(found), speed(found), figures(results, prefix), lines(found)]
+    parts = [quality(found), left_out(found), page_types(found), speed(found), figures(results, prefix)]
+    parts += [robustness(found), lines(found)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -197,6 +198,29 @@ def figures(results: Path, prefix: str) -> str:
     base = f"{prefix}/" if prefix else ""
     there = [name for name in FIGURES if (results / f"{name}.svg").exists()]
     return "\n\n".join(f"![{FIGURES[name]}]({base}{name}.svg)" for name in there)
+
+
+def robustness(found: Tables) -> str:
+    """What pages lose whose every word is made up, and how well probabilities are calibrated."""
+    table = found["robustness"]
+    if table.empty:
+        return ""
+    whole = table[(table["kind"] == "all") & (table["words"] == "made up")]
+    rows = [
+        [
+            str(row["corpus"]),
+            str(row["pages"]),
+            _number(row["f1"]),
+            f"{_signed(row['gain'])} [{_signed(row['gain_low'])}, {_signed(row['gain_high'])}]",
+        ]
+        for _, row in whole.iterrows()
+    ]
+    told = (
+        "The same fold models on the same pages with every word of page and gold text replaced by one that does not "
+        f"exist. Expected calibration error of their probabilities, weighted by words: "
+        f"{table['calibration_error'].iloc[0]:.3f}."
+    )
+    return "\n\n".join([told, _table(["corpus", "pages", "word F1", "difference"], rows)])
 
 
 def lines(found: Tables) -> str:

@@ -5,7 +5,17 @@ from pathlib import Path
 
 import pandas as pd
 
-TABLES = ("scores", "by_type", "differences", "left_out", "speed", "speed_by_size", "lines", "lines_languages")
+TABLES = (
+    "scores",
+    "by_type",
+    "differences",
+    "left_out",
+    "speed",
+    "speed_by_size",
+    "lines",
+    "lines_languages",
+    "robustness",
+)
 
 
 def read(results: Path) -> dict[str, pd.DataFrame]:

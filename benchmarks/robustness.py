@@ -25,7 +25,7 @@ def table(scored: pd.DataFrame) -> pd.DataFrame:
         for kind, group in [("all", of_corpus), *of_corpus.groupby("kind")]:
             f1 = {name: own["f1"].to_numpy() for name, own in group.groupby("words", sort=False)}
             for name, values in f1.items():
-                interval, gain = bootstrap_interval(values, random_state=0), None
+                interval = bootstrap_interval(values, random_state=0)
                 gain = paired_bootstrap(values, f1[plain], random_state=0)
                 found.append(
                     {"corpus": corpus, "kind": kind, "words": name, "pages": len(values)}
@@ -50,10 +50,9 @@ def main(folder: Path | None, named: tuple[str, ...], training: Path, results: P
     truth, probabilities, words = np.array(blocks).T
     results.mkdir(parents=True, exist_ok=True)
     found = table(pd.DataFrame(rows))
+    found["calibration_error"] = calibration_error(truth > 0.5, probabilities, words)
     found.to_csv(results / "robustness.csv", index=False, float_format="%.4f")
     click.echo(found.to_string(index=False, float_format=lambda value: f"{value:.4f}"))
-    error = calibration_error(truth > 0.5, probabilities, words)
-    click.echo(f"calibration error of {len(words):,} blocks, weighted by words: {error:.4f}")
 
 
 if __name__ == "__main__":
