@@ -30,7 +30,7 @@ lines: ## Train the model of lines that the package ships; needs the extra "rend
 
 benchmark: ## Run every baseline and peer, score them, and put the numbers into the README.
 	$(PYTHON) benchmarks/run.py --corpora $(CORPORA) --training runs/model --out runs/benchmark
-	$(PYTHON) benchmarks/speed.py --corpora $(CORPORA) --limit 100 --results benchmarks/results
+	$(PYTHON) benchmarks/speed.py --corpora $(CORPORA) --limit 50 --results benchmarks/results
 	$(PYTHON) benchmarks/lines.py --corpora $(CORPORA) --training runs/lines --results benchmarks/results
 	$(PYTHON) benchmarks/robustness.py --corpora $(CORPORA) --training runs/model --results benchmarks/results
 	$(PYTHON) benchmarks/score.py --corpora $(CORPORA) --predictions runs/benchmark --results benchmarks/results
