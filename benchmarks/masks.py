@@ -1,8 +1,9 @@
 """What a fold model makes of a page, and of the same page with every word made up."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,10 +12,22 @@ from boilerkit.datasets import LabelledPage
 from boilerkit.made_up import translate_page, translated
 from boilerkit.parse import parse
 
+#: Characters that lxml reads but does not write.
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def _plain(text: str) -> str:
+    return _CONTROL.sub(" ", text)
+
+
+def _made_up(text: str) -> str:
+    return translated(_plain(text), "latin", seed=1, known=0.0)
+
+
 #: What is done to the words of a page and of its gold text.
 WORDS: Final[dict[str, Callable[[str], str]]] = {
-    "as they are": str,
-    "made up": partial(translated, script="latin", seed=1, known=0.0),
+    "as they are": _plain,
+    "made up": _made_up,
 }
 #: Label, probability and words of a block.
 Block = tuple[float, float, int]
