@@ -30,6 +30,8 @@ STYLE: Any = {
     "grid.color": "#e4e4e4",
     "legend.frameon": False,
 }
+#: Pages from which a class of page size is drawn.
+LEAST_PAGES = 5
 
 
 def draw(results: Path) -> list[Path]:
@@ -148,10 +150,12 @@ def differences(found: dict[str, pd.DataFrame]) -> Figure | None:
 
 
 def cost_by_size(found: dict[str, pd.DataFrame]) -> Figure | None:
-    """Median milliseconds against page size, on logarithmic axes."""
+    """Median time against page size, in medians of the reference; classes of few pages are left out."""
     table, speed = found["speed_by_size"], found["speed"]
     if table.empty or speed.empty:
         return None
+    table = table[table["pages"] >= LEAST_PAGES]
+    reference = speed.set_index("system").loc[speed["reference"].iloc[0]]
     order = speed.sort_values("ratio_median")
     figure = Figure(figsize=(9, 5), layout="constrained")
     axes = figure.subplots()
@@ -160,7 +164,7 @@ def cost_by_size(found: dict[str, pd.DataFrame]) -> Figure | None:
         ours = system["kind"] == "boilerkit"
         axes.plot(
             own["kb_median"],
-            own["ms_median"],
+            own["ms_median"] / reference["ms_median"],
             marker=MARKERS[number % len(MARKERS)],
             markersize=4,
             color=SERIES[0] if ours else SERIES[1 + number % (len(SERIES) - 1)],
@@ -171,7 +175,7 @@ def cost_by_size(found: dict[str, pd.DataFrame]) -> Figure | None:
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlabel("page size, thousands of characters of HTML (median of its class)")
-    axes.set_ylabel("milliseconds a page, median")
+    axes.set_ylabel(f"time a page, in medians of {reference['title']}")
     axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return figure
 
