@@ -12,9 +12,8 @@ import click
 import corpora
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 from line_scores import RAW, page_rows
-from progress import progress
+from parallel import of_pages
 from systems import with_folds
 
 from boilerkit import LineCleaner, datasets
@@ -84,8 +83,7 @@ def labelled_lines(page: LabelledPage) -> tuple[list[str], list[bool]]:
 @click.option("--limit", type=click.IntRange(1), help="Pages of each corpus, a fixed sample.  [default: all]")
 def main(folder: Path | None, named: tuple[str, ...], training: Path, results: Path, limit: int | None) -> None:
     chosen = with_folds(training, corpora.sources(folder, named), limit)
-    work = Parallel(n_jobs=-1, return_as="generator")(delayed(page_rows)(page, training, fold) for page, fold in chosen)
-    scored = pd.DataFrame([row for of_page in progress(work) for row in of_page])
+    scored = pd.DataFrame([row for of_page in of_pages(page_rows, chosen, training) for row in of_page])
     results.mkdir(parents=True, exist_ok=True)
     tables = {"lines": table(scored), "lines_languages": languages()}
     for name, found in tables.items():

@@ -9,9 +9,8 @@ import click
 import corpora
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 from masks import WORDS, page_rows
-from progress import progress
+from parallel import of_pages
 from systems import with_folds
 
 from boilerkit.metrics import bootstrap_interval, calibration_error, paired_bootstrap
@@ -42,9 +41,8 @@ def table(scored: pd.DataFrame) -> pd.DataFrame:
 @click.option("--limit", type=click.IntRange(1), help="Pages of each corpus, a fixed sample.  [default: all]")
 def main(folder: Path | None, named: tuple[str, ...], training: Path, results: Path, limit: int | None) -> None:
     chosen = with_folds(training, corpora.sources(folder, named), limit)
-    work = Parallel(n_jobs=-1, return_as="generator")(delayed(page_rows)(page, training, fold) for page, fold in chosen)
     rows, blocks = [], []
-    for of_page, of_blocks in progress(work):
+    for of_page, of_blocks in of_pages(page_rows, chosen, training):
         rows += of_page
         blocks += of_blocks
     truth, probabilities, words = np.array(blocks).T
