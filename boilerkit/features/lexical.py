@@ -128,10 +128,10 @@ def _names(page: Page, weights: Weights) -> dict[str, Floats]:
 
 
 def _words(page: Page, weights: Weights) -> dict[str, Floats]:
-    worth = [[weights.get(token, 0.0) for token in word_tokens(text)] for text in page.segments.texts]
-    total = np.array([sum(block) for block in worth])
-    return {
-        "words_sum": total,
-        "words_mean": total / np.array([max(len(block), 1) for block in worth]),
-        "words_least": np.array([min(block, default=0.0) for block in worth]),
-    }
+    texts = page.segments.texts
+    worth: dict[str, tuple[float, float, float]] = {}
+    for text in set(texts):  # menus repeat themselves
+        tokens = [weights.get(token, 0.0) for token in word_tokens(text)]
+        worth[text] = (sum(tokens), sum(tokens) / max(len(tokens), 1), min(tokens, default=0.0))
+    found = np.array([worth[text] for text in texts])
+    return {"words_sum": found[:, 0], "words_mean": found[:, 1], "words_least": found[:, 2]}
