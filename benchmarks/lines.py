@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 from line_scores import RAW, page_rows
 from parallel import of_pages
+from results import compared
 from systems import with_folds
 
 from boilerkit import LineCleaner, datasets
 from boilerkit.blocks import segment
 from boilerkit.datasets import LabelledPage
-from boilerkit.metrics import bootstrap_interval, paired_bootstrap
 from boilerkit.parse import parse
 from boilerkit.tags import Trait
 
@@ -32,12 +32,9 @@ def table(scored: pd.DataFrame) -> pd.DataFrame:
     for (corpus, name), group in scored.groupby(["corpus", "input"], sort=False):
         raw = group.loc[group["system"] == RAW, "f1"].to_numpy()
         for system, own in group.groupby("system", sort=False):
-            f1 = own["f1"].to_numpy()
-            interval, gain = bootstrap_interval(f1, random_state=0), paired_bootstrap(f1, raw, random_state=0)
             found.append(
                 {"corpus": corpus, "input": name, "system": system, "pages": len(own)}
-                | {"f1": interval.mean, "low": interval.low, "high": interval.high}
-                | {"gain": gain.mean, "gain_low": gain.low, "gain_high": gain.high}
+                | compared(own["f1"].to_numpy(), raw)
                 | {"kept": own["recall"].mean(), "stable": own["stable"].mean()}
             )
     return pd.DataFrame(found)

@@ -3,7 +3,11 @@
 import hashlib
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+
+from boilerkit.metrics import bootstrap_interval, paired_bootstrap
 
 TABLES = (
     "scores",
@@ -16,6 +20,20 @@ TABLES = (
     "lines_languages",
     "robustness",
 )
+
+
+def compared(values: npt.NDArray[np.float64], reference: npt.NDArray[np.float64]) -> dict[str, float]:
+    """Cells of a table: the mean F1 of some pages, and what it gains over the same pages' reference; with intervals."""
+    interval = bootstrap_interval(values, random_state=0)
+    gain = paired_bootstrap(values, reference, random_state=0)
+    return {
+        "f1": interval.mean,
+        "low": interval.low,
+        "high": interval.high,
+        "gain": gain.mean,
+        "gain_low": gain.low,
+        "gain_high": gain.high,
+    }
 
 
 def read(results: Path) -> dict[str, pd.DataFrame]:

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 from masks import WORDS, page_rows
 from parallel import of_pages
+from results import compared
 from systems import with_folds
 
-from boilerkit.metrics import bootstrap_interval, calibration_error, paired_bootstrap
+from boilerkit.metrics import calibration_error
 
 
 def table(scored: pd.DataFrame) -> pd.DataFrame:
@@ -23,14 +24,10 @@ def table(scored: pd.DataFrame) -> pd.DataFrame:
     for corpus, of_corpus in scored.groupby("corpus", sort=False):
         for kind, group in [("all", of_corpus), *of_corpus.groupby("kind")]:
             f1 = {name: own["f1"].to_numpy() for name, own in group.groupby("words", sort=False)}
-            for name, values in f1.items():
-                interval = bootstrap_interval(values, random_state=0)
-                gain = paired_bootstrap(values, f1[plain], random_state=0)
-                found.append(
-                    {"corpus": corpus, "kind": kind, "words": name, "pages": len(values)}
-                    | {"f1": interval.mean, "low": interval.low, "high": interval.high}
-                    | {"gain": gain.mean, "gain_low": gain.low, "gain_high": gain.high}
-                )
+            found += [
+                {"corpus": corpus, "kind": kind, "words": name, "pages": len(values)} | compared(values, f1[plain])
+                for name, values in f1.items()
+            ]
     return pd.DataFrame(found)
 
 

@@ -254,9 +254,10 @@ def _fit_cut(
 ) -> Trees:
     """Trees of what each threshold gains on some pages over that of the greatest expected F1."""
     seen, gains = [], []
+    about = cut.about(model.features)
     for example, lengths, probabilities in pages:
         default = best_threshold(probabilities, lengths, model.least)
-        thresholds, of_page = cut.columns(probabilities, lengths, example.base[0, cut.about(model.features)], default)
+        thresholds, of_page = cut.columns(probabilities, lengths, example.base[0, about], default)
         f1 = np.array([_approximate_f1(example, lengths, probabilities >= threshold) for threshold in thresholds])
         seen.append(of_page)
         gains.append(f1 - f1[-1])
@@ -345,6 +346,8 @@ class _Trainer:
         self.blank = [example for example in examples if not len(example) and not example.copy]
         self.config = config
         self.lexicons: dict[Excluded, tuple[dict[str, float], dict[str, float]]] = {}
+        #: What copies see of the lexicons of words.
+        self.meanings: dict[Excluded, dict[str, float]] = {}
         self.first: dict[Excluded, Network] = {}
         self.pages = [Page(example.segments) for example in self.examples]
         self.lexical: dict[tuple[int, Excluded], Floats] = {}
@@ -363,19 +366,19 @@ class _Trainer:
         names = fitting.TokenTable(fresh, fitting.names_above, self.config.name_sites) if self.schema is BLOCK else None
         for size in range(4):
             for folds in combinations(range(self.config.folds), size):
+                of_words = words.fit(folds, self.config.lexicon_c)
                 self.lexicons[frozenset(folds)] = (
                     names.fit(folds, self.config.lexicon_c) if names else {},
-                    words.fit(folds, self.config.lexicon_c),
+                    of_words,
                 )
+                self.meanings[frozenset(folds)] = vocabulary.only_meanings(of_words)
 
     def columns(self, number: int, without: Excluded) -> Floats:
         """Features of an example, with lexicons that saw neither it nor the folds that are excluded."""
         example = self.examples[number]
         key = (number, without | {example.fold})
         if key not in self.lexical:
-            names, words = self.lexicons[key[1]]
-            if example.copy:
-                names, words = {}, vocabulary.only_meanings(words)
+            names, words = ({}, self.meanings[key[1]]) if example.copy else self.lexicons[key[1]]
             self.lexical[key] = self.schema.worth(self.pages[number], names, words)
         return np.hstack([example.base, self.lexical[key]])
 

@@ -14,6 +14,7 @@ from boilerkit import evaluate
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SCRIPTS = REPOSITORY / "benchmarks"
+SIX_PAGES = ["--corpus", f"folder={REPOSITORY / 'datasets' / 'pages'}", "--limit", 6]
 RESULTS = SCRIPTS / "results"
 pytestmark = pytest.mark.skipif(not SCRIPTS.is_dir(), reason="the benchmark scripts are not beside the tests")
 
@@ -435,8 +436,7 @@ def test_a_readme_without_markers_is_refused():
 
 def test_lines(small_lines, tmp_path):
     small_lines.save(tmp_path / "model")
-    pages = ["--corpus", f"folder={REPOSITORY / 'datasets' / 'pages'}", "--limit", 6]
-    ran = script("lines", *pages, "--training", tmp_path / "model", "--results", tmp_path)
+    ran = script("lines", *SIX_PAGES, "--training", tmp_path / "model", "--results", tmp_path)
     assert ran.returncode == 0, ran.stderr
     found = pd.read_csv(tmp_path / "lines.csv")
     assert set(found["system"]) == {"as it is", "boilerkit", "c4", "gopher", "justext", "length", "punctuation"}
@@ -450,8 +450,7 @@ def test_lines(small_lines, tmp_path):
 
 def test_robustness(small_result, tmp_path):
     small_result.save(tmp_path / "model")
-    pages = ["--corpus", f"folder={REPOSITORY / 'datasets' / 'pages'}", "--limit", 6]
-    ran = script("robustness", *pages, "--training", tmp_path / "model", "--results", tmp_path)
+    ran = script("robustness", *SIX_PAGES, "--training", tmp_path / "model", "--results", tmp_path)
     assert ran.returncode == 0, ran.stderr
     found = pd.read_csv(tmp_path / "robustness.csv")
     whole = found[found["kind"] == "all"].set_index("words")
@@ -459,7 +458,7 @@ def test_robustness(small_result, tmp_path):
     assert whole.loc["as they are", "gain"] == 0
     assert whole.loc["made up", "f1"] > 0.3
     assert found["calibration_error"].between(0, 0.5).all()
-    other = script("robustness", *pages, "--training", tmp_path / "no", "--results", tmp_path)
+    other = script("robustness", *SIX_PAGES, "--training", tmp_path / "no", "--results", tmp_path)
     assert other.returncode == 1
     assert "--training is no finished training" in other.stderr and "Traceback" not in other.stderr
 
