@@ -50,7 +50,7 @@ class Segments:
     parents: list[int] = field(default_factory=list)
     #: `Trait` bits of each element, those of the elements above included.
     traits: list[int] = field(default_factory=list)
-    #: Class, id and role of each element, "" where it has none.
+    #: Class, id, role and itemprop of each element, "" where it has none.
     names: list[str] = field(default_factory=list)
     #: Number of the first block inside each element, and of the first block after it.
     first_block: list[int] = field(default_factory=list)
@@ -70,6 +70,8 @@ class Segments:
     title: str = ""
     #: What the page's metadata says of its content: descriptions, headlines and article bodies.
     metadata: list[str] = field(default_factory=list)
+    #: Kinds of things that the page says it is about (Open Graph, schema.org), lower-cased, as often as it says so.
+    kinds: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -150,6 +152,10 @@ class _Walk:
                 names = f"{names} {value}" if names else value
             elif key == "href" and tag == "a":
                 traits |= _LINK
+            elif key == "itemprop":
+                names = f"{names} {element.get(key, '')}"
+            elif key == "itemtype":
+                page.kinds.append(_kind(element.get(key, "")))
             elif key == "hidden" or (key == "style" and _HIDING_STYLE.search(element.get(key, ""))):
                 traits |= _HIDDEN
         if "-" in tag:
@@ -268,22 +274,29 @@ def _read_metadata(page: Segments, tag: str, element: Element) -> None:
         name = element.get("name") or element.get("property") or ""
         if name.lower() in _DESCRIPTIONS:
             page.metadata.append(element.get("content") or "")
+        elif name.lower() == "og:type":
+            page.kinds.append(_kind(element.get("content") or ""))
     elif "ld+json" in (element.get("type") or "") and element.text:
-        page.metadata.extend(_structured_texts(element.text))
+        _read_structured(page, element.text)
 
 
-def _structured_texts(source: str) -> list[str]:
-    """Texts that a page's JSON-LD (schema.org) gives of its content."""
+def _read_structured(page: Segments, source: str) -> None:
+    """Read the texts that a page's JSON-LD (schema.org) gives of its content, and the kinds of things in it."""
     try:
         todo = [json.loads(source, strict=False)]
     except (ValueError, RecursionError):
-        return []
-    texts: list[str] = []
+        return
     while todo:
         value = todo.pop()
         if isinstance(value, list):
             todo.extend(value)
         elif isinstance(value, dict):
             todo.extend(value.values())
-            texts.extend(value[key] for key in _CONTENT_KEYS if isinstance(value.get(key), str))
-    return texts
+            page.metadata.extend(value[key] for key in _CONTENT_KEYS if isinstance(value.get(key), str))
+            kinds = value.get("@type")
+            page.kinds.extend(_kind(kind) for kind in (kinds if isinstance(kinds, list) else [kinds]) if kind)
+
+
+def _kind(name: object) -> str:
+    """Last part of a type's name or address, lower-cased."""
+    return str(name).strip().rpartition("/")[2].lower()

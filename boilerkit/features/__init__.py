@@ -10,7 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.blocks import Segments
-from boilerkit.features import ancestors, context, echo, lexical, markup, neighbours, scores, text
+from boilerkit.features import (
+    ancestors,
+    context,
+    echo,
+    lexical,
+    markup,
+    neighbours,
+    regions,
+    scores,
+    statements,
+    text,
+)
 from boilerkit.features.page import Page
 from boilerkit.features.registry import Feature
 
@@ -84,7 +95,9 @@ class Schema:
         return scores.matrix(page, first, self.scores)
 
 
-BLOCK: Final = Schema("block", (text, markup, ancestors, context, echo), lexical.FEATURES, scores.FEATURES)
+BLOCK: Final = Schema(
+    "block", (text, markup, ancestors, context, echo, regions, statements), lexical.FEATURES, scores.FEATURES
+)
 LINE: Final = Schema("line", (text, neighbours), lexical.OF_LINES, scores.OF_LINES)
 SCHEMAS: Final = {schema.unit: schema for schema in (BLOCK, LINE)}
 
