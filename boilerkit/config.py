@@ -28,6 +28,27 @@ class Perceptron:
 
 
 @dataclass(frozen=True, slots=True)
+class PageNetwork:
+    """Settings of the networks over pages; see `boilerkit.page_net`."""
+
+    #: Numbers of a block's state, of what it tells others, and of the last layer.
+    size: int = 64
+    told: int = 32
+    hidden: int = 32
+    #: For each layer, how far away the neighbours stand that it sees.
+    reaches: tuple[tuple[int, ...], ...] = ((1, 2), (1, 4), (1, 8))
+    epochs: int = 8
+    batch_pages: int = 8
+    learning_rate: float = 3e-3
+    #: What a page's soft F1 counts beside the cross-entropy.
+    f1: float = 0.5
+    #: Shares that are hidden in training: of the inputs, of what a layer adds, of pages for each group of columns.
+    input_dropout: float = 0.05
+    dropout: float = 0.1
+    group_dropout: float = 0.15
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything that decides what a training run yields."""
 
