@@ -11,6 +11,8 @@ from lxml import html
 
 ROOT = Path(__file__).resolve().parents[1]
 
+pytestmark = pytest.mark.slow
+
 if not find_spec("furo") or not (ROOT / "CONTRIBUTING.md").is_file():
     pytest.skip("the site is built in a checkout with `pip install -e '.[dev]'`", allow_module_level=True)
 
