@@ -40,7 +40,7 @@ docs: ## Write the generated documents.
 	$(PYTHON) docs/generate.py
 
 site: ## Build the site of docs/ to runs/site, with warnings as errors.
-	$(PYTHON) -m sphinx --fail-on-warning --keep-going --quiet --doctree-dir runs/site-trees docs runs/site
+	$(PYTHON) -m sphinx --fail-on-warning --keep-going --fresh-env --quiet --doctree-dir runs/site-trees docs runs/site
 
 ci: ## Everything that must hold before a change lands.
 	.ci/run

@@ -18,8 +18,10 @@ extensions = [
     "sphinx_click",
     "sphinx_copybutton",
 ]
-#: Modules that a page of the reference is about and that need not be there.
-exclude_patterns = [f"reference/{name}.md" for name in ("plots", "report") if not find_spec(f"boilerkit.{name}")]
+#: Pages of the reference that are named after a module, and are left out where that is not there.
+exclude_patterns = [
+    f"reference/{name}.md" for name in ("importance", "plots", "report") if not find_spec(f"boilerkit.{name}")
+]
 
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 3
