@@ -50,6 +50,11 @@ FEATURES: Final = dict(_OF_THRESHOLD + _OF_PAGE)
 def about(names: Sequence[str]) -> list[int]:
     """Places of the features that are the same for all blocks of a page.
 
+    Parameters
+    ----------
+    names : sequence of str
+        Names of a model's features.
+
     Examples
     --------
     >>> about(["words", "page_words", "depth"])

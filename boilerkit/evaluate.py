@@ -14,7 +14,14 @@ COLUMNS = ("corpus", "id", "kind", "language", "precision", "recall", "f1")
 
 
 def page_row(page: LabelledPage, predicted: str) -> dict[str, Any]:
-    """Scores of one page: precision, recall and F1 of words (characters in Chinese, Japanese and the like)."""
+    """Scores of one page: precision, recall and F1 of words (characters in Chinese, Japanese and the like).
+
+    Parameters
+    ----------
+    page : LabelledPage
+    predicted : str
+        What a system took for the main content.
+    """
     scores = text_scores(predicted, page.gold or "")
     return {
         "corpus": page.corpus,
@@ -60,7 +67,12 @@ def evaluate(
 
 
 def digest(page: bytes) -> str:
-    """Short SHA-256 of a page's bytes, to tell it again."""
+    """Short SHA-256 of a page's bytes, to tell it again.
+
+    Parameters
+    ----------
+    page : bytes
+    """
     from hashlib import sha256
 
     return sha256(page).hexdigest()[:16]
@@ -99,10 +111,22 @@ def table(rows: pd.DataFrame, by: Sequence[str] = ("corpus",)) -> pd.DataFrame:
 
 
 def frame(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """A table of a model's card."""
+    """A table of a model's card.
+
+    Parameters
+    ----------
+    records : sequence of mapping
+        A list of rows, such as `card["cross_validation"]`.
+    """
     return pd.DataFrame(list(records))
 
 
 def show(scores: pd.DataFrame) -> str:
-    """A table of scores as lines of text, three digits."""
+    """A table of scores as lines of text, three digits.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        As `table` returns it.
+    """
     return scores.to_string(index=False, float_format=lambda value: f"{value:.4f}")

@@ -23,6 +23,10 @@ Numbers = NDArray[np.int64]
 def words(text: str) -> list[str]:
     """Words of a text, lower-cased; characters where the script has no spaces.
 
+    Parameters
+    ----------
+    text : str
+
     Examples
     --------
     >>> words("Tea, 茶 and MORE tea")

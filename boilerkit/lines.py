@@ -43,11 +43,22 @@ class Lines(Segments):
     bullets: list[bool] = field(default_factory=list)
 
     def line(self, block: int) -> str:
-        """A line as it stands, without its line end."""
+        """A line as it stands, without its line end.
+
+        Parameters
+        ----------
+        block : int
+            Its number among the blocks.
+        """
         return self.raw[self.places[block]].rstrip("\r\n")
 
     def section(self, first: int, last: int) -> "Lines":
-        """The blocks from `first` up to `last` as lines of their own, without `raw` and `places`."""
+        """The blocks from `first` up to `last` as lines of their own, without `raw` and `places`.
+
+        Parameters
+        ----------
+        first, last : int
+        """
         return _lines(
             self.texts[first:last], self.blanks[first:last], self.indents[first:last], self.bullets[first:last]
         )
@@ -57,6 +68,11 @@ class Lines(Segments):
 
         Kept lines stand byte for byte as they stood. Blank lines around them stay where nothing between was dropped;
         where something was, one stays if there was one.
+
+        Parameters
+        ----------
+        kept : sequence of int
+            Numbers of the kept blocks, ascending.
 
         Examples
         --------
@@ -152,6 +168,10 @@ def _first_blank(gap: Sequence[str]) -> list[str]:
 
 def is_plain(text: str) -> bool:
     """Whether a text has no markup, so that it is to be read as lines.
+
+    Parameters
+    ----------
+    text : str
 
     Examples
     --------

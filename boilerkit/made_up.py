@@ -95,6 +95,12 @@ def translated(text: str, script: str, seed: int = 0, known: float = _KNOWN) -> 
 def translate_page(root: Element, translate: Callable[[str], str]) -> None:
     """Translate a parsed page in place: its text, its title, and what its metadata say.
 
+    Parameters
+    ----------
+    root : lxml element
+    translate : callable
+        From a text to its translation, as `translated` with the rest given.
+
     Examples
     --------
     >>> from boilerkit.parse import parse

@@ -62,21 +62,38 @@ class Network:
     biases: tuple[NDArray[np.float64], ...]
 
     def inputs(self, features: Floats) -> Floats:
-        """Features standardised, clipped and rounded to the network's steps."""
+        """Features standardised, clipped and rounded to the network's steps.
+
+        Parameters
+        ----------
+        features : ndarray of float32, shape (n_blocks, n_features)
+        """
         values = (features - self.mean).astype(np.float32, copy=False)
         values *= 1 / self.scale
         np.clip(values, -CLIP, CLIP, out=values)
         return _rounded(values)
 
     def scores(self, inputs: Floats) -> NDArray[np.float64]:
-        """Log-odds of standardised features, of shape (n_blocks,)."""
+        """Log-odds of standardised features, of shape (n_blocks,).
+
+        Parameters
+        ----------
+        inputs : ndarray of shape (n_blocks, n_features)
+            As `inputs` gives them.
+        """
         values = _times(inputs, self.weights[0]) + self.biases[0]
         for weight, bias in zip(self.weights[1:], self.biases[1:], strict=True):
             values = _times(_rounded(np.maximum(values, 0.0, out=values)), weight) + bias
         return np.asarray(values[:, 0])
 
     def to_arrays(self, name: str) -> dict[str, NDArray[Any]]:
-        """The network's numbers by name, for `Model.save`."""
+        """The network's numbers by name, for `Model.save`.
+
+        Parameters
+        ----------
+        name : str
+            What the names of the arrays start with.
+        """
         arrays: dict[str, NDArray[Any]] = {f"{name}_mean": self.mean, f"{name}_scale": self.scale}
         for layer, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
             arrays[f"{name}_weight{layer}"] = weight.astype(np.float32)
@@ -85,7 +102,13 @@ class Network:
 
     @classmethod
     def from_arrays(cls, name: str, arrays: Mapping[str, NDArray[Any]]) -> "Network":
-        """The network of a name, from the numbers that `to_arrays` gave."""
+        """The network of a name, from the numbers that `to_arrays` gave.
+
+        Parameters
+        ----------
+        name : str
+        arrays : mapping of str to ndarray
+        """
         layers = sum(key.startswith(f"{name}_weight") for key in arrays)
 
         def read(key: str) -> NDArray[np.float64]:
@@ -116,12 +139,22 @@ def _times(values: NDArray[Any], weight: NDArray[np.float64]) -> NDArray[np.floa
 
 
 def sigmoid(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Probabilities of log-odds."""
+    """Probabilities of log-odds.
+
+    Parameters
+    ----------
+    log_odds : ndarray
+    """
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(log_odds, -50, 50))))
 
 
 def fixed_point(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Weights rounded so that a network's sums are exact."""
+    """Weights rounded so that a network's sums are exact.
+
+    Parameters
+    ----------
+    weights : ndarray
+    """
     return np.asarray(np.rint(np.clip(weights, -8, 8) / _WEIGHT_STEP) * _WEIGHT_STEP)
 
 
@@ -152,7 +185,12 @@ class Trees:
     depth: int
 
     def scores(self, features: Floats) -> NDArray[np.float64]:
-        """Log-odds, of shape (n_blocks,)."""
+        """Log-odds, of shape (n_blocks,).
+
+        Parameters
+        ----------
+        features : ndarray of float32, shape (n_blocks, n_features)
+        """
         strips = range(0, len(features), _TREE_STRIP)
         return np.concatenate([np.zeros(0), *(self._scores(features[start : start + _TREE_STRIP]) for start in strips)])
 
@@ -170,7 +208,13 @@ class Trees:
         return np.asarray(self.value.take(node).sum(axis=0, dtype=np.float64) + self.bias)
 
     def to_arrays(self, name: str) -> dict[str, NDArray[Any]]:
-        """The trees' numbers by name, for `Model.save`."""
+        """The trees' numbers by name, for `Model.save`.
+
+        Parameters
+        ----------
+        name : str
+            What the names of the arrays start with.
+        """
         return {
             f"{name}_roots": self.roots,
             f"{name}_feature": self.feature.astype(np.int16),
@@ -182,7 +226,13 @@ class Trees:
 
     @classmethod
     def from_arrays(cls, name: str, arrays: Mapping[str, NDArray[Any]]) -> "Trees":
-        """The trees of a name, from the numbers that `to_arrays` gave."""
+        """The trees of a name, from the numbers that `to_arrays` gave.
+
+        Parameters
+        ----------
+        name : str
+        arrays : mapping of str to ndarray
+        """
         bias, depth = arrays[f"{name}_scalars"].tolist()
         return cls(
             arrays[f"{name}_roots"].astype(np.int32),
@@ -196,7 +246,12 @@ class Trees:
 
     @classmethod
     def mean(cls, several: Sequence["Trees"]) -> "Trees":
-        """Trees whose scores are the mean of those of several."""
+        """Trees whose scores are the mean of those of several.
+
+        Parameters
+        ----------
+        several : sequence of Trees
+        """
         offsets = np.cumsum([0, *(len(trees.child) for trees in several)])
         shifted = list(zip(several, offsets.tolist(), strict=False))
         return cls(
@@ -290,18 +345,35 @@ class Model:
         return float(thresholds[gains.argmax()]) if gains.max() > gains[-1] + _LEAST_GAIN else default
 
     def calibrated(self, log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Probabilities of averaged log-odds."""
+        """Probabilities of averaged log-odds.
+
+        Parameters
+        ----------
+        log_odds : ndarray of shape (n_blocks,)
+            As `log_odds` gives them.
+        """
         return sigmoid(self.slope * log_odds + self.intercept)
 
     def log_odds(self, page: PageCounts, columns: Floats) -> NDArray[np.float64]:
-        """The averaged log-odds before calibration."""
+        """The averaged log-odds before calibration.
+
+        Parameters
+        ----------
+        page : boilerkit.features.page.Page
+        columns : ndarray of shape (n_blocks, n_features)
+        """
         around = self.schema.around(page, sigmoid(self.first.scores(self.first.inputs(columns))))
         inputs = self.second[0].inputs(np.hstack([columns, around]))
         networks = sum(network.scores(inputs) for network in self.second) / len(self.second)
         return np.asarray((networks + self.trees.scores(columns)) / 2)
 
     def save(self, folder: str | Path) -> None:
-        """Write the model to a folder, made where it is not there."""
+        """Write the model to a folder, made where it is not there.
+
+        Parameters
+        ----------
+        folder : str or Path
+        """
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         arrays: dict[str, NDArray[Any]] = {
@@ -320,6 +392,10 @@ class Model:
     @classmethod
     def load(cls, folder: str | Path) -> "Model":
         """Read a model from a folder; nothing in it is executed.
+
+        Parameters
+        ----------
+        folder : str or Path
 
         Raises
         ------

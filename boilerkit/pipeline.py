@@ -42,6 +42,10 @@ class Cleaner:
     def load(cls, folder: str | Path) -> "Cleaner":
         """A cleaner around a model that `boilerkit train` wrote.
 
+        Parameters
+        ----------
+        folder : str or Path
+
         Raises
         ------
         ModelError
@@ -57,11 +61,23 @@ class Cleaner:
     def clean(
         self, page: Page, *, output: str = "text", threshold: float | None = None, encoding: str | None = None
     ) -> str:
-        """Main content of a page; see `boilerkit.clean`."""
+        """Main content of a page; see `boilerkit.clean`.
+
+        Parameters
+        ----------
+        page, output, threshold, encoding
+            As for `boilerkit.clean`.
+        """
         return self.analyze(page, threshold=threshold, encoding=encoding).render(output)
 
     def analyze(self, page: Page, *, threshold: float | None = None, encoding: str | None = None) -> Document:
-        """A page's blocks and which of them are kept; see `boilerkit.analyze`."""
+        """A page's blocks and which of them are kept; see `boilerkit.analyze`.
+
+        Parameters
+        ----------
+        page, threshold, encoding
+            As for `boilerkit.analyze`.
+        """
         _check(threshold)
         segments = segment(parse(page, encoding))
         columns, probabilities = _score(segments, self.model)
@@ -92,6 +108,10 @@ class LineCleaner:
     def load(cls, folder: str | Path) -> "LineCleaner":
         """A cleaner around a model that `boilerkit train --lines` wrote.
 
+        Parameters
+        ----------
+        folder : str or Path
+
         Raises
         ------
         ModelError
@@ -105,11 +125,23 @@ class LineCleaner:
         return _default_line_cleaner()
 
     def clean(self, text: str, *, threshold: float | None = None) -> str:
-        """A text without its boilerplate lines; see `boilerkit.clean_text`."""
+        """A text without its boilerplate lines; see `boilerkit.clean_text`.
+
+        Parameters
+        ----------
+        text, threshold
+            As for `boilerkit.clean_text`.
+        """
         return self.analyze(text, threshold=threshold).text
 
     def analyze(self, text: str, *, threshold: float | None = None) -> LineDocument:
-        """A text's lines and which of them are kept; see `boilerkit.analyze_text`."""
+        """A text's lines and which of them are kept; see `boilerkit.analyze_text`.
+
+        Parameters
+        ----------
+        text, threshold
+            As for `boilerkit.analyze_text`.
+        """
         if not isinstance(text, str):
             raise TypeError(f"a text is a str, not {type(text).__name__}; decode bytes first")
         _check(threshold)

@@ -48,6 +48,16 @@ class Block:
 class Document:
     """An analysed page: its blocks, what is kept of it, and why.
 
+    Parameters
+    ----------
+    segments : Segments
+        The page's blocks.
+    probabilities : ndarray of shape (n_blocks,)
+    threshold : float
+    features : ndarray of float32, shape (n_blocks, n_features)
+    feature_names : sequence of str
+        Names of the features' columns.
+
     Attributes
     ----------
     threshold : float
@@ -191,19 +201,38 @@ class LineDocument(Document):
             yield Block(self._segments.line(number), "", "", probability, kept, False)
 
     def render(self, output: str = "text") -> str:
-        """The kept lines as text, Markdown or HTML; see `Document.render`."""
+        """The kept lines as text, Markdown or HTML; see `Document.render`.
+
+        Parameters
+        ----------
+        output : {"text", "markdown", "html"}
+            As text, kept lines stand byte for byte as they stood.
+        """
         if output == "text":
             return self._segments.joined(np.flatnonzero(self._kept).tolist())
         return super().render(output)
 
 
 def block_lengths(texts: Sequence[str]) -> NDArray[np.float64]:
-    """What each block weighs when words are counted: characters that are not white space, about."""
+    """What each block weighs when words are counted: characters that are not white space, about.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Texts of the blocks.
+    """
     return np.fromiter((len(text) for text in texts), dtype=np.float64, count=len(texts))
 
 
 def expected_f1(probabilities: NDArray[np.float64], lengths: NDArray[np.float64], kept: NDArray[np.bool_]) -> float:
-    """F1 by length that the probabilities lead to expect of a choice (a ratio of expectations)."""
+    """F1 by length that the probabilities lead to expect of a choice (a ratio of expectations).
+
+    Parameters
+    ----------
+    probabilities, lengths : ndarray of shape (n_blocks,)
+    kept : ndarray of bool, shape (n_blocks,)
+        The choice.
+    """
     right = (probabilities * lengths)[kept].sum()
     possible = lengths[kept].sum() + (probabilities * lengths).sum()
     return float(2 * right / possible) if possible > 0 else 0.0

@@ -19,6 +19,10 @@ Rendering = Callable[[str], str]
 def own(page: str) -> str:
     """Every block that the page shows, one or more lines each.
 
+    Parameters
+    ----------
+    page : str
+
     Examples
     --------
     >>> own("<nav>Home</nav><p>Tea.<p hidden>Thanks!")

@@ -142,7 +142,12 @@ class Result:
     pages: pd.DataFrame
 
     def save(self, folder: str | Path) -> None:
-        """Write the model, its card, the folds' models and the scores of every page."""
+        """Write the model, its card, the folds' models and the scores of every page.
+
+        Parameters
+        ----------
+        folder : str or Path
+        """
         folder = Path(folder)
         self.model.save(folder)
         for number, model in enumerate(self.folds):

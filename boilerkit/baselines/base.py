@@ -58,6 +58,11 @@ class BlockBaseline(Baseline):
     def keep(self, page: Segments) -> Sequence[bool]:
         """Whether each block of a page is main content, in reading order.
 
+        Parameters
+        ----------
+        page : Segments
+            The page, cut into blocks.
+
         Returns
         -------
         sequence of bool, as long as the page has blocks

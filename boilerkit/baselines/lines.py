@@ -29,7 +29,17 @@ class LineBaseline(ABC):
 
     @abstractmethod
     def keep(self, lines: Lines) -> Sequence[bool]:
-        """Whether each line that is not blank is kept."""
+        """Whether each line that is not blank is kept.
+
+        Parameters
+        ----------
+        lines : Lines
+            The text, cut into lines.
+
+        Returns
+        -------
+        sequence of bool, as long as the text has lines that are not blank
+        """
 
     def __call__(self, text: str) -> str:
         lines = split(text)

@@ -63,6 +63,11 @@ def names() -> list[str]:
 def get(name: str) -> type[Corpus]:
     """The class of a corpus, which declares its publisher, licence, size, measure, citation and layout.
 
+    Parameters
+    ----------
+    name : str
+        One of :func:`names`.
+
     Raises
     ------
     CorpusError
@@ -89,13 +94,13 @@ def load(
 
     Parameters
     ----------
-    name
+    name : str
         One of :func:`names`.
-    root
+    root : str or Path
         Folder of the corpus as its authors publish it; for ``table`` the file.
-    split
-        Part of the corpus, such as ``"dev"``; all that are present if None.
-    on_problem
+    split : str, optional
+        Part of the corpus, such as ``"dev"``; by default all that are present.
+    on_problem : callable, optional
         Called with each item that cannot be read. Without it, one warning at the end sums them up; either
         way they are in the reader's `problems`, and the rest goes on.
 

@@ -89,7 +89,7 @@ class Corpus(ABC):
 
     Parameters
     ----------
-    root
+    root : str or Path
         Folder (or file, for ``table``) of the user's own download.
 
     Attributes
@@ -150,7 +150,13 @@ class Corpus(ABC):
 
     @abstractmethod
     def read(self, split: str) -> Iterator[LabelledPage | Problem]:
-        """Pages of a split in a fixed order, and problems in place of the items that cannot be read."""
+        """Pages of a split in a fixed order, and problems in place of the items that cannot be read.
+
+        Parameters
+        ----------
+        split : str
+            One of `splits`.
+        """
 
     def page(
         self,
@@ -166,7 +172,13 @@ class Corpus(ABC):
         must_not: Iterable[str] = (),
         language: str | None = None,
     ) -> LabelledPage:
-        """A labelled page of this corpus; what is not given is taken from the page's own declarations."""
+        """A labelled page of this corpus; what is not given is taken from the page's own declarations.
+
+        Parameters
+        ----------
+        split, id, html, gold, url, site, kind, must, must_not, language
+            As in :class:`LabelledPage`.
+        """
         url = url or declared_url(html)
         return LabelledPage(
             id=id,
@@ -183,12 +195,27 @@ class Corpus(ABC):
         )
 
     def problem(self, split: str, id: str, what: object) -> Problem:
-        """A problem of this corpus; the split is named where there are several."""
+        """A problem of this corpus; the split is named where there are several.
+
+        Parameters
+        ----------
+        split, id : str
+            Where the item is.
+        what : object
+            What is wrong with it, as a sentence for people or an error that has one.
+        """
         return Problem(self.name, id if split == WHOLE else f"{split}/{id}", str(what))
 
 
 class Reader(Iterator[LabelledPage]):
     """Iterator over the labelled pages of a corpus; what could not be read is told, and the rest goes on.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    splits : iterable of str
+    on_problem : callable, optional
+        Called with each :class:`Problem`.
 
     Attributes
     ----------

@@ -116,9 +116,9 @@ def check(corpora: Mapping[str, str | Path], on_page: Callable[[LabelledPage], o
 
     Parameters
     ----------
-    corpora
+    corpora : mapping of str to path
         Name → root, as for :func:`boilerkit.datasets.load`.
-    on_page
+    on_page : callable, optional
         Called with each page, for a progress bar.
 
     Returns

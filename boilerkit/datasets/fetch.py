@@ -16,11 +16,11 @@ def fetch(name: str, destination: str | Path, repository: str | None = None, com
 
     Parameters
     ----------
-    name
+    name : str
         One of :func:`boilerkit.datasets.names`.
-    destination
+    destination : str or Path
         Folder to be made. One that is there already has to be a finished download of the same commit.
-    repository, commit
+    repository, commit : str, optional
         Another source than the declared one, such as a mirror, and its commit.
 
     Returns

@@ -112,9 +112,9 @@ def load_labels(root: str | Path, name: str) -> list[tuple[int, str]]:
 
     Parameters
     ----------
-    root
+    root : str or Path
         The folder that :func:`boilerkit.datasets.load` was given.
-    name
+    name : str
         Id of the page.
 
     Returns

@@ -64,14 +64,26 @@ class Schema:
         return tuple(feature.name for feature in self.features)
 
     def count(self, page: Page) -> Floats:
-        """The counted columns, of shape (n_blocks, n_counted)."""
+        """The counted columns, of shape (n_blocks, n_counted).
+
+        Parameters
+        ----------
+        page : Page
+        """
         found: dict[str, NDArray[np.float64]] = {}
         for family in self.families:
             found |= family.columns(page)
         return np.column_stack([found[feature.name] for feature in self.counted]).astype(np.float32)
 
     def worth(self, page: Page, names: Mapping[str, float], words: Mapping[str, float]) -> Floats:
-        """The columns that depend on lexicons, of shape (n_blocks, n_lexical)."""
+        """The columns that depend on lexicons, of shape (n_blocks, n_lexical).
+
+        Parameters
+        ----------
+        page : Page
+        names, words : mapping of str to float
+            A model's lexicons.
+        """
         return lexical.matrix(page, names, words, self.lexical)
 
     def matrix(self, page: Page, names: Mapping[str, float], words: Mapping[str, float]) -> Floats:
@@ -91,7 +103,14 @@ class Schema:
         return np.hstack([self.count(page), self.worth(page, names, words)])
 
     def around(self, page: Page, first: NDArray[np.float64]) -> Floats:
-        """What a first pass says of the surroundings, of shape (n_blocks, n_scores)."""
+        """What a first pass says of the surroundings, of shape (n_blocks, n_scores).
+
+        Parameters
+        ----------
+        page : Page
+        first : ndarray of shape (n_blocks,)
+            Probabilities that the first pass gives.
+        """
         return scores.matrix(page, first, self.scores)
 
 
@@ -107,7 +126,14 @@ NAMES: Final = BLOCK.names
 
 
 def matrix(segments: Segments, names: Mapping[str, float], words: Mapping[str, float]) -> Floats:
-    """Features of a page's blocks, of shape (n_blocks, n_features); see `Schema.matrix`."""
+    """Features of a page's blocks, of shape (n_blocks, n_features); see `Schema.matrix`.
+
+    Parameters
+    ----------
+    segments : Segments
+    names, words : mapping of str to float
+        A model's lexicons.
+    """
     if not len(segments):
         return np.zeros((0, len(NAMES)), dtype=np.float32)
     return BLOCK.matrix(Page(segments), names, words)

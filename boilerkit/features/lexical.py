@@ -49,6 +49,10 @@ Weights = Mapping[str, float]
 def name_tokens(names: str) -> tuple[str, ...]:
     """Tokens of an element's class, id and role.
 
+    Parameters
+    ----------
+    names : str
+
     Examples
     --------
     >>> name_tokens("entry-content mainText col-8")
@@ -59,6 +63,10 @@ def name_tokens(names: str) -> tuple[str, ...]:
 
 def word_tokens(text: str) -> list[str]:
     """Tokens of a block's first words, or what they mean; a short block is a token as a whole, too.
+
+    Parameters
+    ----------
+    text : str
 
     Examples
     --------

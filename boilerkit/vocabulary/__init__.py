@@ -35,6 +35,11 @@ def _meanings() -> tuple[dict[str, str], dict[str, int]]:
 def phrases(meaning: str) -> tuple[str, ...]:
     """Phrases of a meaning, in lower case and in every language.
 
+    Parameters
+    ----------
+    meaning : str
+        It starts with "@".
+
     Examples
     --------
     >>> "kommentare" in phrases("@comment")
@@ -45,6 +50,11 @@ def phrases(meaning: str) -> tuple[str, ...]:
 
 def spans(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     """Where each phrase, or other word, starts; how many words it has; and its meaning, or "".
+
+    Parameters
+    ----------
+    words : sequence of str
+        In lower case.
 
     Examples
     --------
@@ -95,6 +105,11 @@ def meant(words: Sequence[str]) -> list[str]:
 
 def only_meanings(worth: Mapping[str, float]) -> dict[str, float]:
     """What a lexicon holds beside the words of one language.
+
+    Parameters
+    ----------
+    worth : mapping of str to float
+        What tokens are worth.
 
     Examples
     --------
