@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +55,11 @@ class Document:
     ----------
     threshold : float
         Probability from which a block was kept.
+    unit : {"block", "line"}
+        What its blocks are.
     """
+
+    unit: ClassVar[str] = "block"
 
     def __init__(
         self,
@@ -198,6 +203,44 @@ class Document:
         ]
         return _frame("explain", rows, ["feature", "value", "weight", "meaning"])
 
+    @overload
+    def report(self, path: None = None) -> str: ...
+
+    @overload
+    def report(self, path: str | Path) -> None: ...
+
+    def report(self, path: str | Path | None = None) -> str | None:
+        """The page itself, each block tinted by what was decided and how surely, and why.
+
+        One HTML file for a browser. Pointing at a block, or moving to it with the keyboard, shows its probability,
+        its XPath and the features that weighed most for and against; a panel lists and filters the blocks, and
+        decides anew when the threshold is moved. Nothing of the page is executed or fetched: its scripts, forms,
+        links, pictures and remote styles are left out.
+
+        Parameters
+        ----------
+        path : str or Path, optional
+            Where to write it, in UTF-8.
+
+        Returns
+        -------
+        str or None
+            The HTML, if there is no path.
+
+        Examples
+        --------
+        >>> import boilerkit
+        >>> boilerkit.analyze("<h1>Tea</h1>").report().startswith("<!doctype html>")
+        True
+        """
+        from boilerkit.report import report
+
+        written = report(self)
+        if path is None:
+            return written
+        Path(path).write_text(written, "utf-8", newline="")
+        return None
+
     def to_frame(self, features: bool = False, attributions: bool = False) -> "pd.DataFrame":
         """One row a block: the fields of `Block` and, on request, every feature and what it adds to the score.
 
@@ -232,6 +275,7 @@ class LineDocument(Document):
     Its blocks are the lines that are not blank, each as it stands, without tag and XPath.
     """
 
+    unit = "line"
     _segments: Lines
 
     def _blocks(self) -> Iterator[Block]:
