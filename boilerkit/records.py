@@ -47,6 +47,11 @@ class Block:
     kept: bool
     hidden: bool
 
+    def _repr_html_(self) -> str:
+        from boilerkit.display import block_html
+
+        return block_html(self)
+
 
 class Document:
     """An analysed page: its blocks, what is kept of it, and why.
@@ -83,7 +88,13 @@ class Document:
         return len(self._segments)
 
     def __repr__(self) -> str:
-        return f"<Document: {int(self._kept.sum())} of {len(self)} blocks kept, score {self.score:.2f}>"
+        kept = f"{int(self._kept.sum())} of {len(self)} {self.unit}s kept"
+        return f"<{type(self).__name__}: {kept}, score {self.score:.2f}>"
+
+    def _repr_html_(self) -> str:
+        from boilerkit.display import document_html
+
+        return document_html(self)
 
     @property
     def score(self) -> float:
