@@ -87,18 +87,30 @@ class Attributions:
     values: Doubles
     base: float
 
-    def heaviest(self, block: int, count: int | None = None) -> list[Weight]:
-        """The features that weighed most in a block's score, for or against, heaviest first.
+    def of(self, block: int) -> list[Weight]:
+        """The features of a block, heaviest first, whichever way they weigh."""
+        return self._weights(block, np.argsort(-np.abs(self.values[block]), kind="stable"))
+
+    def heaviest(self, block: int, count: int) -> tuple[list[Weight], list[Weight]]:
+        """The features that weigh most for a block as main content, and those that weigh most against it.
 
         Parameters
         ----------
         block : int
-        count : int, optional
-            How many; by default all.
+        count : int
+            How many of either at most.
         """
         weights = self.values[block]
-        order = np.argsort(-np.abs(weights), kind="stable")[:count].tolist()
-        return [Weight(self.features[i], float(self.columns[block, i]), float(weights[i])) for i in order]
+        order = np.argsort(weights, kind="stable")
+        speaking, against = order[::-1][:count], order[:count]
+        return (
+            self._weights(block, speaking[weights[speaking] > 0]),
+            self._weights(block, against[weights[against] < 0]),
+        )
+
+    def _weights(self, block: int, places: NDArray[np.intp]) -> list[Weight]:
+        values, weights = self.columns[block], self.values[block]
+        return [Weight(self.features[place], float(values[place]), float(weights[place])) for place in places]
 
 
 #: Gives a document's attributions when they are asked for.

@@ -209,8 +209,7 @@ class Document:
         if not -len(self) <= block < len(self):
             raise IndexError(f"there is no block {block}: the page has {len(self)}, numbered from 0")
         rows = [
-            (feature.name, value, weight, feature.meaning)
-            for feature, value, weight in self.attributions.heaviest(block)
+            (feature.name, value, weight, feature.meaning) for feature, value, weight in self.attributions.of(block)
         ]
         return _frame("explain", rows, ["feature", "value", "weight", "meaning"])
 

@@ -234,6 +234,7 @@ def test_the_browser_notices_what_a_hostile_page_does(browser: tuple[Tab, list[s
 def test_nothing_of_a_hostile_page_lives(show: Open) -> None:
     report = show(boilerkit.analyze(HOSTILE.read_bytes()))
     tab = report.tab
+    assert number_of(report.document, "Last words") > 25
     assert {int(n) for n in report.frame("[...page.querySelectorAll('bk-t')].map(r => r.dataset.b)")} == set(
         range(len(report.document))
     )

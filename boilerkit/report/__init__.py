@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _FOLDER: Final = Path(__file__).parent
 _SHELL, _STYLE, _SCRIPT = ((_FOLDER / f"panel.{kind}").read_text("utf-8") for kind in ("html", "css", "js"))
-#: Features of a block that are shown for main content, and as many against it.
+#: Features of a block that are shown for main content and, as many, against it.
 _FEATURES: Final = 5
 #: Characters of a block's text that the panel shows.
 _EXCERPT: Final = 240
@@ -64,7 +64,7 @@ def _data(document: "Document") -> dict[str, Any]:
             "xpath": block.xpath,
             "probability": block.probability,
             "hidden": int(block.hidden),
-            "features": [row(weight) for weight in _both_ways(found.heaviest(number))],
+            "features": [row(weight) for side in found.heaviest(number, _FEATURES) for weight in side],
             "sum": _short(found.base + float(found.values[number].sum())),
         }
         for number, block in enumerate(document.blocks)
@@ -77,12 +77,6 @@ def _data(document: "Document") -> dict[str, Any]:
         "features": told,
         "blocks": blocks,
     }
-
-
-def _both_ways(weights: "list[Weight]") -> "list[Weight]":
-    """The heaviest for main content, then the heaviest against it."""
-    speaking = ([one for one in weights if sign * one.weight > 0] for sign in (1, -1))
-    return [one for side in speaking for one in side[:_FEATURES]]
 
 
 def _short(number: float) -> float:
