@@ -1,4 +1,4 @@
-"""The command line: `boilerkit clean`, `train`, `evaluate` and `datasets`."""
+"""The command line: `boilerkit clean`, `inspect`, `train`, `evaluate` and `datasets`."""
 
 import gzip
 import json
@@ -66,6 +66,8 @@ _MODEL = click.option("--model", metavar="FOLDER", help="A model that `boilerkit
 _THRESHOLD = click.option(
     "--threshold", type=_Probability(0, 1), help="Probability from which a block is kept [by page]."
 )
+_LINES = click.option("--lines", is_flag=True, help="Read text without markup, line by line.")
+_ENCODING = click.option("--encoding", help="What the server said of the pages' encoding (HTTP charset).")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -76,6 +78,7 @@ def commands() -> None:
     \b
     boilerkit clean page.html                        the page's main content as text
     boilerkit clean --output markdown pages/         a folder of pages, one output a page
+    boilerkit inspect page.html                      why each block of a page is kept or dropped
     boilerkit train --data wcxb=PATH --out my-model  a model of your own
     boilerkit evaluate --data folder=PATH            how good a model is on labelled pages
     boilerkit datasets list                          the corpora that can be read
@@ -87,8 +90,8 @@ def commands() -> None:
 @click.option("--output", type=click.Choice(list(_OUTPUT_SUFFIXES)), default="text", show_default=True, help="Format.")
 @_THRESHOLD
 @_MODEL
-@click.option("--lines", is_flag=True, help="Read text without markup, line by line.")
-@click.option("--encoding", help="What the server said of the pages' encoding (HTTP charset).")
+@_LINES
+@_ENCODING
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("cleaned"), show_default=True,
     help="For several pages: folder that the outputs go to.",
@@ -117,10 +120,7 @@ def clean(
     )
     if len(files) == 1 and not Path(files[0]).is_dir():
         source, _ = found[0]
-        try:
-            text = convert(source, _read(source))
-        except (OSError, EOFError, zlib.error) as error:
-            raise click.ClickException(f"cannot read {source}: {_reason(error)}") from error
+        text = convert(source, _read_only(source))
         click.echo(text, nl=not text.endswith("\n"))
         return 0
     return _clean_all(found, convert, out, _OUTPUT_SUFFIXES[output])
@@ -183,6 +183,14 @@ def _read(source: str) -> bytes:
     return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
 
 
+def _read_only(source: str) -> bytes:
+    """The one page that was asked for."""
+    try:
+        return _read(source)
+    except (OSError, EOFError, zlib.error) as error:
+        raise click.ClickException(f"cannot read {source}: {_reason(error)}") from error
+
+
 def _convert(
     cleaner: Callable[[bool], Any],
     source: str,
@@ -192,14 +200,7 @@ def _convert(
     threshold: float | None,
     encoding: str | None,
 ) -> str:
-    from boilerkit.lines import is_plain
-    from boilerkit.parse import decode
-
-    document: Document
-    if lines or (not source.lower().endswith(_PAGE_SUFFIXES) and is_plain(decode(data, encoding))):
-        document = cleaner(True).analyze(decode(data, encoding), threshold=threshold)
-    else:
-        document = cleaner(False).analyze(data, threshold=threshold, encoding=encoding)
+    document = _analyzed(cleaner, source, data, lines, threshold, encoding)
     if output != "json":
         return document.render(output)
     record = {
@@ -209,6 +210,26 @@ def _convert(
         "blocks": document.to_records(),
     }
     return json.dumps(record, ensure_ascii=False)
+
+
+def _analyzed(
+    cleaner: Callable[[bool], Any],
+    source: str,
+    data: bytes,
+    lines: bool,
+    threshold: float | None,
+    encoding: str | None,
+) -> "Document":
+    """A file analysed block by block, or line by line where it has no markup or is asked to be."""
+    from boilerkit.lines import is_plain
+    from boilerkit.parse import decode
+
+    document: Document
+    if lines or (not source.lower().endswith(_PAGE_SUFFIXES) and is_plain(decode(data, encoding))):
+        document = cleaner(True).analyze(decode(data, encoding), threshold=threshold)
+    else:
+        document = cleaner(False).analyze(data, threshold=threshold, encoding=encoding)
+    return document
 
 
 @cache
@@ -231,6 +252,45 @@ def _reason(error: Exception) -> str:
 def _progress(items: Iterable[Any], label: str, length: int | None = None) -> Any:
     """A progress bar on standard error if that is a terminal; silent in a pipe."""
     return click.progressbar(items, length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())
+
+
+@commands.command()
+@click.argument("file", metavar="FILE|-")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path, allow_dash=True),
+    help="Where the report goes; - is standard output. [FILE's name with .report.html, in this folder]",
+)  # fmt: skip
+@_THRESHOLD
+@_MODEL
+@_LINES
+@_ENCODING
+def inspect(
+    file: str, out: Path | None, threshold: float | None, model: str | None, lines: bool, encoding: str | None
+) -> int:
+    """Write a report that shows a page and why each block was kept or dropped.
+
+    The report is one HTML file for a browser: the page itself with its blocks tinted, what weighed most for and
+    against each, a list to filter, and a threshold to move. Nothing of the page runs in it, and nothing is fetched.
+
+    FILE may be gzipped; text without markup is shown line by line.
+    """
+    if file != "-" and Path(file).is_dir():
+        raise click.ClickException(f"{file} is a folder: give one page, or - for standard input")
+    ((source, name),) = _pages([file], _PAGE_SUFFIXES)
+    target = out or Path(f"{name.name}.report.html")
+    if target.exists() and source != "-" and target.samefile(source):
+        raise click.ClickException(f"{target} is the page itself: give --out another name")
+    report = _analyzed(partial(_cleaner, model), source, _read_only(source), lines, threshold, encoding).report()
+    if str(target) == "-":
+        click.echo(report, nl=False)
+        return 0
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(report, "utf-8", newline="")
+    except OSError as error:
+        raise click.ClickException(f"cannot write {target}: {_reason(error)}") from error
+    click.echo(f"boilerkit: report in {target}", err=True)
+    return 0
 
 
 @commands.command()

@@ -362,10 +362,14 @@ class Model:
         page : boilerkit.features.page.Page
         columns : ndarray of shape (n_blocks, n_features)
         """
-        around = self.schema.around(page, sigmoid(self.first.scores(self.first.inputs(columns))))
-        inputs = self.second[0].inputs(np.hstack([columns, around]))
+        inputs = self.second[0].inputs(self.wide(page, columns))
         networks = sum(network.scores(inputs) for network in self.second) / len(self.second)
         return np.asarray((networks + self.trees.scores(columns)) / 2)
+
+    def wide(self, page: PageCounts, columns: Floats) -> Floats:
+        """What the second pass sees: the columns, and what the first says of the blocks' surroundings."""
+        around = self.schema.around(page, sigmoid(self.first.scores(self.first.inputs(columns))))
+        return np.hstack([columns, around])
 
     def save(self, folder: str | Path) -> None:
         """Write the model to a folder, made where it is not there.

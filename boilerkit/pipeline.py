@@ -1,8 +1,9 @@
 """Cleaning: page → blocks, or text → lines, → features → scores → text, around one trained model."""
 
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ from boilerkit.lines import split
 from boilerkit.model import Model, ModelError
 from boilerkit.parse import Page, parse
 from boilerkit.records import Document, LineDocument, block_lengths
+
+if TYPE_CHECKING:
+    from boilerkit.explain import Attributions
 
 _WEIGHTS: Final = Path(__file__).parent / "weights"
 #: Lines of a long text that are judged together, so that memory and time grow with the text and no faster.
@@ -83,7 +87,8 @@ class Cleaner:
         columns, probabilities = _score(segments, self.model)
         if threshold is None:
             threshold = self.model.threshold(probabilities, block_lengths(segments.texts), columns)
-        return Document(segments, probabilities, threshold, columns, BLOCK.names)
+        explainer = partial(_attributions, self.model, [segments], columns)
+        return Document(segments, probabilities, threshold, columns, BLOCK.names, explainer)
 
 
 class LineCleaner:
@@ -146,13 +151,14 @@ class LineCleaner:
             raise TypeError(f"a text is a str, not {type(text).__name__}; decode bytes first")
         _check(threshold)
         lines = split(text)
-        starts = range(0, len(lines), _SECTION)
-        sections = [_score(lines.section(start, start + _SECTION), self.model) for start in starts]
-        columns = np.concatenate([np.zeros((0, len(LINE.names)), dtype=np.float32), *(c for c, _ in sections)])
-        probabilities = np.concatenate([np.zeros(0), *(found for _, found in sections)])
+        sections = [lines.section(start, start + _SECTION) for start in range(0, len(lines), _SECTION)]
+        scored = [_score(section, self.model) for section in sections]
+        columns = np.concatenate([np.zeros((0, len(LINE.names)), dtype=np.float32), *(c for c, _ in scored)])
+        probabilities = np.concatenate([np.zeros(0), *(found for _, found in scored)])
         if threshold is None:
             threshold = self.model.threshold(probabilities, block_lengths(lines.texts), columns)
-        return LineDocument(lines, probabilities, threshold, columns, LINE.names)
+        explainer = partial(_attributions, self.model, sections, columns)
+        return LineDocument(lines, probabilities, threshold, columns, LINE.names, explainer)
 
 
 def _checked(model: Model, unit: str) -> Model:
@@ -178,6 +184,15 @@ def _score(segments: Segments, model: Model) -> tuple[NDArray[np.float32], NDArr
     page = PageCounts(segments)
     columns = model.schema.matrix(page, model.names, model.words)
     return columns, model.probabilities(page, columns)
+
+
+def _attributions(model: Model, parts: Sequence[Segments], columns: NDArray[np.float32]) -> "Attributions":
+    """What each feature adds to the scores of what was scored part by part."""
+    from boilerkit.explain import of_blocks
+
+    ends = np.cumsum([len(part) for part in parts], dtype=int)
+    found = zip(parts, np.split(columns, ends), strict=False)  # after the last end nothing is left
+    return of_blocks(model, [(PageCounts(part), of_part) for part, of_part in found if len(part)])
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ from boilerkit.tags import Trait
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from boilerkit.explain import Attributions, Explainer
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,11 @@ class Block:
     kept: bool
     hidden: bool
 
+    def _repr_html_(self) -> str:
+        from boilerkit.display import block_html
+
+        return block_html(self)
+
 
 class Document:
     """An analysed page: its blocks, what is kept of it, and why.
@@ -62,7 +70,11 @@ class Document:
     ----------
     threshold : float
         Probability from which a block was kept.
+    unit : {"block", "line"}
+        What its blocks are.
     """
+
+    unit: ClassVar[str] = "block"
 
     def __init__(
         self,
@@ -71,6 +83,7 @@ class Document:
         threshold: float,
         features: NDArray[np.float32],
         feature_names: Sequence[str],
+        explainer: "Explainer",
     ) -> None:
         self.threshold = threshold
         self._segments = segments
@@ -78,13 +91,20 @@ class Document:
         self._kept = probabilities >= threshold
         self._features = features
         self._feature_names = feature_names
+        self._explainer = explainer
 
     def __len__(self) -> int:
         """Number of blocks."""
         return len(self._segments)
 
     def __repr__(self) -> str:
-        return f"<Document: {int(self._kept.sum())} of {len(self)} blocks kept, score {self.score:.2f}>"
+        kept = f"{int(self._kept.sum())} of {len(self)} {self.unit}s kept"
+        return f"<{type(self).__name__}: {kept}, score {self.score:.2f}>"
+
+    def _repr_html_(self) -> str:
+        from boilerkit.display import document_html
+
+        return document_html(self)
 
     @property
     def score(self) -> float:
@@ -159,27 +179,110 @@ class Document:
         """The kept blocks as plain HTML."""
         return self.render("html")
 
-    def to_frame(self, features: bool = False) -> "pd.DataFrame":
-        """One row a block: the fields of `Block` and, on request, every feature.
+    @cached_property
+    def attributions(self) -> "Attributions":
+        """What each feature of each block adds to its log-odds of being main content; computed when first asked for.
+
+        See `boilerkit.explain`; `explain` gives the same for one block as a table, `report` shows it on the page.
+        """
+        return self._explainer()
+
+    def explain(self, block: int) -> "pd.DataFrame":
+        """Why a block was kept or dropped: what each of its features adds to its log-odds.
+
+        Parameters
+        ----------
+        block : int
+            Number of the block, as in `blocks`; from the end if negative.
+
+        Returns
+        -------
+        DataFrame
+            One row a feature, the heaviest first: ``feature``, ``value``, ``weight`` (log-odds that it adds: positive
+            speaks for main content, negative for boilerplate) and ``meaning``. The weights and
+            ``attributions.base`` sum to the log-odds of the block's probability.
+
+        Raises
+        ------
+        IndexError
+            If the page has no such block.
+        ImportError
+            If pandas is not there.
+
+        Examples
+        --------
+        >>> import boilerkit
+        >>> document = boilerkit.analyze("<h1>Tea</h1><p>Tea is a drink that is made with hot water.")
+        >>> list(document.explain(1).columns)
+        ['feature', 'value', 'weight', 'meaning']
+        """
+        if not -len(self) <= block < len(self):
+            raise IndexError(f"there is no block {block}: the page has {len(self)}, numbered from 0")
+        rows = [
+            (feature.name, value, weight, feature.meaning) for feature, value, weight in self.attributions.of(block)
+        ]
+        return _frame("explain", rows, ["feature", "value", "weight", "meaning"])
+
+    @overload
+    def report(self, path: None = None) -> str: ...
+
+    @overload
+    def report(self, path: str | Path) -> None: ...
+
+    def report(self, path: str | Path | None = None) -> str | None:
+        """The page itself, each block tinted by what was decided and how surely, and why.
+
+        One HTML file for a browser. Pointing at a block, or moving to it with the keyboard, shows its probability,
+        its XPath and the features that weighed most for and against; a panel lists and filters the blocks, and
+        decides anew when the threshold is moved. Nothing of the page is executed or fetched: its scripts, forms,
+        links, pictures and remote styles are left out.
+
+        Parameters
+        ----------
+        path : str or Path, optional
+            Where to write it, in UTF-8.
+
+        Returns
+        -------
+        str or None
+            The HTML, if there is no path.
+
+        Examples
+        --------
+        >>> import boilerkit
+        >>> boilerkit.analyze("<h1>Tea</h1>").report().startswith("<!doctype html>")
+        True
+        """
+        from boilerkit.report import report
+
+        written = report(self)
+        if path is None:
+            return written
+        Path(path).write_text(written, "utf-8", newline="")
+        return None
+
+    def to_frame(self, features: bool = False, attributions: bool = False) -> "pd.DataFrame":
+        """One row a block: the fields of `Block` and, on request, every feature and what it adds to the score.
 
         Parameters
         ----------
         features : bool
-            Whether to append the feature columns; see docs/features.md for what they say.
+            Whether to append the feature columns, ``f_…``; see docs/features.md for what they say.
+        attributions : bool
+            Whether to append what each adds to the log-odds, ``w_…``, and what they start from, ``w_base``.
 
         Returns
         -------
         DataFrame
         """
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise ImportError("to_frame() needs pandas: pip install 'boilerkit[research]'") from error
-        frame = pd.DataFrame(self.to_records(), columns=list(Block.__slots__))
-        if not features:
-            return frame
-        columns = pd.DataFrame(self._features, columns=[f"f_{name}" for name in self._feature_names])
-        return pd.concat([frame, columns], axis=1)
+        frame = _frame("to_frame", self.to_records(), list(Block.__slots__))
+        if features:
+            frame = frame.join(_frame("to_frame", self._features, [f"f_{name}" for name in self._feature_names]))
+        if attributions:
+            found = self.attributions
+            weights = _frame("to_frame", found.values, [f"w_{feature.name}" for feature in found.features])
+            frame = frame.join(weights.assign(w_base=found.base))
+        return frame
 
     def to_records(self) -> list[dict[str, Any]]:
         """The blocks as dictionaries, ready for JSON."""
@@ -192,6 +295,7 @@ class LineDocument(Document):
     Its blocks are the lines that are not blank, each as it stands, without tag and XPath.
     """
 
+    unit = "line"
     _segments: Lines
 
     def _blocks(self) -> Iterator[Block]:
@@ -211,6 +315,14 @@ class LineDocument(Document):
         if output == "text":
             return self._segments.joined(np.flatnonzero(self._kept).tolist())
         return super().render(output)
+
+
+def _frame(method: str, rows: Any, columns: Sequence[str]) -> "pd.DataFrame":
+    try:
+        import pandas as pd
+    except ImportError as error:
+        raise ImportError(f"{method}() needs pandas: pip install 'boilerkit[research]'") from error
+    return pd.DataFrame(rows, columns=list(columns))
 
 
 def block_lengths(texts: Sequence[str]) -> NDArray[np.float64]:

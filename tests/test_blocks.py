@@ -1,14 +1,13 @@
 """Segmentation: golden pages, an independent oracle, what a real browser shows."""
 
-import functools
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from browser import chromium, needs_chromium
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -273,11 +272,6 @@ addEventListener("load", () => {
 </script>"""
 
 
-@functools.cache
-def chromium() -> str | None:
-    return shutil.which("chromium") or shutil.which("chromium-browser")
-
-
 def shown_in_browser(page: Path, folder: Path) -> str:
     copy = folder / page.name
     copy.write_bytes(page.read_bytes() + _REPORT.encode())
@@ -296,8 +290,7 @@ def shown_in_browser(page: Path, folder: Path) -> str:
 @pytest.mark.slow
 @each_page
 def test_blocks_are_what_a_browser_shows(page: Path, tmp_path: Path) -> None:
-    if not chromium():
-        pytest.skip("no chromium or chromium-browser on the path")
+    needs_chromium()
     if page.stem in EXEMPT:
         pytest.skip(EXEMPT[page.stem])
     found = segment(parse(page.read_bytes()))

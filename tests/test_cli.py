@@ -321,3 +321,48 @@ def test_datasets_list(run: Run) -> None:
     result = run("datasets", "list")
     assert result.status == 0
     assert {"wcxb", "article-extraction-dataset", "fundus", "folder"} <= set(result.out.split())
+
+
+# inspect
+
+
+def test_inspect_writes_a_report_beside(run: Run, tmp_path: Path) -> None:
+    result = run("inspect", KETTLE)
+    assert (result.status, result.out) == (0, "")
+    assert result.err == "boilerkit: report in en-product-kettle.report.html\n"
+    report = (tmp_path / "en-product-kettle.report.html").read_text("utf-8")
+    assert report == boilerkit.analyze(KETTLE.read_bytes()).report()
+
+
+def test_inspect_takes_what_clean_takes(run: Run, tmp_path: Path, small_result: Result) -> None:
+    small_result.model.save("my-model")
+    (tmp_path / "a.html.gz").write_bytes(gzip.compress(KETTLE.read_bytes()))
+    run("inspect", "a.html.gz", "-o", "deep/er/r.html", "--model", "my-model", "--threshold", "0.3")
+    expected = Cleaner(small_result.model).analyze(KETTLE.read_bytes(), threshold=0.3).report()
+    assert (tmp_path / "deep" / "er" / "r.html").read_text("utf-8") == expected
+    (tmp_path / "b.html").write_bytes("<p>тест".encode("cp1251"))
+    assert "тест" in run("inspect", "b.html", "--encoding", "windows-1251", "-o", "-").out
+    (tmp_path / "c.txt").write_text("Tea is hot.\nShare\n")
+    assert run("inspect", "c.txt", "--out", "-").out == boilerkit.analyze_text("Tea is hot.\nShare\n").report()
+    assert run("inspect", "b.html", "--lines", "--out", "-").out.count("x-lines") > 1
+
+
+def test_inspect_standard_input(tmp_path: Path) -> None:
+    result = subprocess_run("inspect", "-", input=KETTLE.read_bytes(), cwd=tmp_path)
+    assert (result.returncode, result.stdout) == (0, b"")
+    assert (tmp_path / "stdin.report.html").read_text("utf-8") == boilerkit.analyze(KETTLE.read_bytes()).report()
+
+
+def test_inspect_refuses(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<p>Tea")
+    (tmp_path / "b.html.gz").write_bytes(b"\x1f\x8bno")
+    refused(run("inspect", "no.html"), "no.html does not exist")
+    refused(run("inspect", "."), ". is a folder")
+    refused(run("inspect", "a.html", "-o", "./a.html"), "is the page itself")
+    refused(run("inspect", "a.html", "-o", "."), "cannot write .")
+    refused(run("inspect", "a.html", "-o", "a.html/r.html"), "cannot write a.html/r.html")
+    refused(run("inspect", "b.html.gz"), "cannot read b.html.gz")
+    refused(run("inspect", "a.html", "--model", "none"), "no model in none")
+    refused(run("inspect", "a.html", "--threshold", "2"), "--threshold")
+    refused(run("inspect"), "FILE", "inspect --help")
+    assert (tmp_path / "a.html").read_text() == "<p>Tea"

@@ -48,8 +48,17 @@ def test_cleaning_loads_nothing_of_research() -> None:
     source = "assert boilerkit.clean_text('Tea is hot.', threshold=0)\n" + "\n".join(
         f"assert boilerkit.clean({page!r}, output={output!r}, threshold=0)" for output in ("text", "markdown", "html")
     )
+    source += (
+        "\nimport sys\nassert not {f'boilerkit.{name}' for name in ('explain', 'report', 'display')} & {*sys.modules}"
+    )
     loaded = loaded_after(f"import boilerkit\n{source}")
     assert {"lxml", "numpy"} <= loaded
+    assert not loaded & (HEAVY | {"tinycss2"})
+
+
+def test_a_report_loads_no_library_of_research() -> None:
+    loaded = loaded_after("import boilerkit\nassert boilerkit.analyze('<p>Tea').report()")
+    assert "tinycss2" in loaded
     assert not loaded & HEAVY
 
 

@@ -1,0 +1,215 @@
+"""Attributions: what each feature adds to a block's log-odds, exactly: base value and attributions sum to the score.
+
+Each kind of judge has its own rule. Trees credit every split on a block's way down with the change that it makes
+(Saabas 2014, "Interpreting random forests"; not Shapley values, which would cost a thousand times as much). Networks
+share out the difference from the mean block layer by layer (DeepLIFT's rescale rule: Shrikumar, Greenside, Kundaje
+2017). Averages and the calibration are linear, so they carry over.
+
+What the second pass sees of the first's scores is credited to the `score_…` columns, and not followed further.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.features.page import Page
+from boilerkit.features.registry import Feature
+from boilerkit.model import Model, Network, Trees
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+
+#: Blocks whose ways through the trees are looked at together: memory stays small, whatever the page's size.
+_STRIP = 2048
+
+
+class Attribution(NamedTuple):
+    """What each column adds to a score, of shape (n_blocks, n_columns), and what the score is without any."""
+
+    values: Doubles
+    base: float
+
+    @property
+    def scores(self) -> Doubles:
+        """The scores that it explains, of shape (n_blocks,)."""
+        return np.asarray(self.values.sum(axis=1) + self.base)
+
+    def scaled(self, slope: float, intercept: float = 0.0) -> "Attribution":
+        """Of the score times `slope` plus `intercept`."""
+        return Attribution(slope * self.values, slope * self.base + intercept)
+
+    @classmethod
+    def mean(cls, several: Sequence["Attribution"]) -> "Attribution":
+        """Of the mean of several scores of the same columns."""
+        values = sum(one.values for one in several) / len(several)
+        return cls(np.asarray(values), float(np.mean([one.base for one in several])))
+
+
+class Weight(NamedTuple):
+    """A feature of a block: its value, and what it adds to the block's log-odds."""
+
+    feature: Feature
+    value: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Attributions:
+    """What each feature of each block of a page adds to the log-odds that the block is main content.
+
+    Attributes
+    ----------
+    features : tuple of Feature
+        What the columns are: a block's features, then what the first pass says of its surroundings.
+    columns : ndarray of float32, shape (n_blocks, n_columns)
+        Values of the features.
+    values : ndarray of shape (n_blocks, n_columns)
+        What each adds to the log-odds.
+    base : float
+        Log-odds that the model starts from. ``base + values.sum(axis=1)`` are the blocks' log-odds: those of their
+        probabilities.
+
+    Examples
+    --------
+    >>> import boilerkit
+    >>> document = boilerkit.analyze("<h1>Tea</h1><p>Tea is a drink that is made with hot water.")
+    >>> found = document.attributions
+    >>> log_odds = found.base + found.values.sum(axis=1)
+    >>> bool(np.allclose(1 / (1 + np.exp(-log_odds)), [block.probability for block in document.blocks]))
+    True
+    """
+
+    features: tuple[Feature, ...]
+    columns: Floats
+    values: Doubles
+    base: float
+
+    def of(self, block: int) -> list[Weight]:
+        """The features of a block, heaviest first, whichever way they weigh."""
+        return self._weights(block, np.argsort(-np.abs(self.values[block]), kind="stable"))
+
+    def heaviest(self, block: int, count: int) -> tuple[list[Weight], list[Weight]]:
+        """The features that weigh most for a block as main content, and those that weigh most against it.
+
+        Parameters
+        ----------
+        block : int
+        count : int
+            How many of either at most.
+        """
+        weights = self.values[block]
+        order = np.argsort(weights, kind="stable")
+        speaking, against = order[::-1][:count], order[:count]
+        return (
+            self._weights(block, speaking[weights[speaking] > 0]),
+            self._weights(block, against[weights[against] < 0]),
+        )
+
+    def _weights(self, block: int, places: NDArray[np.intp]) -> list[Weight]:
+        values, weights = self.columns[block], self.values[block]
+        return [Weight(self.features[place], float(values[place]), float(weights[place])) for place in places]
+
+
+#: Gives a document's attributions when they are asked for.
+Explainer = Callable[[], Attributions]
+
+
+def of_blocks(model: Model, parts: Sequence[tuple[Page, Floats]]) -> Attributions:
+    """Attributions of a page's blocks, or of the sections of a text.
+
+    Parameters
+    ----------
+    model : Model
+    parts : sequence of (Page, ndarray of shape (n_blocks, n_features))
+        What is scored together, and its features.
+    """
+    features = (*model.schema.features, *model.schema.scores)
+    empty = np.zeros((0, len(features)))
+    wide = [model.wide(page, columns) for page, columns in parts]
+    found = [of_model(model, columns) for columns in wide]
+    return Attributions(
+        features,
+        np.concatenate([empty.astype(np.float32), *wide]),
+        np.concatenate([empty, *(one.values for one in found)]),
+        found[0].base if found else 0.0,
+    )
+
+
+def of_model(model: Model, wide: Floats) -> Attribution:
+    """Attribution of the calibrated log-odds, by what the second pass sees (`Model.wide`)."""
+    inputs = model.second[0].inputs(wide)
+    networks = Attribution.mean([of_network(network, inputs) for network in model.second])
+    judges = [networks, of_trees(model.trees, wide)]
+    return Attribution.mean(judges).scaled(model.slope, model.intercept)
+
+
+def of_trees(trees: Trees, columns: Floats) -> Attribution:
+    """Attribution of the trees' scores, split by split.
+
+    The value of an inner node is the mean of its two children's, however many blocks went either way in training.
+    Columns that the trees do not know come last and get nothing.
+    """
+    value = _node_values(trees)
+    base = float(value[trees.roots].sum() + trees.bias)
+    strips = range(0, len(columns), _STRIP)
+    found = [_of_ways(trees, value, columns[start : start + _STRIP]) for start in strips]
+    return Attribution(np.concatenate([np.zeros((0, columns.shape[1])), *found]), base)
+
+
+def _of_ways(trees: Trees, value: Doubles, columns: Floats) -> Doubles:
+    """What the splits on the blocks' ways down add, by column."""
+    count, width = columns.shape
+    rows = np.arange(count)
+    node = np.repeat(trees.roots[:, None], count, axis=1)
+    found = np.zeros(count * width)
+    for _ in range(trees.depth):
+        feature = trees.feature[node]
+        below = trees.child[node] + (columns[rows, feature] > trees.threshold[node])
+        found += np.bincount((rows * width + feature).ravel(), (value[below] - value[node]).ravel(), len(found))
+        node = below
+    return found.reshape(count, width)
+
+
+def _node_values(trees: Trees) -> Doubles:
+    """The value of each node: a leaf's own, else the mean of its children's."""
+    leaves = trees.value.astype(np.float64)
+    numbers = np.arange(len(trees.child))
+    is_leaf = trees.child == numbers
+    right = np.where(is_leaf, numbers, trees.child + 1)
+    values = leaves
+    for _ in range(trees.depth):  # upwards, a level each time
+        values = np.where(is_leaf, leaves, (values[trees.child] + values[right]) / 2)
+    return values
+
+
+def of_network(network: Network, inputs: Floats) -> Attribution:
+    """Attribution of a network's scores, as the difference from the score of the mean block.
+
+    What a layer's rounding moves is shared out in proportion, so that the sum is exact.
+    """
+    reference = np.zeros((1, inputs.shape[1]))
+    slopes = _slopes(network, inputs.astype(np.float64), reference)
+    multipliers = np.broadcast_to(network.weights[-1][:, 0], (len(inputs), len(network.weights[-1])))
+    for slope, weight in zip(reversed(slopes), reversed(network.weights[:-1]), strict=True):
+        multipliers = (multipliers * slope) @ weight.T
+    values = inputs * multipliers
+    base = float(network.scores(reference.astype(np.float32))[0])
+    rest = network.scores(inputs) - base - values.sum(axis=1)
+    size = np.abs(values)
+    values += rest[:, None] * size / np.maximum(size.sum(axis=1, keepdims=True), 1e-12)
+    return Attribution(values, base)
+
+
+def _slopes(network: Network, inputs: Doubles, reference: Doubles) -> list[Doubles]:
+    """For each hidden unit how much of its input's difference from the reference it passes on, from 0 to 1."""
+    found = []
+    for weight, bias in zip(network.weights[:-1], network.biases[:-1], strict=True):
+        inputs, reference = inputs @ weight + bias, reference @ weight + bias
+        difference = inputs - reference
+        passed = np.maximum(inputs, 0) - np.maximum(reference, 0)
+        found.append(np.divide(passed, difference, out=(inputs > 0).astype(np.float64), where=difference != 0))
+        inputs, reference = np.maximum(inputs, 0), np.maximum(reference, 0)
+    return found

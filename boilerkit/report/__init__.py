@@ -1,0 +1,83 @@
+"""Page report: one file that shows a page, what was decided of each block, and why.
+
+The page is a harmless copy (`boilerkit.report.replica`) in a frame that may run nothing; beside it stands a panel that
+decides anew when the threshold moves. The file's policy lets no script run but the panel's own, and nothing be fetched.
+"""
+
+import hashlib
+import json
+import re
+from base64 import b64encode
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from boilerkit.report.replica import POLICY, replica
+
+if TYPE_CHECKING:
+    from boilerkit.explain import Weight
+    from boilerkit.records import Document
+
+_FOLDER: Final = Path(__file__).parent
+_SHELL, _STYLE, _SCRIPT = ((_FOLDER / f"panel.{kind}").read_text("utf-8") for kind in ("html", "css", "js"))
+#: Features of a block that are shown for main content and, as many, against it.
+_FEATURES: Final = 5
+#: Characters of a block's text that the panel shows.
+_EXCERPT: Final = 240
+
+
+def report(document: "Document") -> str:
+    """A document as a page report: HTML that needs no other file; see `boilerkit.Document.report`."""
+    digest = b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
+    data = _data(document)
+    parts = {
+        "policy": f"{POLICY}; script-src 'sha256-{digest}'",
+        "title": escape(data["title"]),
+        "unit": data["unit"],
+        "style": _STYLE,
+        "script": _SCRIPT,
+        "replica": escape(replica(document._segments)),
+        "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
+    }
+    written = re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], _SHELL)
+    return written.encode("utf-8", "replace").decode("utf-8")  # without lone surrogates
+
+
+def _data(document: "Document") -> dict[str, Any]:
+    """What the panel knows: of each block its place, its probability, and its heaviest features by number."""
+    found = document.attributions
+    numbers: dict[str, int] = {}
+    told: list[tuple[str, str, str]] = []
+
+    def row(weight: "Weight") -> tuple[int, float, float]:
+        feature = weight.feature
+        if feature.name not in numbers:
+            numbers[feature.name] = len(told)
+            told.append((feature.name, feature.unit, feature.meaning))
+        return numbers[feature.name], _short(weight.value), _short(weight.weight)
+
+    blocks = [
+        {
+            "text": block.text[:_EXCERPT] + "…" * (len(block.text) > _EXCERPT),
+            "length": len(block.text),
+            "tag": block.tag,
+            "xpath": block.xpath,
+            "probability": block.probability,
+            "hidden": int(block.hidden),
+            "features": [row(weight) for side in found.heaviest(number, _FEATURES) for weight in side],
+            "sum": _short(found.base + float(found.values[number].sum())),
+        }
+        for number, block in enumerate(document.blocks)
+    ]
+    return {
+        "title": document._segments.title or f"{document.unit.capitalize()}s",
+        "unit": document.unit,
+        "threshold": document.threshold,
+        "base": _short(found.base),
+        "features": told,
+        "blocks": blocks,
+    }
+
+
+def _short(number: float) -> float:
+    return float(f"{number:.4g}")

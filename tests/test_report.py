@@ -1,0 +1,493 @@
+"""Page report: what it shows, that it decides as the package does, and that nothing of the page lives in it."""
+
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import Tab, needs_chromium, opened, trap
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+import boilerkit
+from boilerkit import Cleaner, Document
+from boilerkit.report.replica import replica
+from boilerkit.report.stylesheet import declarations, stylesheet
+from boilerkit.train import Result
+
+TESTS = Path(__file__).parent
+PAGES = sorted((TESTS.parent / "datasets" / "pages").glob("*.html"))
+GOLDEN = sorted((TESTS / "pages").glob("*.html"))
+LIGHTHOUSE = (TESTS.parent / "datasets" / "pages" / "en-article-lighthouse.html").read_bytes()
+HOSTILE = TESTS / "hostile.html"
+RUN = re.compile(r"<bk-t data-b=(\d+)>(.*?)</bk-t>", re.S)
+
+
+#: Elements that run, fetch, navigate, or whose inside is no markup.
+ALIVE = {
+    *("script", "base", "link", "iframe", "frame", "object", "embed", "applet", "portal", "fencedframe", "form"),
+    *("svg", "math", "use", "image", "video", "audio", "source", "track", "marquee"),
+    *("noscript", "template", "select", "textarea", "plaintext", "xmp"),
+}
+
+
+def runs(document: Document) -> dict[int, str]:
+    """What is marked of each block in the copy, without white space."""
+    found: dict[int, str] = {}
+    for number, text in RUN.findall(replica(document._segments)):
+        found[int(number)] = found.get(int(number), "") + "".join(unescape(text).split())
+    return found
+
+
+def texts(document: Document) -> dict[int, str]:
+    return {number: "".join(block.text.split()) for number, block in enumerate(document.blocks)}
+
+
+# The copy of the page
+
+
+@pytest.mark.parametrize("page", [*PAGES, *GOLDEN, HOSTILE], ids=lambda page: page.stem)
+def test_every_block_is_marked_whole(page: Path) -> None:
+    document = boilerkit.analyze(page.read_bytes())
+    assert runs(document) == texts(document)
+
+
+#: Pieces of markup, parted by bars.
+PIECES = (
+    "<p>|</p>|<div>|</div>|<b>|</b>|<pre>|</pre>|<br>|<br><br>|<a href=x>|</a>|<svg>|</svg>|<table>|<tr>|<td>|<select>|"
+    "<option>|<script>|</script>|<textarea>|</textarea>|<!--|-->|<noscript>|</noscript>|<hr>|<span>|</span>|<li>|<math>|"
+    "</math>|<style>|</style>|tea|Hot1|&lt;|&amp;nbsp;|&#32;| |\n|\t"
+)
+MARKUP = st.lists(st.sampled_from(PIECES.split("|")), max_size=40)
+
+
+@given(MARKUP)
+@settings(deadline=None)
+def test_every_block_of_whatever_markup_is_marked_whole(parts: list[str]) -> None:
+    page = "".join(parts)
+    document = boilerkit.analyze(page)
+    assert runs(document) == texts(document), page
+
+
+def test_trees_of_other_parsers() -> None:
+    tree = etree.fromstring(
+        "<!DOCTYPE html [<!ENTITY tea 'Tea'>]><html><body>a <!-- c -->b<?pi?> &tea; c<p>d</p>tail</body></html>",
+        etree.XMLParser(resolve_entities=False),
+    )
+    document = boilerkit.analyze(tree)
+    assert runs(document) == texts(document) == {0: "ab&tea;c", 1: "d", 2: "tail"}
+
+
+def test_deep_pages() -> None:
+    document = boilerkit.analyze("<div>" * 3000 + "Tea" + "</div>" * 3000)
+    assert runs(document) == {0: "Tea"}
+
+
+@pytest.mark.parametrize(
+    ("source", "written"),
+    [
+        ("p { color: red }", "p {color: red;}"),
+        ("@media (width > 3px) { p { top: 0 !important } }", "@media (width > 3px) {p {top: 0!important;}}"),
+        ("ul { & li { top: calc(1px + var(--x)) } }", "ul {& li {top: calc(1px + var(--x));}}"),
+        ("a:link, a:any-link { top: 0 }", "a[data-linked], a[data-linked] {top: 0;}"),
+        ("@import 'x'; @font-face { src: url(x) } p { top: 0 }", "p {top: 0;}"),
+        (r"p { background: \75 rl(x); top: 0; left: image-set('x' 1x) }", "p {top: 0;}"),
+        ("p { --x: { a: url(x) }; --y: [f(x)]; top: 0 }", "p {top: 0;}"),
+        ("p { background: url(x", ""),
+        ("}} p { top: 0 }", ""),
+        ("p { content: '</style>' }", 'p {content: "<\\/style>";}'),
+        ("p {" * 5000, ""),
+    ],
+)
+def test_style_sheets(source: str, written: str) -> None:
+    assert stylesheet(source) == written
+
+
+def test_style_attributes() -> None:
+    assert declarations("top: 0; background: url(x); } p { left: 0") == "top: 0;"
+    assert declarations("top: " + "(" * 5000) == ""
+
+
+# The file
+
+
+def test_written_to_a_path(tmp_path: Path) -> None:
+    document = boilerkit.analyze(LIGHTHOUSE)
+    assert document.report(tmp_path / "a.html") is None
+    assert (tmp_path / "a.html").read_text("utf-8") == document.report()
+
+
+def test_size_grows_with_blocks_and_no_faster() -> None:
+    sizes = [len(boilerkit.analyze("<p>Some words of tea.</p>" * count).report()) for count in (100, 200, 400)]
+    assert sizes[2] - sizes[1] == pytest.approx(2 * (sizes[1] - sizes[0]), rel=0.2)
+    assert (sizes[2] - sizes[1]) / 200 < 1000
+
+
+# In a browser
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Tab, list[str]]]:
+    """A browser, and what it asked of the network."""
+    needs_chromium()
+    with trap() as (proxy, asked), opened(tmp_path_factory.mktemp("profile"), proxy) as tab:
+        yield tab, asked
+
+
+class Report:
+    """A report in the browser."""
+
+    def __init__(self, tab: Tab, document: Document, file: Path) -> None:
+        self.tab, self.document, self.file = tab, document, file
+        document.report(file)
+        tab.look()
+        tab.open(file)
+
+    def text(self, id: str) -> str:
+        return str(self.tab.run(f"document.getElementById('{id}').innerText"))
+
+    def frame(self, script: str) -> Any:
+        """Value of an expression in which `page` is the copy's document."""
+        return self.tab.run(f"(page => {script})(document.getElementById('page').contentDocument)")
+
+    def place(self, block: int) -> tuple[float, float]:
+        """Middle of a block's first line in the window."""
+        script = f"""(() => {{
+            const run = page.querySelector('bk-t[data-b="{block}"]');
+            run.scrollIntoView({{ block: 'center', behavior: 'instant' }});
+            const box = run.getClientRects()[0];
+            return [box.left + box.width / 2, box.top + box.height / 2];
+        }})()"""
+        x, y = self.frame(script)
+        return x, y
+
+    def center(self, selector: str) -> tuple[float, float]:
+        script = f"""(() => {{
+            const box = document.querySelector({selector!r}).getBoundingClientRect();
+            return [box.left + box.width / 2, box.top + box.height / 2];
+        }})()"""
+        x, y = self.tab.run(script)
+        return x, y
+
+    def details(self, block: int) -> str:
+        """What is told of a block, once it is."""
+        self.tab.until(f"document.getElementById('details').dataset.b == '{block}'")
+        return self.text("details")
+
+    def kept(self) -> list[int]:
+        """Numbers of the blocks that are tinted as kept."""
+        return sorted({int(n) for n in self.frame("[...page.querySelectorAll('bk-t.kept')].map(r => r.dataset.b)")})
+
+    def listed(self) -> list[int]:
+        script = "[...document.querySelectorAll('#list li:not([hidden]) button')].map(b => Number(b.dataset.b))"
+        return list(self.tab.run(script))
+
+    def set(self, id: str, value: object) -> None:
+        """Move a slider, or write into a field."""
+        script = f"""(() => {{
+            const input = document.getElementById('{id}');
+            input.value = {value!r};
+            input.dispatchEvent(new Event('input', {{ bubbles: true }}));
+        }})()"""
+        self.tab.run(script)
+
+    def click(self, selector: str) -> None:
+        self.tab.mouse(*self.center(selector), click=True)
+
+
+Open = Callable[[Document], Report]
+
+
+@pytest.fixture
+def show(browser: tuple[Tab, list[str]], tmp_path: Path) -> Iterator[Open]:
+    """Opens a document's report; in the end it must have asked for nothing and complained of nothing."""
+    tab, asked = browser
+    asked.clear()
+    yield lambda document: Report(tab, document, tmp_path / "report.html")
+    tab.run("new Promise(done => setTimeout(done, 50))")
+    assert tab.complaints == []
+    assert [url for url in tab.requests if not url.startswith("data:image/gif;base64,R0lGOD")] == []
+    assert [url for url in asked if "canary" in url] == []
+
+
+@pytest.fixture
+def lighthouse(show: Open) -> Report:
+    return show(boilerkit.analyze(LIGHTHOUSE))
+
+
+def test_the_browser_notices_what_a_hostile_page_does(browser: tuple[Tab, list[str]]) -> None:
+    tab, asked = browser
+    asked.clear()
+    tab.ask("Page.addScriptToEvaluateOnNewDocument", source="window.alert = () => {}")
+    tab.ask("Page.navigate", url=HOSTILE.as_uri())
+    tab.until("true")
+    tab.until("performance.now() > 1000")
+    assert any("fired" in text for text in tab.complaints)
+    assert any("canary.test" in url for url in tab.requests)
+    assert any("canary.test" in url for url in asked)
+    tab.ask("Page.navigate", url="about:blank")
+
+
+def test_nothing_of_a_hostile_page_lives(show: Open) -> None:
+    report = show(boilerkit.analyze(HOSTILE.read_bytes()))
+    tab = report.tab
+    assert number_of(report.document, "Last words") > 25
+    assert {int(n) for n in report.frame("[...page.querySelectorAll('bk-t')].map(r => r.dataset.b)")} == set(
+        range(len(report.document))
+    )
+    names = report.frame("[...new Set([...page.querySelectorAll('*')].map(e => e.localName))]")
+    assert set(names) & ALIVE == set()
+    attributes = report.frame(
+        "[...page.querySelectorAll('*')].flatMap(e => [...e.attributes].map(a => [e.localName, a.name, a.value]))"
+    )
+    assert [given for given in attributes if given[1].startswith("on")] == []
+    assert [given for given in attributes if "canary" in given[2]] == []
+    sources = [given[2] for given in attributes if given[1] in ("src", "href", "srcset", "action", "background")]
+    assert [source[:14] for source in sources] == ["data:image/gif"]
+    rules = report.frame("[...page.styleSheets].flatMap(s => [...s.cssRules].map(r => r.cssText)).join('\\n')")
+    assert "text-indent: 7px" in rules
+    assert re.findall(r"@import|@font-face|@namespace|url\(|src\(|image-set|cross-fade|expression|attr\(", rules) == []
+    assert report.frame("getComputedStyle(page.querySelector('.kept-style')).color") == "rgb(1, 2, 3)"
+    assert report.frame("getComputedStyle(page.querySelector('bk-t')).display") == "inline"
+    # Neither do clicks wake anything, nor the keyboard.
+    before = tab.run("location.href")
+    for number in range(len(report.document)):
+        report.frame(f"page.querySelector('bk-t[data-b=\"{number}\"]').click()")
+    report.frame("page.querySelectorAll('a, button, input, summary, x-form, x-form *').forEach(e => e.click())")
+    tab.mouse(*report.place(number_of(report.document, "A link to the top")), click=True)
+    tab.key("\r")
+    assert tab.run("location.href") == before
+    assert tab.run("document.title") == "Hostile – boilerkit"
+
+
+def number_of(document: Document, start: str) -> int:
+    return next(number for number, block in enumerate(document.blocks) if block.text.startswith(start))
+
+
+def test_scripts_that_slip_through_are_refused(browser: tuple[Tab, list[str]], tmp_path: Path) -> None:
+    """The policy holds without the copy's care: markup put into the file by hand neither runs nor fetches."""
+    tab, asked = browser
+    asked.clear()
+    planted = (
+        "<script>document.title = 'fired'</script>"
+        "<img src=http://canary.test/a.png onerror=\"document.title = 'fired'\">"
+        "<style>body { background: url(http://canary.test/b.png) }</style>"
+        "<link rel=stylesheet href=http://canary.test/c>"
+        "<iframe src=http://canary.test/d></iframe><form action=http://canary.test/e id=f></form>"
+    )
+    report = boilerkit.analyze(LIGHTHOUSE).report()
+    inner = planted.replace('"', "&quot;")
+    report = report.replace("</main>", f"{planted}</main>").replace("&lt;/body&gt;", f"{inner}&lt;/body&gt;")
+    assert report.count("canary.test/a.png") == 2
+    (tmp_path / "planted.html").write_text(report, "utf-8")
+    tab.open(tmp_path / "planted.html")
+    tab.run("document.getElementById('f').submit()")
+    tab.run("document.getElementById('page').contentDocument.getElementById('f')?.submit()")
+    tab.run("new Promise(done => setTimeout(done, 300))")
+    assert tab.run("document.title").endswith("boilerkit")
+    assert len(tab.complaints) >= 4
+    assert [url for url in asked if "canary" in url] == []
+
+
+def test_tints_are_what_was_decided(lighthouse: Report) -> None:
+    document = lighthouse.document
+    assert lighthouse.kept() == [number for number, block in enumerate(document.blocks) if block.kept]
+    kept = sum(block.kept for block in document.blocks)
+    assert lighthouse.text("counts").startswith(f"{kept} of {len(document)} blocks kept")
+    assert f"expected F1 {document.score:.2f}" in lighthouse.text("counts")
+    script = "[...page.querySelectorAll('bk-t')].map(r => [+r.dataset.b, Number(/s(\\d)/.exec(r.className)[1])])"
+    sure = dict(lighthouse.frame(script))
+    order = sorted((block.probability, sure[n]) for n, block in enumerate(document.blocks) if block.kept)
+    assert [level for _, level in order] == sorted(level for _, level in order)
+    assert order[0][1] < order[-1][1]
+    looks = "(k => { const s = getComputedStyle(page.querySelector(k)); return [s.backgroundImage, s.boxShadow] })"
+    assert lighthouse.frame(f"{looks}('bk-t.kept')")[0] == "none"
+    assert "repeating-linear-gradient" in lighthouse.frame(f"{looks}('bk-t.dropped')")[0]
+
+
+def test_blocks_that_share_an_element_are_tinted_apart(show: Open) -> None:
+    page = "<div>First of all, tea is made of water.<br><br>Then there are leaves.<p>Inside.</p>And after.</div>"
+    report = show(boilerkit.analyze(page))
+    script = "[...page.querySelectorAll('bk-t')].map(r => r.dataset.b + r.parentElement.localName)"
+    assert report.frame(script) == ["0div", "1div", "2p", "3div"]
+
+
+@pytest.mark.parametrize("block", [3, 20, 25])
+def test_pointing_at_a_block_tells_why(lighthouse: Report, block: int) -> None:
+    document = lighthouse.document
+    assert "Point at a block" in lighthouse.details(-1)
+    lighthouse.tab.mouse(*lighthouse.place(block))
+    told = lighthouse.details(block)
+    it = document.blocks[block]
+    assert told.startswith("kept" if it.kept else "dropped")
+    assert f"probability {it.probability:.3f}" in told and it.xpath in told and it.text[:60] in told
+    table = document.explain(block)
+    for sign in (1, -1):
+        for row in table[table["weight"] * sign > 0].head(5).itertuples():
+            assert row.feature in told and row.meaning in told and f"{row.weight:+.2f}".replace("-", "−") in told
+    assert f"all other features: {table['weight'].sum() + document.attributions.base:+.2f}".replace("-", "−") in told
+    lighthouse.tab.mouse(*lighthouse.center("header"))
+    lighthouse.details(-1)
+
+
+def test_a_click_holds_a_block(lighthouse: Report) -> None:
+    lighthouse.tab.mouse(*lighthouse.place(20), click=True)
+    lighthouse.details(20)
+    assert lighthouse.tab.run("document.querySelector('[aria-current]').dataset.b") == "20"
+    assert lighthouse.text("said").startswith("block 21, ")
+    lighthouse.tab.mouse(*lighthouse.place(24))
+    lighthouse.details(24)
+    lighthouse.tab.mouse(*lighthouse.center("header"))
+    lighthouse.details(20)
+
+
+def test_the_keyboard_reaches_every_block(lighthouse: Report) -> None:
+    tab = lighthouse.tab
+    tab.key("Tab")
+    lighthouse.details(0)
+    assert lighthouse.frame("page.activeElement.dataset.b") == "0"
+    for _ in range(3):
+        tab.key("ArrowDown")
+    tab.key("ArrowUp")
+    lighthouse.details(2)
+    assert lighthouse.frame("page.activeElement.dataset.b") == "2"
+    lighthouse.click("#decision input[value=kept]")
+    tab.key("j")  # in the radio button no key of ours
+    lighthouse.details(2)
+    tab.run("document.querySelector('#list').closest('section').scrollIntoView()")
+    tab.run("document.activeElement.blur()")
+    tab.key("j")
+    first = next(number for number, block in enumerate(lighthouse.document.blocks) if block.kept)
+    lighthouse.details(first)
+    assert tab.run("Number(document.activeElement.dataset.b)") == first
+
+
+def test_the_list_leads_to_the_page(lighthouse: Report) -> None:
+    last = len(lighthouse.document) - 1
+    lighthouse.tab.run(f"document.querySelector('#list button[data-b=\"{last}\"]').scrollIntoView()")
+    lighthouse.click(f"#list button[data-b='{last}']")
+    lighthouse.details(last)
+    box = lighthouse.frame(f"page.querySelector('bk-t[data-b=\"{last}\"]').getBoundingClientRect().toJSON()")
+    assert 0 <= box["top"] < box["bottom"] <= 900
+    assert lighthouse.frame("page.querySelector('.chosen').dataset.b") == str(last)
+
+
+@pytest.mark.parametrize("threshold", [0, 0.05, 0.3, 0.72, 1])
+def test_the_threshold_decides_anew(lighthouse: Report, threshold: float) -> None:
+    lighthouse.set("threshold", threshold)
+    expected = boilerkit.analyze(LIGHTHOUSE, threshold=threshold)
+    assert lighthouse.kept() == [number for number, block in enumerate(expected.blocks) if block.kept]
+    kept = sum(block.kept for block in expected.blocks)
+    assert lighthouse.text("counts").startswith(f"{kept} of {len(expected)} blocks kept")
+    assert f"expected F1 {expected.score:.2f}" in lighthouse.text("counts")
+    lighthouse.click("#reset")
+    assert lighthouse.kept() == [n for n, block in enumerate(lighthouse.document.blocks) if block.kept]
+
+
+def test_the_slider_by_mouse_and_keyboard(lighthouse: Report) -> None:
+    x, y = lighthouse.center("#threshold")
+    lighthouse.tab.mouse(x + 100, y, click=True)
+    there = float(lighthouse.text("threshold-value"))
+    assert 0.6 < there < 0.9
+    lighthouse.tab.key("ArrowRight")
+    assert float(lighthouse.text("threshold-value")) == pytest.approx(there + 0.01)
+    blocks = lighthouse.document.blocks
+    assert lighthouse.kept() == [number for number, block in enumerate(blocks) if block.probability >= there + 0.01]
+
+
+def test_filters(lighthouse: Report) -> None:
+    blocks = lighthouse.document.blocks
+    assert lighthouse.listed() == list(range(len(blocks)))
+    lighthouse.click("#decision input[value=dropped]")
+    assert lighthouse.listed() == [number for number, block in enumerate(blocks) if not block.kept]
+    lighthouse.set("low", "0.1")
+    lighthouse.set("high", "0.9")
+    between = [number for number, block in enumerate(blocks) if not block.kept and 0.1 <= block.probability <= 0.9]
+    assert lighthouse.listed() == between and between
+    assert lighthouse.text("listed") == f"{len(between)} blocks listed"
+    tinted = lighthouse.frame("[...new Set([...page.querySelectorAll('bk-t:not(.out)')].map(r => +r.dataset.b))]")
+    assert tinted == between
+    lighthouse.click("#decision input[value=all]")
+    lighthouse.set("low", "")
+    lighthouse.set("high", "")
+    assert lighthouse.listed() == list(range(len(blocks)))
+
+
+def test_hidden_blocks_are_shown_when_asked_for(show: Open) -> None:
+    page = """<style>.veiled { visibility: hidden } .off { display: none }</style><p>Shown words.
+        <p hidden>By an attribute.</p><div style="display: none"><ul><li>By a style.</ul></div>
+        <div class=veiled>Veiled.</div><div style="opacity: 0">Seen through.</div>
+        <noscript><p>Without scripts.</p></noscript><details><summary>More</summary>Folded words.</details>
+        <section class=off>By a sheet.</section><dialog>In a dialog.</dialog>"""
+    report = show(boilerkit.analyze(page))
+    visible = "filter(run => run.checkVisibility({ visibilityProperty: true, opacityProperty: true }))"
+    shown = f"[...page.querySelectorAll('bk-t')].{visible}.map(run => run.innerText.trim())"
+    before = report.frame(shown)
+    assert before == ["Shown words.", "More"]
+    for number, block in enumerate(report.document.blocks):
+        report.tab.run(f"document.querySelector('#list button[data-b=\"{number}\"]').click()")
+        assert block.text in report.frame(shown), block
+    report.tab.run("document.querySelector('#list button').click()")
+    assert report.frame(shown) == before
+
+
+def test_the_pages_styles_are_shown_and_can_be_left_out(show: Open) -> None:
+    page = '<style>p { color: rgb(9, 9, 9) }</style><p>Tea</p><h2 style="color: rgb(8, 8, 8)">Hot</h2>'
+    report = show(boilerkit.analyze(page))
+    colours = "[...page.querySelectorAll('p, h2')].map(e => getComputedStyle(e).color)"
+    assert report.frame(colours) == ["rgb(9, 9, 9)", "rgb(8, 8, 8)"]
+    report.click("#styles")
+    assert report.frame(colours) == ["rgb(26, 26, 26)"] * 2
+    report.click("#styles")
+    assert report.frame(colours) == ["rgb(9, 9, 9)", "rgb(8, 8, 8)"]
+
+
+def test_the_panel_follows_the_viewers_theme(lighthouse: Report) -> None:
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = lighthouse.tab.run(ground)
+    lighthouse.tab.look(dark=True)
+    dark = lighthouse.tab.run(ground)
+    assert sum(map(int, re.findall(r"\d+", light))) > 600 > 200 > sum(map(int, re.findall(r"\d+", dark)))
+    assert lighthouse.frame("getComputedStyle(page.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+
+
+@pytest.mark.parametrize("width", [1400, 600])
+def test_nothing_sticks_out(lighthouse: Report, width: int) -> None:
+    lighthouse.tab.look(width=width)
+    lighthouse.tab.run("document.querySelectorAll('#list button')[30].click()")
+    assert lighthouse.tab.run("document.documentElement.scrollWidth") <= width
+    wide = "[...document.querySelectorAll('aside *')].filter(e => e.getBoundingClientRect().right > innerWidth).length"
+    assert lighthouse.tab.run(wide) == 0
+
+
+def test_lines(show: Open) -> None:
+    text = "Home\n\nTea is a drink that is made of leaves and of hot water.\n  <b>Share</b> this\n"
+    document = boilerkit.analyze_text(text)
+    assert runs(document) == texts(document)
+    report = show(document)
+    assert report.frame("page.querySelector('x-lines').innerText").rstrip() == text.rstrip()
+    assert f"of {len(document)} lines kept" in report.text("counts")
+    report.tab.mouse(*report.place(1))
+    assert document.explain(1)["feature"][0] in report.details(1)
+
+
+@pytest.mark.parametrize("page", ["", "<p></p>", "<html><frameset>", "\ud800<p>\ud800 tea"])
+def test_pages_with_next_to_nothing(show: Open, page: str) -> None:
+    report = show(boilerkit.analyze(page))
+    assert f"of {len(report.document)} block" in report.text("counts")
+
+
+def test_a_model_of_ones_own(show: Open, small_result: Result) -> None:
+    document = Cleaner(small_result.model).analyze(LIGHTHOUSE, threshold=0.4)
+    report = show(document)
+    assert report.kept() == [number for number, block in enumerate(document.blocks) if block.kept]
+    assert report.text("threshold-value") == "0.40"
+
+
+def test_many_blocks(show: Open) -> None:
+    report = show(boilerkit.analyze("<p>Some words of tea that are no menu.</p><a href=/>Home</a>" * 2000))
+    report.set("threshold", 0.5)
+    assert report.tab.run("document.querySelectorAll('#list li').length") == 4000
