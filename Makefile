@@ -5,7 +5,7 @@ DATA = --data wcxb=$(CORPORA)/wcxb \
        --data article-extraction-dataset=$(CORPORA)/article-extraction-dataset \
        --data fundus=$(CORPORA)/fundus
 
-.PHONY: help lint types test train lines benchmark docs ci
+.PHONY: help lint types test train lines benchmark docs notebooks ci
 
 help: ## List the commands.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -38,6 +38,9 @@ benchmark: ## Run every baseline and peer, score them, and put the numbers into 
 
 docs: ## Write the generated documents.
 	$(PYTHON) docs/generate.py
+
+notebooks: ## Execute the notebooks where they are, on the repository's own pages.
+	env -u BOILERKIT_DATA $(PYTHON) -m jupyter execute --inplace --NotebookClient.record_timing=False notebooks/*.ipynb
 
 ci: ## Everything that must hold before a change lands.
 	.ci/run

@@ -82,7 +82,8 @@ def page(document: Document, label: Sequence[float] | None = None, ax: Axes | No
     kept = np.array([block.kept for block in blocks], dtype=bool)
     for chosen, colour, name in ((kept, MAIN, "kept"), (~kept, BOILERPLATE, "dropped")):
         ax.stairs(np.where(chosen, probabilities, np.nan), edges, fill=True, color=colour, label=name)
-    ax.axhline(document.threshold, color=_ink(), linestyle="--", label=f"threshold {document.threshold:.2f}")
+    ax.axhline(document.threshold, color=_ink(), linestyle="--", label="threshold")
+    ax.annotate(f" {document.threshold:.2f}", (1, document.threshold), xycoords=("axes fraction", "data"), va="center")
     ax.set(ylim=(0, 1.02), xlim=(0, edges[-1] or 1))
     if label is not None:
         band = np.where(np.asarray(label) > 0.5, -0.04, np.nan)
@@ -175,7 +176,7 @@ def importance(table: pd.DataFrame, most: int = 20, ax: Axes | None = None) -> A
         for group, count in zip(shown["group"], shown["features"], strict=True)
     ]
     ax.set_yticks(places, names)
-    ax.set_xlabel(f"score lost when shuffled, {_INTERVAL}")
+    ax.set(xlabel=f"score lost, {_INTERVAL}", ylabel="features shuffled")
     return ax
 
 
@@ -285,8 +286,8 @@ def by_type(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         range(len(kinds)), [f"{kind}\n{_counted(pages, 'page')}" for kind, pages in kinds.items()], fontsize="small"
     )
     ax.grid(False, axis="x")
-    ax.set_ylabel(f"word F1, {_INTERVAL}")
-    ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
+    ax.set(xlabel="page type", ylabel=f"word F1, {_INTERVAL}")
+    ax.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.24), ncols=3)
     return ax
 
 
@@ -359,7 +360,7 @@ def losses(table: pd.DataFrame, by: str = "kind", ax: Axes | None = None) -> Axe
     ax.barh(places, means["false_drops"], left=means["false_keeps"], color=MAIN, label="main content dropped")
     ax.set_yticks(places, [f"{kind}, {_counted(pages[kind], 'page')}" for kind in means.index])
     ax.grid(False, axis="y")
-    ax.set_xlabel("F1 lost, mean over pages")
+    ax.set(xlabel="F1 lost, mean over pages", ylabel={"kind": "page type"}.get(by, by))
     ax.legend(frameon=False, loc="lower right")
     return ax
 
