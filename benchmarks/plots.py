@@ -65,7 +65,7 @@ def by_type(found: dict[str, pd.DataFrame]) -> Figure | None:
     several = [name for name, group in table.groupby("corpus") if group["type"].nunique() > 1]
     if not several:
         return None
-    figure = Figure(figsize=(9, 3.6 * len(several)), layout="constrained")
+    figure = Figure(figsize=(9, 4.4 * len(several)), layout="constrained")
     for axes, corpus in zip(_column(figure, len(several)), several, strict=True):
         scores = found["scores"].query("corpus == @corpus")
         titles = scores.set_index("system")[["title"]].loc[few(scores)]

@@ -282,9 +282,8 @@ def by_type(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
             elinewidth=1,
             label=system,
         )
-    ax.set_xticks(
-        range(len(kinds)), [f"{kind}\n{_counted(pages, 'page')}" for kind, pages in kinds.items()], fontsize="small"
-    )
+    names = [f"{kind}\n{_counted(pages, 'page')}" for kind, pages in kinds.items()]
+    ax.set_xticks(range(len(kinds)), names, fontsize="small")
     ax.grid(False, axis="x")
     ax.set(xlabel="page type", ylabel=f"word F1, {_INTERVAL}")
     ax.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.24), ncols=3)
@@ -297,7 +296,8 @@ def quality_speed(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     table : DataFrame
-        One row a system: title, f1, time (in any unit; its axis is logarithmic) and kind, a key of `KINDS`.
+        One row a system: title, f1, time (in any unit; its axis is logarithmic) and kind; those in `KINDS` have
+        colours of their own.
     ax : Axes, optional
 
     Returns
@@ -314,7 +314,13 @@ def quality_speed(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     shown = table.sort_values("f1", ascending=False)
     for number, (kind, group) in enumerate(shown.groupby("kind")):
         ax.scatter(
-            group["time"], group["f1"], s=28, color=KINDS[str(kind)], marker=MARKERS[number], label=kind, zorder=3
+            group["time"],
+            group["f1"],
+            s=28,
+            color=KINDS.get(str(kind), GREEN),
+            marker=MARKERS[number],
+            label=kind,
+            zorder=3,
         )
     for rank, (time, f1) in enumerate(zip(shown["time"], shown["f1"], strict=True), start=1):
         offset = (4, 4 if rank % 2 else -9)
