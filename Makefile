@@ -5,7 +5,7 @@ DATA = --data wcxb=$(CORPORA)/wcxb \
        --data article-extraction-dataset=$(CORPORA)/article-extraction-dataset \
        --data fundus=$(CORPORA)/fundus
 
-.PHONY: help lint types test train lines benchmark docs site ci
+.PHONY: help lint types test train lines benchmark docs site notebooks ci
 
 help: ## List the commands.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -41,6 +41,9 @@ docs: ## Write the generated documents.
 
 site: ## Build the site of docs/ to runs/site, with warnings as errors.
 	$(PYTHON) -m sphinx --fail-on-warning --keep-going --fresh-env --quiet --doctree-dir runs/site-trees docs runs/site
+
+notebooks: ## Execute the notebooks where they are, on the repository's own pages.
+	env -u BOILERKIT_DATA $(PYTHON) -m jupyter execute --inplace --NotebookClient.record_timing=False notebooks/*.ipynb
 
 ci: ## Everything that must hold before a change lands.
 	.ci/run

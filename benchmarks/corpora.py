@@ -1,7 +1,5 @@
 """Which corpora a script reads: its options, and the pages in a fixed order."""
 
-import hashlib
-import heapq
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +10,7 @@ from peers import Page
 
 from boilerkit import datasets
 from boilerkit.datasets import CorpusError, LabelledPage, Problem
+from boilerkit.datasets.sample import sample
 from boilerkit.parse import decode
 
 
@@ -91,20 +90,15 @@ def pages(
     Parameters
     ----------
     limit
-        Number of pages: those whose ids have the lowest hashes, so that the sample is mixed and stays the
-        same.
+        Number of pages; see :func:`boilerkit.datasets.sample.sample`.
     """
     reader = datasets.load(source.name, source.root, source.split, on_problem or _ignore)
-    return reader if limit is None else iter(heapq.nsmallest(limit, reader, key=_lot))
+    return reader if limit is None else iter(sample(reader, limit))
 
 
 def as_given(page: LabelledPage) -> Page:
     """What a system is given of a labelled page."""
     return Page(decode(page.html), page.url, page.language, f"{page.corpus}/{page.id}")
-
-
-def _lot(page: LabelledPage) -> bytes:
-    return hashlib.sha256(f"{page.split}/{page.id}".encode("utf-8", "surrogatepass")).digest()
 
 
 def _ignore(problem: Problem) -> None:

@@ -10,14 +10,13 @@ import results as tables
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from boilerkit import plots
+
 #: Systems in a figure that would drown in all of them: boilerkit, then the best others.
 FEW = 7
 #: Systems below this mean F1 are named beside the figure rather than shown, or the others would crowd.
 LOWEST = 0.5
-COLOURS = {"boilerkit": "#c0392b", "peer": "#1f5f8b", "baseline": "#8a8a8a"}
-VERDICTS = {"better": "#2e7d32", "worse": "#1f5f8b", "undecided": "#8a8a8a"}
-SERIES = ("#c0392b", "#1f5f8b", "#e08e0b", "#2e7d32", "#7b3fa0", "#00868b", "#6b4f2a", "#8a8a8a")
-MARKERS = "os^Dv<>P"
+VERDICTS = {"better": plots.ORANGE, "worse": plots.BLUE, "undecided": plots.GREY}
 STYLE: Any = {
     "svg.hashsalt": "boilerkit",
     "svg.fonttype": "none",
@@ -66,30 +65,14 @@ def by_type(found: dict[str, pd.DataFrame]) -> Figure | None:
     several = [name for name, group in table.groupby("corpus") if group["type"].nunique() > 1]
     if not several:
         return None
-    figure = Figure(figsize=(9, 3.6 * len(several)), layout="constrained")
+    figure = Figure(figsize=(9, 4.4 * len(several)), layout="constrained")
     for axes, corpus in zip(_column(figure, len(several)), several, strict=True):
         scores = found["scores"].query("corpus == @corpus")
-        group = table[table["corpus"] == corpus]
-        kinds = group.groupby("type")["pages"].max().sort_values(ascending=False)
-        chosen = few(scores)
-        for number, system in enumerate(chosen):
-            own = group[group["system"] == system].set_index("type").reindex(kinds.index)
-            shift = 0.8 * ((number + 0.5) / len(chosen) - 0.5)
-            axes.errorbar(
-                [place + shift for place in range(len(kinds))],
-                own["f1"],
-                yerr=[own["f1"] - own["f1_low"], own["f1_high"] - own["f1"]],
-                fmt=MARKERS[number % len(MARKERS)],
-                color=SERIES[number % len(SERIES)],
-                markersize=4.5,
-                elinewidth=1,
-                label=scores.set_index("system")["title"][system],
-            )
-        axes.set_xticks(range(len(kinds)), [f"{kind}\n{pages} pages" for kind, pages in kinds.items()])
-        axes.grid(False, axis="x")
-        axes.set_ylabel("word F1, 95 % interval")
+        titles = scores.set_index("system")[["title"]].loc[few(scores)]
+        shown = titles.join(table[table["corpus"] == corpus].set_index("system"), how="inner")
+        columns = {"title": "system", "type": "kind", "f1_low": "low", "f1_high": "high"}
+        plots.by_type(shown.rename(columns=columns), axes)
         axes.set_title(str(corpus), loc="left")
-        axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return figure
 
 
@@ -101,28 +84,13 @@ def quality_speed(found: dict[str, pd.DataFrame]) -> Figure | None:
     points = quality(scores).join(time_ratios(speed), how="inner")
     if points.empty:
         return None
-    points = points.sort_values("f1", ascending=False)
     low = points["f1"] < LOWEST
-    shown = points[~low]
     figure = Figure(figsize=(9, 5), layout="constrained")
-    axes = figure.subplots()
-    for kind, group in shown.groupby("kind"):
-        axes.scatter(group["ratio"], group["f1"], color=COLOURS.get(str(kind), "k"), s=24, label=kind, zorder=3)
-    for rank, (_, point) in enumerate(shown.iterrows(), start=1):
-        axes.annotate(
-            str(rank),
-            (point["ratio"], point["f1"]),
-            xytext=(4, 4 if rank % 2 else -9),
-            textcoords="offset points",
-            fontsize=7.5,
-        )
-    names = [f"{rank}  {title}" for rank, title in enumerate(shown["title"], start=1)]
-    names += [f"below the figure: {row['title']}, {row['f1']:.2f}" for _, row in points[low].iterrows()]
-    axes.text(1.02, 1, "\n".join(names), transform=axes.transAxes, va="top", fontsize=7.5)
-    axes.set_xscale("log")
+    axes = plots.quality_speed(points[~low], figure.subplots())
+    below = [f"below the figure: {row['title']}, {row['f1']:.2f}" for _, row in points[low].iterrows()]
+    axes.annotate("\n".join(below), (1.02, 0), xycoords="axes fraction", fontsize="small")
     axes.set_xlabel(f"time a page, median ratio to {speed['reference'].iloc[0]}")
     axes.set_ylabel(f"word F1, mean over {scores['corpus'].nunique()} corpora")
-    axes.legend(loc="lower right")
     return figure
 
 
@@ -165,11 +133,11 @@ def cost_by_size(found: dict[str, pd.DataFrame]) -> Figure | None:
         axes.plot(
             own["kb_median"],
             own["ms_median"] / reference["ms_median"],
-            marker=MARKERS[number % len(MARKERS)],
+            marker=plots.MARKERS[number % len(plots.MARKERS)],
             markersize=4,
-            color=SERIES[0] if ours else SERIES[1 + number % (len(SERIES) - 1)],
+            color=plots.SERIES[0] if ours else plots.SERIES[1 + number % (len(plots.SERIES) - 1)],
             linewidth=2.4 if ours else 1,
-            linestyle="-" if number < len(SERIES) else "--",
+            linestyle="-" if number < len(plots.SERIES) else "--",
             label=system["title"],
         )
     axes.set_xscale("log")
@@ -210,7 +178,7 @@ def quality(scores: pd.DataFrame) -> pd.DataFrame:
 
 def time_ratios(speed: pd.DataFrame) -> pd.Series:
     """Median time ratio by system; the fold models stand for boilerkit where it was not timed itself."""
-    ratio = speed.set_index("system")["ratio_median"].rename("ratio")
+    ratio = speed.set_index("system")["ratio_median"].rename("time")
     if "boilerkit" not in ratio.index:
         ratio = ratio.rename(index={"boilerkit-cv": "boilerkit"})
     return ratio

@@ -86,3 +86,15 @@ class Config:
 
 #: What trains the line model that the package ships.
 LINES = Config(network=Perceptron(epochs=6), negatives=0.2, copies=0.5, cuts=0)
+
+#: What trains a small model in seconds on some dozens to some hundreds of pages.
+SMALL = Config(
+    trees=Boosting(max_iter=40, max_leaf_nodes=8, min_samples_leaf=20),
+    network=Perceptron(hidden=(16,), batch_size=200),
+    second_networks=1,
+    negatives=1.0,
+    copies=0.0,
+    name_sites=2,
+    word_sites=2,
+    cuts=0,
+)

@@ -20,7 +20,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit import cut
+from boilerkit import cards, cut
 from boilerkit.features import SCHEMAS, Schema
 from boilerkit.features.page import Page as PageCounts
 from boilerkit.records import best_threshold
@@ -308,6 +308,12 @@ class Model:
     margin: float
     cut: Trees | None
     card: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        return cards.text(self.card, self.unit)
+
+    def _repr_html_(self) -> str:
+        return cards.html(self.card, self.unit)
 
     @property
     def schema(self) -> Schema:

@@ -24,7 +24,19 @@ _WEIGHTS: Final = Path(__file__).parent / "weights"
 _SECTION: Final = 20_000
 
 
-class Cleaner:
+class _WithModel:
+    """What cleaners have in common: they show themselves as their model's card."""
+
+    model: Model
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}. {self.model!r}"
+
+    def _repr_html_(self) -> str:
+        return self.model._repr_html_()
+
+
+class Cleaner(_WithModel):
     """Cleans pages with one model.
 
     Parameters
@@ -91,7 +103,7 @@ class Cleaner:
         return Document(segments, probabilities, threshold, columns, BLOCK.names, explainer)
 
 
-class LineCleaner:
+class LineCleaner(_WithModel):
     """Cleans texts without markup with one model.
 
     Parameters

@@ -35,6 +35,7 @@ from boilerkit.datasets import LabelledPage
 from boilerkit.examples import GOLD, Example, copies, read, read_lines
 from boilerkit.features import BLOCK, LINE, Schema
 from boilerkit.features.page import Page
+from boilerkit.folds import Folds
 from boilerkit.metrics import average_precision, block_scores, calibration_error
 from boilerkit.model import FORMAT, Model, Network, Trees, sigmoid
 from boilerkit.records import best_threshold, block_lengths
@@ -140,6 +141,17 @@ class Result:
     folds: list[Model]
     fold_of: dict[str, int]
     pages: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return f"Result of training. {self.model!r}"
+
+    def _repr_html_(self) -> str:
+        return self.model._repr_html_()
+
+    @property
+    def unseen(self) -> Folds:
+        """A cleaner that judges each page by a model that has not seen it."""
+        return Folds(self.model, self.folds)
 
     def save(self, folder: str | Path) -> None:
         """Write the model, its card, the folds' models and the scores of every page.

@@ -28,8 +28,10 @@ from boilerkit.datasets.duplicates import (
     shingles,
 )
 from boilerkit.datasets.fetch import fetch
+from boilerkit.datasets.sample import below, sample
 
 PAGE = b"<!DOCTYPE html><html lang=en><nav>Home</nav><h1>Tea</h1><p>Black or green.</html>"
+OWN_PAGES = Path(__file__).parents[1] / "datasets" / "pages"
 CUT_GZIP = gzip.compress(PAGE)[:-12]
 
 
@@ -668,3 +670,17 @@ def test_shared_corpora(corpora: Path, name: str, found: int, left_out: int) -> 
     assert (len(ids), len(problems)) == (found, left_out)
     assert empty == (17 if name == "wcxb" else 0)
     assert len(sites) > found / 3
+
+
+def test_pages_below_a_folder_and_a_sample_of_them(tmp_path: Path) -> None:
+    for name in ("folder/a", "folder/b", "other/c"):
+        path = tmp_path / f"{name}.html"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("<p>Tea", "utf-8")
+        path.with_suffix(".txt").write_text("Tea", "utf-8")
+    # A corpus under its own name is read; without one, the folder itself is the corpus.
+    assert [page.id for page in below(tmp_path)] == ["a", "b"]
+    assert [page.id for page in below(tmp_path / "other")] == ["c"]
+    pages = [page.id for page in sample(below(OWN_PAGES), 100)]
+    assert sorted(pages) == [page.id for page in datasets.load("folder", OWN_PAGES)] != pages
+    assert [page.id for page in sample(reversed(list(below(OWN_PAGES))), 5)] == pages[:5]

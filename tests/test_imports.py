@@ -11,7 +11,7 @@ PACKAGE = Path(boilerkit.__file__).parent
 CLEANING = [
     *(
         PACKAGE / f"{name}.py"
-        for name in ("blocks", "model", "lines", "parse", "pipeline", "records", "render", "tags")
+        for name in ("blocks", "cards", "model", "lines", "parse", "pipeline", "records", "render", "tags")
     ),
     *(PACKAGE / "features").glob("*.py"),
 ]
@@ -28,6 +28,9 @@ RESEARCH = {
     "fitting",
     "renderings",
     "made_up",
+    "folds",
+    "importance",
+    "plots",
 }
 HEAVY = {"sklearn", "pandas", "scipy", "matplotlib", "rapidfuzz", "pyarrow"}
 

@@ -8,7 +8,7 @@ difference is kept and told. The predicted side always comes first, the gold sta
 from collections.abc import Callable
 
 from .bags import char_scores, corpus_scores, text_scores, word_scores
-from .blocks import average_precision, block_scores, calibration_error
+from .blocks import Reliability, average_precision, block_scores, calibration_error, reliability
 from .bootstrap import Difference, Interval, bootstrap_interval, paired_bootstrap
 from .edits import edit_similarity, indel_similarity
 from .records import Counts, Scores, SnippetScores
@@ -21,6 +21,7 @@ __all__ = [
     "Counts",
     "Difference",
     "Interval",
+    "Reliability",
     "Scores",
     "SnippetScores",
     "average_precision",
@@ -34,6 +35,7 @@ __all__ = [
     "indel_similarity",
     "page_score",
     "paired_bootstrap",
+    "reliability",
     "rouge_lsum",
     "shingle_counts",
     "shingle_scores",

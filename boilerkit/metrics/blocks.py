@@ -1,11 +1,25 @@
 """Labels and probabilities of blocks."""
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
 from .records import Counts, Scores, ratio, scores_of
 
 FloatArray = npt.NDArray[np.float64]
+
+
+class Reliability(NamedTuple):
+    """Weight, mean probability and share of content of the blocks in each bin.
+
+    >>> Reliability(np.array([2.0]), np.array([0.4]), np.array([0.5])).share.tolist()
+    [0.5]
+    """
+
+    weight: FloatArray
+    probability: FloatArray
+    share: FloatArray
 
 
 def _blocks(
@@ -157,9 +171,46 @@ def calibration_error(
     >>> round(calibration_error([1, 0, 1, 1], [0.9, 0.1, 0.9, 0.9]), 3)
     0.1
     """
+    weight, probability, share = reliability(labels, probabilities, weights, bins)
+    return ratio(float(weight @ np.abs(probability - share)), float(weight.sum()))
+
+
+def reliability(
+    labels: npt.ArrayLike, probabilities: npt.ArrayLike, weights: npt.ArrayLike | None = None, bins: int = 15
+) -> Reliability:
+    """What probability of content says in each bin, and what there is: the points of a reliability diagram.
+
+    Parameters
+    ----------
+    labels, probabilities, weights, bins
+        As in `calibration_error`.
+
+    Returns
+    -------
+    Reliability
+        Three arrays of shape (bins,); 0 throughout for a bin that no block falls into.
+
+    Raises
+    ------
+    ValueError
+        As in `calibration_error`.
+
+    References
+    ----------
+    Niculescu-Mizil, Caruana, Predicting Good Probabilities with Supervised Learning, ICML 2005.
+
+    Examples
+    --------
+    >>> found = reliability([1, 0, 1, 1], [0.9, 0.1, 0.9, 0.9], bins=2)
+    >>> found.weight.tolist(), found.share.tolist()
+    ([1.0, 3.0], [0.0, 1.0])
+    """
     if bins < 1:
         raise ValueError(f"bins is {bins}; it must be 1 or more")
     truth, chance, weight = _blocks(labels, probabilities, weights)
-    edges = np.linspace(0, 1, bins + 1)[1:-1]
-    gaps = np.bincount(np.searchsorted(edges, chance), weights=weight * (chance - truth), minlength=bins)
-    return ratio(float(np.abs(gaps).sum()), float(weight.sum()))
+    places = np.searchsorted(np.linspace(0, 1, bins + 1)[1:-1], chance)
+    total, said, true = (
+        np.bincount(places, weight * values, bins).astype(np.float64) for values in (np.ones_like(truth), chance, truth)
+    )
+    filled = total > 0
+    return Reliability(total, *(np.divide(s, total, out=np.zeros(bins), where=filled) for s in (said, true)))
