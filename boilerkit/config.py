@@ -54,11 +54,14 @@ class Config:
 
     folds: int = 5
     random_state: int = 0
+    #: Of blocks: networks over pages, each of its own seed.
+    page_network: PageNetwork = PageNetwork()
+    page_networks: int = 2
+    #: Of lines: trees, a network of the first pass, and those of the second, each of its own seed.
     trees: Boosting = Boosting()
     network: Perceptron = Perceptron()
-    #: Networks of the second pass, each of its own seed.
     second_networks: int = 2
-    #: Share of the boilerplate blocks that the judges see; each counts for as many as it stands for.
+    #: Of lines: share of the boilerplate that the judges see; each line counts for as many as it stands for.
     negatives: float = 0.35
     #: Share of the examples that are seen a second time with less: a page as older ones are, without names and
     #: sectioning elements; a text in a made-up language.

@@ -5,19 +5,23 @@ Each kind of judge has its own rule. Trees credit every split on a block's way d
 share out the difference from the mean block layer by layer (DeepLIFT's rescale rule: Shrikumar, Greenside, Kundaje
 2017). Averages and the calibration are linear, so they carry over.
 
-What the second pass sees of the first's scores is credited to the `score_…` columns, and not followed further.
+What a judge sees of a block's surroundings is credited to them as a whole, and not followed further: to the
+`around_…` columns of a network over pages, and to the `score_…` columns of a second pass.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.features.page import Page
 from boilerkit.features.registry import Feature
-from boilerkit.model import Model, Network, Trees
+from boilerkit.model import Judge, Model
+from boilerkit.networks import Cascade, Network
+from boilerkit.page_net import AROUND, PageNet, contexts, steps
+from boilerkit.trees import Trees
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -126,24 +130,111 @@ def of_blocks(model: Model, parts: Sequence[tuple[Page, Floats]]) -> Attribution
     parts : sequence of (Page, ndarray of shape (n_blocks, n_features))
         What is scored together, and its features.
     """
-    features = (*model.schema.features, *model.schema.scores)
+    seen = [_seen(model, page, columns) for page, columns in parts]
+    found = [_of_model(model, one) for one in seen]
+    features = (*model.schema.features, *_beside(model))
     empty = np.zeros((0, len(features)))
-    wide = [model.wide(page, columns) for page, columns in parts]
-    found = [of_model(model, columns) for columns in wide]
     return Attributions(
         features,
-        np.concatenate([empty.astype(np.float32), *wide]),
+        np.concatenate([empty.astype(np.float32), *(_values(one, of) for one, of in zip(seen, found, strict=True))]),
         np.concatenate([empty, *(one.values for one in found)]),
         found[0].base if found else 0.0,
     )
 
 
-def of_model(model: Model, wide: Floats) -> Attribution:
-    """Attribution of the calibrated log-odds, by what the second pass sees (`Model.wide`)."""
-    inputs = model.second[0].inputs(wide)
-    networks = Attribution.mean([of_network(network, inputs) for network in model.second])
-    judges = [networks, of_trees(model.trees, wide)]
-    return Attribution.mean(judges).scaled(model.slope, model.intercept)
+class _Seen(NamedTuple):
+    """What judges see of a page: its blocks' features, and what a first pass says of the surroundings."""
+
+    page: Page
+    columns: Floats
+    scores: Floats
+
+
+def _beside(model: Model) -> tuple[Feature, ...]:
+    """What stands beside the features: the first pass's scores, or the surroundings that networks over pages see."""
+    return model.schema.scores if _cascades(model) else AROUND
+
+
+def _cascades(model: Model) -> list[Cascade]:
+    return [judge for judge in model.judges if isinstance(judge, Cascade)]
+
+
+def _seen(model: Model, page: Page, columns: Floats) -> _Seen:
+    wide = next((one.wide(model.schema, page, columns) for one in _cascades(model)), columns)
+    return _Seen(page, columns, wide[:, columns.shape[1] :])
+
+
+def _values(seen: _Seen, found: Attribution) -> Floats:
+    """Values of what the columns are; the surroundings have none but what they add."""
+    width = seen.columns.shape[1]
+    beside = seen.scores if seen.scores.size else found.values[:, width:]
+    return np.hstack([seen.columns, beside]).astype(np.float32)
+
+
+def _of_model(model: Model, seen: _Seen) -> Attribution:
+    """Attribution of the calibrated log-odds."""
+    width = seen.columns.shape[1] + len(_beside(model))
+    found = [_RULES[type(judge)](judge, seen) for judge in model.judges]
+    padded = [Attribution(np.pad(one.values, ((0, 0), (0, width - one.values.shape[1]))), one.base) for one in found]
+    return Attribution.mean(padded).scaled(model.slope, model.intercept)
+
+
+def _of_cascade(cascade: Cascade, seen: _Seen) -> Attribution:
+    inputs = cascade.second[0].inputs(np.hstack([seen.columns, seen.scores]))
+    return Attribution.mean([of_network(network, inputs) for network in cascade.second])
+
+
+def of_page_net(net: PageNet, page: Page, columns: Floats) -> Attribution:
+    """Attribution of a page network's scores, as the difference from a page of nothing but mean blocks.
+
+    Parameters
+    ----------
+    net : PageNet
+    page : Page
+    columns : ndarray of shape (n_blocks, n_features)
+
+    Returns
+    -------
+    Attribution
+        Of the features, then of what stands around (`boilerkit.page_net.AROUND`).
+    """
+    inputs = net.inputs(columns).astype(np.float64)
+    blocks, mean = _Path(net, inputs, page), _Path(net, np.zeros((1, len(net.mean))), None)
+    multipliers = _slope(blocks.last, mean.last) * net.out[:, 0] @ net.hidden.T
+    around = np.zeros((len(inputs), len(AROUND)))
+    size = len(net.entry_bias)
+    for number, layer in reversed(list(enumerate(net.layers))):
+        below = _slope(blocks.mixed[number], mean.mixed[number]) * multipliers @ layer.mix.T
+        told = ((blocks.around[number] - mean.around[number]) * below[:, size:]).reshape(len(inputs), -1, layer.told)
+        for place, name in enumerate(contexts(layer.reach)):
+            around[:, _AROUND_NAMES.index(name)] += told[:, place].sum(axis=1)
+        multipliers = multipliers + below[:, :size]
+    values = np.hstack([inputs * (_slope(blocks.entered, mean.entered) * multipliers @ net.entry.T), around])
+    return _made_exact(values, mean.score[0], net.scores(page, columns))
+
+
+_AROUND_NAMES = [feature.name.removeprefix("around_") for feature in AROUND]
+
+
+class _Path:
+    """A page network's way from some inputs to their scores, on a page or (None) where all blocks are alike."""
+
+    def __init__(self, net: PageNet, inputs: Doubles, page: Page | None) -> None:
+        self.entered = inputs @ net.entry + net.entry_bias
+        state = np.maximum(self.entered, 0)
+        self.around: list[Doubles] = []
+        self.mixed: list[Doubles] = []
+        for layer in net.layers:
+            told = np.maximum(state @ layer.tell + layer.tell_bias, 0)
+            if page is None:
+                around = np.tile(told, len(contexts(layer.reach)))
+            else:
+                around = page.surroundings.around(told, steps(layer.reach)).astype(np.float64)
+            self.around.append(around)
+            self.mixed.append(np.hstack([state, around]) @ layer.mix + layer.mix_bias)
+            state = state + np.maximum(self.mixed[-1], 0)
+        self.last = state @ net.hidden + net.hidden_bias
+        self.score = (np.maximum(self.last, 0) @ net.out + net.out_bias)[:, 0]
 
 
 def of_trees(trees: Trees, columns: Floats) -> Attribution:
@@ -197,10 +288,15 @@ def of_network(network: Network, inputs: Floats) -> Attribution:
         multipliers = (multipliers * slope) @ weight.T
     values = inputs * multipliers
     base = float(network.scores(reference.astype(np.float32))[0])
-    rest = network.scores(inputs) - base - values.sum(axis=1)
+    return _made_exact(values, base, network.scores(inputs))
+
+
+def _made_exact(values: Doubles, base: float, scores: Doubles) -> Attribution:
+    """The attribution with what rounding has moved shared out in proportion."""
+    rest = scores - base - values.sum(axis=1)
     size = np.abs(values)
     values += rest[:, None] * size / np.maximum(size.sum(axis=1, keepdims=True), 1e-12)
-    return Attribution(values, base)
+    return Attribution(values, float(base))
 
 
 def _slopes(network: Network, inputs: Doubles, reference: Doubles) -> list[Doubles]:
@@ -208,8 +304,21 @@ def _slopes(network: Network, inputs: Doubles, reference: Doubles) -> list[Doubl
     found = []
     for weight, bias in zip(network.weights[:-1], network.biases[:-1], strict=True):
         inputs, reference = inputs @ weight + bias, reference @ weight + bias
-        difference = inputs - reference
-        passed = np.maximum(inputs, 0) - np.maximum(reference, 0)
-        found.append(np.divide(passed, difference, out=(inputs > 0).astype(np.float64), where=difference != 0))
+        found.append(_slope(inputs, reference))
         inputs, reference = np.maximum(inputs, 0), np.maximum(reference, 0)
     return found
+
+
+def _slope(inputs: Doubles, reference: Doubles) -> Doubles:
+    """How much of its input's difference from the reference each hidden unit passes on, from 0 to 1."""
+    difference = inputs - reference
+    passed = np.maximum(inputs, 0) - np.maximum(reference, 0)
+    return np.divide(passed, difference, out=(inputs > 0).astype(np.float64), where=difference != 0)
+
+
+#: How each kind of judge is explained.
+_RULES: dict[type[Judge], Callable[[Any, _Seen], Attribution]] = {
+    Trees: lambda trees, seen: of_trees(trees, seen.columns),
+    Cascade: _of_cascade,
+    PageNet: lambda net, seen: of_page_net(net, seen.page, seen.columns),
+}

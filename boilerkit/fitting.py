@@ -18,7 +18,8 @@ from boilerkit.blocks import Segments
 from boilerkit.config import Boosting, Perceptron
 from boilerkit.examples import Example
 from boilerkit.features import lexical
-from boilerkit.model import CLIP, Network, Trees, fixed_point
+from boilerkit.networks import CLIP, Network, fixed_point
+from boilerkit.trees import Trees
 
 Floats = NDArray[np.float32]
 
@@ -33,7 +34,7 @@ class Sample:
 
 
 def fit_network(blocks: Sample, settings: Perceptron, seed: int) -> Network:
-    """A network of scikit-learn's training, in the steps of `boilerkit.model`."""
+    """A network of scikit-learn's training, in the steps of `boilerkit.networks`."""
     mean, scale = (
         blocks.columns.mean(axis=0, dtype=np.float64),
         blocks.columns.std(axis=0, dtype=np.float64) + 1e-6,

@@ -10,10 +10,10 @@ from typing import Final
 
 import numpy as np
 import scipy.sparse
-from numpy.typing import NDArray
 
 from boilerkit.config import PageNetwork
-from boilerkit.page_net import Floats, Layer, PageNet, Surroundings, contexts, positive, standardised, steps
+from boilerkit.features.surroundings import Surroundings
+from boilerkit.page_net import Floats, Layer, PageNet, contexts, positive, standardised, steps
 
 Weights = dict[str, Floats]
 
@@ -146,7 +146,7 @@ class _Batch:
         self.surroundings = Surroundings.joined([page.surroundings for page in pages])
         #: Takes what each part passes back to its two ends.
         self.ends = _ends(self.surroundings)
-        self.part_weights = self.surroundings.part_weights[:, :, None]
+        self.part_weight = self.surroundings.part_weight[:, :, None]
 
     def back(self, gradient: Floats, reach: Sequence[int], told: int) -> Floats:
         """Gradient of what blocks tell, from that of what `Surroundings.around` makes of it."""
@@ -157,23 +157,20 @@ class _Batch:
         moves = steps(reach)
         for number, step in enumerate(moves):
             found += around.shifted(of_context[:, number], -step)
-        parts = of_context[:, len(moves) : -len(around.alike)] / self.part_weights
+        parts = of_context[:, len(moves) : -len(around.alike)] / self.part_weight
         at_ends = np.zeros((len(gradient) + 1, told), dtype=np.float32)
         for number, ends in enumerate(self.ends):
             at_ends += ends @ np.ascontiguousarray(parts[:, number])
         held = np.cumsum(at_ends[::-1], axis=0, dtype=np.float64)[::-1][1:]
         found += held.astype(np.float32) * around.weight
-        for number in range(len(around.alike)):
-            found += self._back_groups(of_context[:, number - len(around.alike)], number)
+        for number, kinds in enumerate(around.alike):
+            of_kinds = of_context[:, number - len(around.alike)]
+            found += around.kinds(of_kinds / around.weight, kinds) * around.weight  # to each block by its weight
         return found
-
-    def _back_groups(self, gradient: Floats, number: int) -> Floats:
-        """A mean's gradient goes to each of its blocks by weight."""
-        return self.surroundings.groups(gradient / self.surroundings.weight, number) * self.surroundings.weight
 
 
 def _ends(around: Surroundings) -> list[scipy.sparse.csr_matrix]:
-    """For each kind of part a matrix that adds up, at each block, the parts that end before it less those that start."""
+    """For each kind of part, what adds up at each block the parts that end before it, less those that start there."""
     n = len(around.weight)
     rows = np.arange(n)
     ones = np.ones(n, dtype=np.float32)
@@ -207,7 +204,7 @@ class _Pass:
         for number, reach in enumerate(settings.reaches):
             state = self.states[-1]
             self.told.append(self._dense(state, f"tell{number}"))
-            self.seen.append(np.hstack([state, batch.surroundings.around(self.told[-1], reach)]))
+            self.seen.append(np.hstack([state, batch.surroundings.around(self.told[-1], steps(reach))]))
             self.added.append(self._dense(self.seen[-1], f"mix{number}"))
             self.kept.append(_mask(state.shape, settings.dropout, rng))
             self.states.append(state + self.added[-1] * self.kept[-1])
@@ -266,9 +263,7 @@ class _Pass:
         return np.asarray(batch.weights * (probability - batch.labels) - f1, dtype=np.float32)
 
 
-def _hidden(
-    batch: _Batch, settings: PageNetwork, dropped: Sequence[Sequence[int]], rng: np.random.Generator
-) -> Floats:
+def _hidden(batch: _Batch, settings: PageNetwork, dropped: Sequence[Sequence[int]], rng: np.random.Generator) -> Floats:
     """Inputs without some numbers, and on some pages without a group of columns."""
     inputs = batch.inputs * _mask(batch.inputs.shape, settings.input_dropout, rng)
     for group in dropped:

@@ -13,104 +13,15 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.features.page import Page, running
+from boilerkit.features import Schema
+from boilerkit.features.page import LEVELS, Page
+from boilerkit.features.registry import Feature
 
 Floats = NDArray[np.float32]
-Integers = NDArray[np.int64]
 
 CLIP: Final = 4.0
-#: How many times to step out to the next element that holds more blocks, from the block's own element on.
-LEVELS: Final = 3
 #: Rows that are multiplied at once: too few for the linear algebra library to start threads for, which would cost more.
 _STRIP: Final = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """Where the blocks of a page, or of several pages one after another, find their surroundings.
-
-    Attributes
-    ----------
-    weight : ndarray of shape (n_blocks, 1)
-        What each block counts in a mean.
-    first, last : ndarray of shape (n_blocks, LEVELS + 1)
-        First block, and the one after the last, of each part around a block; the whole page comes last.
-    alike : tuple of ndarray of shape (n_blocks,)
-        Number of the group of blocks of one kind that each belongs to; each page's numbers are its own.
-    """
-
-    weight: Floats
-    first: Integers
-    last: Integers
-    alike: tuple[Integers, ...]
-
-    @classmethod
-    def of(cls, page: Page) -> "Surroundings":
-        """Surroundings of a page's blocks."""
-        element = page.containers
-        first, last = [], []
-        for _ in range(LEVELS):
-            first.append(page.first_block[element])
-            last.append(page.last_block[element])
-            element = page.wider[element]
-        first.append(np.zeros(page.n, dtype=np.int64))
-        last.append(np.full(page.n, page.n, dtype=np.int64))
-        alike = tuple(np.unique(path, return_inverse=True)[1].astype(np.int64) for path in page.block_paths)
-        weight = np.sqrt(page.words + 1).astype(np.float32)[:, None]
-        return cls(weight, np.stack(first, axis=1), np.stack(last, axis=1), alike)
-
-    @classmethod
-    def joined(cls, several: Sequence["Surroundings"]) -> "Surroundings":
-        """Surroundings of pages one after another."""
-        ends = np.cumsum([0, *(len(one.weight) for one in several)])
-        alike = []
-        for number in range(len(several[0].alike)):
-            groups = np.cumsum([0, *(one.alike[number].max(initial=-1) + 1 for one in several)])
-            alike.append(np.concatenate([one.alike[number] + shift for one, shift in zip(several, groups, strict=False)]))
-        return cls(
-            np.concatenate([one.weight for one in several]),
-            np.concatenate([one.first + end for one, end in zip(several, ends, strict=False)]),
-            np.concatenate([one.last + end for one, end in zip(several, ends, strict=False)]),
-            tuple(alike),
-        )
-
-    def shifted(self, values: Floats, step: int) -> Floats:
-        """The values of the block so many steps on; 0 beyond the page's ends."""
-        places = np.arange(len(values)) + step
-        inside = (places >= self.first[:, -1]) & (places < self.last[:, -1])
-        return values[np.where(inside, places, 0)] * inside[:, None].astype(np.float32)
-
-    def parts(self, values: Floats) -> Floats:
-        """Means over the parts around each block, of shape (n_blocks, LEVELS + 1, n_values)."""
-        sums = np.zeros((len(values) + 1, values.shape[1]))
-        np.cumsum(values * self.weight, axis=0, out=sums[1:])
-        return np.asarray((sums[self.last] - sums[self.first]) / self.part_weights[:, :, None], dtype=np.float32)
-
-    @property
-    def part_weights(self) -> Floats:
-        """Weight of each part, of shape (n_blocks, LEVELS + 1)."""
-        sums = running(self.weight[:, 0])
-        return np.asarray(np.maximum(sums[self.last] - sums[self.first], 1e-3), dtype=np.float32)
-
-    def groups(self, values: Floats, number: int) -> Floats:
-        """Means over the blocks of each block's kind."""
-        group = self.alike[number]
-        order = np.argsort(group, kind="stable")
-        starts = np.flatnonzero(np.diff(group[order], prepend=-1))
-        sums = np.add.reduceat((values * self.weight)[order], starts, axis=0)
-        totals = np.add.reduceat(self.weight[order], starts, axis=0)
-        return np.asarray((sums / totals)[group], dtype=np.float32)
-
-    def around(self, values: Floats, reach: Sequence[int]) -> Floats:
-        """What a layer sees of the surroundings, of shape (n_blocks, n_values * contexts(reach))."""
-        parts = self.parts(values)
-        return np.hstack(
-            [
-                *(self.shifted(values, step) for step in steps(reach)),
-                parts.reshape(len(values), -1),
-                *(self.groups(values, number) for number in range(len(self.alike))),
-            ]
-        )
 
 
 def steps(reach: Sequence[int]) -> list[int]:
@@ -135,6 +46,16 @@ def contexts(reach: Sequence[int]) -> list[str]:
     return ["neighbours"] * 2 * len(reach) + ["part"] * LEVELS + ["page"] + ["alike"] * 2
 
 
+_TOLD: Final = ("log-odds", -np.inf, np.inf)
+#: What stands around a block, as far as a score can be credited to it; see `boilerkit.explain`.
+AROUND: Final = (
+    Feature("around_neighbours", *_TOLD, "what the blocks right before and after say"),
+    Feature("around_part", *_TOLD, "what the parts of the page that hold the block say"),
+    Feature("around_page", *_TOLD, "what the page as a whole says"),
+    Feature("around_alike", *_TOLD, "what the blocks with the same tags and classes above say"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Layer:
     """A layer: what is told to the surroundings, and what is made of it.
@@ -154,6 +75,11 @@ class Layer:
     tell_bias: Floats
     mix: Floats
     mix_bias: Floats
+
+    @property
+    def told(self) -> int:
+        """How many numbers a block tells others."""
+        return len(self.tell_bias)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +110,22 @@ class PageNet:
         """Features standardised and clipped."""
         return standardised(features, self.mean, self.scale)
 
-    def scores(self, surroundings: Surroundings, features: Floats) -> NDArray[np.float64]:
-        """Log-odds of each block, of shape (n_blocks,)."""
-        state = positive(_times(self.inputs(features), self.entry) + self.entry_bias)
+    def log_odds(self, schema: Schema, page: Page, columns: Floats) -> NDArray[np.float64]:
+        """Log-odds of a page's blocks; see `boilerkit.model.Judge`."""
+        return self.scores(page, columns)
+
+    def scores(self, page: Page, columns: Floats) -> NDArray[np.float64]:
+        """Log-odds of a page's blocks, of shape (n_blocks,).
+
+        Parameters
+        ----------
+        page : Page
+        columns : ndarray of shape (n_blocks, n_features)
+        """
+        state = positive(_times(self.inputs(columns), self.entry) + self.entry_bias)
         for layer in self.layers:
             told = positive(_times(state, layer.tell) + layer.tell_bias)
-            seen = np.hstack([state, surroundings.around(told, layer.reach)])
+            seen = np.hstack([state, page.surroundings.around(told, steps(layer.reach))])
             state = state + positive(_times(seen, layer.mix) + layer.mix_bias)
         last = positive(_times(state, self.hidden) + self.hidden_bias)
         return np.asarray((last @ self.out + self.out_bias)[:, 0], dtype=np.float64)
@@ -219,17 +155,15 @@ class PageNet:
             read("entry"),
             read("entry_bias"),
             tuple(
-                Layer(
-                    tuple(arrays[f"{name}_reach{number}"].tolist()), *(read(f"{key}{number}") for key in _PARTS)
-                )
+                Layer(tuple(arrays[f"{name}_reach{number}"].tolist()), *(read(f"{key}{number}") for key in _PARTS))
                 for number in range(layers)
             ),
             *(read(key) for key in _ENDS[2:]),
         )
 
-    def is_sound(self, width: int) -> bool:
-        """Whether the parts follow on one another, from `width` features to one score, and hold numbers."""
-        size = self.entry.shape[-1]
+    def fits(self, schema: Schema) -> bool:
+        """Whether its parts follow on one another and hold numbers; see `boilerkit.model.Judge`."""
+        width, size = len(schema.names), self.entry.shape[-1]
         shapes = [
             (self.mean, (width,)),
             (self.scale, (width,)),

@@ -1,21 +1,21 @@
 """Training: labelled pages to a model of blocks or of lines, cross-validated by site on the way.
 
-A model is a cascade, and each part of it is trained on what the part before says of pages that it did not see:
+Each part of a model is trained on what the part before says of pages that it did not see:
 
 1. lexicons: logistic regressions over the tokens of class names and of words;
-2. the first pass: a small network over all features, with lexicons that did not see the page's fold;
-3. the judges: boosted trees over the same features, and networks that also see what a first pass that did not see
-   the page's fold says of a block's surroundings;
-4. the calibration of the judges' mean, and the lower bound of a page's threshold, on the folds;
-5. the cut: trees of what another threshold gains on a page, on the folds.
+2. the judges of blocks: networks over whole pages, with lexicons that did not see the page's fold;
+   or those of lines: boosted trees over the same features, and networks that also see what a first pass that did not
+   see the page's fold says of a line's surroundings;
+3. the calibration of the judges' mean, and the lower bound of a page's threshold, on the folds;
+4. the cut: trees of what another threshold gains on a page, on the folds.
 
 Folds are groups of pages that share a site, bytes or near-duplicate text. For a fold's figures every part of
-the cascade, down to the lexicons behind the columns of the first pass, is trained without that fold.
+the model, down to the lexicons, is trained without that fold.
 """
 
 import json
 import platform
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from itertools import combinations
@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import sklearn
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
@@ -33,12 +34,15 @@ from boilerkit import cut, datasets, evaluate, fitting, vocabulary
 from boilerkit.config import LINES, Config
 from boilerkit.datasets import LabelledPage
 from boilerkit.examples import GOLD, Example, copies, read, read_lines
-from boilerkit.features import BLOCK, LINE, Schema
+from boilerkit.features import BLOCK, LINE, Schema, lexical, statements
 from boilerkit.features.page import Page
 from boilerkit.folds import Folds
 from boilerkit.metrics import average_precision, block_scores, calibration_error
-from boilerkit.model import FORMAT, Model, Network, Trees, sigmoid
+from boilerkit.model import FORMAT, Judge, Model
+from boilerkit.networks import Cascade, Network, sigmoid
+from boilerkit.page_fitting import TrainingPage, fit_page_net
 from boilerkit.records import best_threshold, block_lengths
+from boilerkit.trees import Trees
 
 Excluded = frozenset[int]
 Floats = NDArray[np.float32]
@@ -110,14 +114,8 @@ def _train(examples: list[Example], schema: Schema, config: Config, report: Repo
     trainer.fit_lexicons()
     every: Excluded = frozenset()
     folds = [frozenset([fold]) for fold in range(config.folds)]
-    pairs = [frozenset(pair) for pair in combinations(range(config.folds), 2)]
-    for number, excluded in enumerate([*pairs, *folds, every], start=1):
-        trainer.fit_first(excluded)
-        report(f"first pass {number} of {len(pairs) + len(folds) + 1}")
-    models = {}
-    for number, excluded in enumerate([*folds, every], start=1):
-        models[excluded] = trainer.fit_judges(excluded)
-        report(f"judges {number} of {len(folds) + 1}")
+    judges = _judges_of_blocks if schema is BLOCK else _judges_of_lines
+    models = {excluded: trainer.model(excluded, found) for excluded, found in judges(trainer, [*folds, every], report)}
     return _cross_validated(trainer, models)
 
 
@@ -166,6 +164,35 @@ class Result:
             model.save(folder / "folds" / str(number))
         (folder / "folds.json").write_text(json.dumps(self.fold_of, indent=0, sort_keys=True) + "\n", "utf-8")
         self.pages.to_csv(folder / "pages.csv", index=False, float_format="%.6f")
+
+
+def _judges_of_blocks(
+    trainer: "_Trainer", without: Sequence[Excluded], report: Report
+) -> Iterator[tuple[Excluded, tuple[Judge, ...]]]:
+    """Networks over pages, several for each set of folds that is left out, on all cores."""
+    config = trainer.config
+    seeds = range(config.random_state, config.random_state + config.page_networks)
+    work = Parallel(n_jobs=-1, pre_dispatch="n_jobs", return_as="generator")(
+        delayed(fit_page_net)(trainer.training_pages(excluded), config.page_network, trainer.hidden_together, seed)
+        for excluded in without
+        for seed in seeds
+    )
+    for number, excluded in enumerate(without, start=1):
+        yield excluded, tuple(next(work) for _ in seeds)
+        report(f"judges {number} of {len(without)}")
+
+
+def _judges_of_lines(
+    trainer: "_Trainer", without: Sequence[Excluded], report: Report
+) -> Iterator[tuple[Excluded, tuple[Judge, ...]]]:
+    """Boosted trees and a cascade of perceptrons for each set of folds that is left out."""
+    firsts = [*map(frozenset, combinations(range(trainer.config.folds), 2)), *without]
+    for number, excluded in enumerate(firsts, start=1):
+        trainer.fit_first(excluded)
+        report(f"first pass {number} of {len(firsts)}")
+    for number, excluded in enumerate(without, start=1):
+        yield excluded, trainer.fit_judges(excluded)
+        report(f"judges {number} of {len(without)}")
 
 
 def _cross_validated(trainer: "_Trainer", models: Mapping[Excluded, Model]) -> Result:
@@ -354,7 +381,7 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 class _Trainer:
-    """The parts of the cascade, each by the folds that it was trained without."""
+    """The parts of a model, each by the folds that it was trained without."""
 
     def __init__(self, examples: Sequence[Example], schema: Schema, config: Config) -> None:
         self.schema = schema
@@ -377,11 +404,11 @@ class _Trainer:
             self.seen.append((np.flatnonzero(seen), (example.weights / np.where(main, 1, config.negatives))[seen]))
 
     def fit_lexicons(self) -> None:
-        """Lexicons without every set of up to three folds."""
+        """Lexicons without every set of folds that is ever left out together: of blocks two, of lines three."""
         fresh = [example for example in self.examples if not example.copy and example.rendering in ("", "own")]
         words = fitting.TokenTable(fresh, fitting.first_words, self.config.word_sites)
         names = fitting.TokenTable(fresh, fitting.names_above, self.config.name_sites) if self.schema is BLOCK else None
-        for size in range(4):
+        for size in range(3 if self.schema is BLOCK else 4):
             for folds in combinations(range(self.config.folds), size):
                 of_words = words.fit(folds, self.config.lexicon_c)
                 self.lexicons[frozenset(folds)] = (
@@ -398,6 +425,27 @@ class _Trainer:
             names, words = ({}, self.meanings[key[1]]) if example.copy else self.lexicons[key[1]]
             self.lexical[key] = self.schema.worth(self.pages[number], names, words)
         return np.hstack([example.base, self.lexical[key]])
+
+    def training_pages(self, without: Excluded) -> list[TrainingPage]:
+        """Pages for the networks over them, those of some folds left out."""
+        return [
+            TrainingPage(
+                self.columns(number, without),
+                self.pages[number].surroundings,
+                example.labels.astype(np.float32),
+                example.weights.astype(np.float32),
+                block_lengths(example.segments.texts).astype(np.float32),
+            )
+            for number, example in enumerate(self.examples)
+            if example.fold not in without
+        ]
+
+    @property
+    def hidden_together(self) -> list[list[int]]:
+        """Columns that a page may lack: what words are worth, what names are, and what its metadata say."""
+        place = {name: number for number, name in enumerate(self.schema.names)}
+        families = (lexical.OF_LINES, lexical.OF_NAMES, statements.FEATURES)
+        return [[place[feature.name] for feature in family] for family in families]
 
     def wide_columns(self, number: int, without: Excluded) -> Floats:
         """The same and what a first pass that saw neither says of the surroundings."""
@@ -419,15 +467,16 @@ class _Trainer:
             self._training_set(self.columns, without), self.config.network, self.config.random_state
         )
 
-    def fit_judges(self, without: Excluded) -> Model:
-        """Both judges; not yet calibrated."""
+    def fit_judges(self, without: Excluded) -> tuple[Judge, ...]:
+        """A cascade and trees over lines."""
         seeds = range(self.config.random_state, self.config.random_state + self.config.second_networks)
         wide = self._training_set(self.wide_columns, without)
         second = tuple(fitting.fit_network(wide, self.config.network, seed) for seed in seeds)
         narrow = replace(wide, columns=np.ascontiguousarray(wide.columns[:, : len(self.schema.names)]))
         trees = fitting.fit_trees(narrow, self.config.trees, self.config.random_state)
+        return Cascade(self.first[without], second), trees
+
+    def model(self, without: Excluded, judges: tuple[Judge, ...]) -> Model:
+        """A model that is not yet calibrated."""
         names, words = self.lexicons[without]
-        first = self.first[without]
-        return Model(
-            self.schema.unit, self.schema.names, names, words, first, second, trees, 1.0, 0.0, 0.1, 0.0, None, {}
-        )
+        return Model(self.schema.unit, self.schema.names, names, words, judges, 1.0, 0.0, 0.1, 0.0, None, {})

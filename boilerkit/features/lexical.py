@@ -26,7 +26,7 @@ _HEAD: Final = 72
 #: A block of up to this many characters is a token as a whole, too.
 _PHRASE: Final = 30
 
-_OF_NAMES = (
+OF_NAMES = (
     Feature("names_own", "log-odds", *_MANY, "worth of the names of the block's element"),
     Feature("names_up1", "log-odds", *_MANY, "worth of the names one element up"),
     Feature("names_up2", "log-odds", *_MANY, "worth of the names two elements up"),
@@ -40,7 +40,7 @@ OF_LINES = (
     Feature("words_mean", "log-odds", *_MANY, "the same, a word"),
     Feature("words_least", "log-odds", *_MANY, "least worth of a word"),
 )
-FEATURES = (*_OF_NAMES, *OF_LINES)
+FEATURES = (*OF_NAMES, *OF_LINES)
 
 Weights = Mapping[str, float]
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from boilerkit.blocks import Segments
 from boilerkit.features import characters as ch
+from boilerkit.features.surroundings import Kinds, Surroundings
 from boilerkit.tags import Trait
 
 Floats = NDArray[np.float64]
@@ -17,6 +18,8 @@ Integers = NDArray[np.int64]
 _WORD_CLASS = np.isin(np.arange(ch.CLASSES), (ch.LOWER, ch.UPPER, ch.LETTER, ch.DIGIT))
 #: Words from which a block counts as long: a sentence, not a label.
 LONG_WORDS = 15
+#: How many times a part around a block is the next that holds more blocks, from the block's own element on.
+LEVELS = 3
 #: Share of linked words above which a block counts as linked (Kohlschütter 2010).
 LINKED = 1 / 3
 
@@ -202,6 +205,19 @@ class Page:
         """Number of the path of each block's element, and of its tags alone."""
         with_classes = self.paths.of_element[self.containers]
         return with_classes, self.paths.bare[with_classes]
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        """Parts around each block, and blocks with the same tags, with and without classes, above."""
+        element = self.containers
+        parts = []
+        for _ in range(LEVELS):
+            parts.append((self.first_block[element], self.last_block[element]))
+            element = self.wider[element]
+        parts.append((np.zeros(self.n, dtype=np.int64), np.full(self.n, self.n, dtype=np.int64)))
+        first, last = (np.stack(ends, axis=1) for ends in zip(*parts, strict=True))
+        weight = np.sqrt(self.words + 1).astype(np.float32)[:, None]
+        return Surroundings.build(weight, first, last, tuple(map(Kinds.of, self.block_paths)))
 
 
 class Paths(NamedTuple):
