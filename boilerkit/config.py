@@ -45,7 +45,7 @@ class PageNetwork:
     #: Shares that are hidden in training: of the inputs, of what a layer adds, of pages for each group of columns.
     input_dropout: float = 0.05
     dropout: float = 0.1
-    group_dropout: float = 0.15
+    group_dropout: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Config:
     random_state: int = 0
     #: Of blocks: networks over pages, each of its own seed.
     page_network: PageNetwork = PageNetwork()
-    page_networks: int = 2
+    page_networks: int = 3
     #: Of lines: trees, a network of the first pass, and those of the second, each of its own seed.
     trees: Boosting = Boosting()
     network: Perceptron = Perceptron()
@@ -78,7 +78,7 @@ class Config:
     block_power: float = 0.5
     page_power: float = 0.7
     #: Lower bounds of the page's threshold to choose from on the folds.
-    least: tuple[float, ...] = (0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35)
+    least: tuple[float, ...] = (0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
     #: What another threshold than that of the greatest expected F1 gains is the mean of so many boostings.
     cut: Boosting = Boosting(max_iter=150, learning_rate=0.05, max_leaf_nodes=12, min_samples_leaf=60)
     cuts: int = 5

@@ -20,6 +20,8 @@ from boilerkit.features.registry import Feature
 Floats = NDArray[np.float32]
 
 CLIP: Final = 4.0
+#: The farthest neighbour that a layer may see.
+_FARTHEST: Final = 10_000
 #: Rows that are multiplied at once: too few for the linear algebra library to start threads for, which would cost more.
 _STRIP: Final = 8
 
@@ -182,8 +184,10 @@ class PageNet:
                 (layer.mix, (size + told * len(contexts(layer.reach)), size)),
                 (layer.mix_bias, (size,)),
             ]
-        return all(a.shape == shape and bool(np.isfinite(a).all()) for a, shape in shapes) and bool(
-            (self.scale > 0).all()
+        return (
+            all(1 <= step <= _FARTHEST for layer in self.layers for step in layer.reach)
+            and all(a.shape == shape and bool(np.isfinite(a).all()) for a, shape in shapes)
+            and bool((self.scale > 0).all())
         )
 
 

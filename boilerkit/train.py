@@ -34,7 +34,7 @@ from boilerkit import cut, datasets, evaluate, fitting, vocabulary
 from boilerkit.config import LINES, Config
 from boilerkit.datasets import LabelledPage
 from boilerkit.examples import GOLD, Example, copies, read, read_lines
-from boilerkit.features import BLOCK, LINE, Schema, lexical, statements
+from boilerkit.features import BLOCK, LINE, Schema, echo, lexical, markup, statements
 from boilerkit.features.page import Page
 from boilerkit.folds import Folds
 from boilerkit.metrics import average_precision, block_scores, calibration_error
@@ -442,9 +442,9 @@ class _Trainer:
 
     @property
     def hidden_together(self) -> list[list[int]]:
-        """Columns that a page may lack: what words are worth, what names are, and what its metadata say."""
+        """Columns that pages may lack together: what words and names are worth, sections, and what metadata say."""
         place = {name: number for number, name in enumerate(self.schema.names)}
-        families = (lexical.OF_LINES, lexical.OF_NAMES, statements.FEATURES)
+        families = (lexical.OF_LINES, lexical.OF_NAMES, markup.OF_TRAITS, echo.FEATURES, statements.FEATURES)
         return [[place[feature.name] for feature in family] for family in families]
 
     def wide_columns(self, number: int, without: Excluded) -> Floats:

@@ -27,10 +27,12 @@ def corpora() -> Path:
 @pytest.fixture(scope="session")
 def small_config() -> "Config":
     """Settings of a training run of two seconds."""
-    from boilerkit.config import Boosting, Config, Perceptron
+    from boilerkit.config import Boosting, Config, PageNetwork, Perceptron
 
     return Config(
         folds=3,
+        page_network=PageNetwork(size=16, told=8, hidden=8, reaches=((1, 2), (1, 4)), epochs=8),
+        page_networks=1,
         trees=Boosting(max_iter=8, max_leaf_nodes=8, max_depth=4),
         network=Perceptron(hidden=(8,), batch_size=200, epochs=2),
         second_networks=1,

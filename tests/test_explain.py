@@ -13,8 +13,9 @@ import boilerkit
 from boilerkit import Cleaner, Document, LineCleaner, explain, pipeline
 from boilerkit.explain import of_network, of_trees
 from boilerkit.fitting import flatten
-from boilerkit.model import Network, Trees, fixed_point
+from boilerkit.networks import Network, fixed_point
 from boilerkit.train import Result
+from boilerkit.trees import Trees
 
 PAGES = sorted((Path(__file__).parents[1] / "datasets" / "pages").glob("*.html"))
 

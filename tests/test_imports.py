@@ -11,7 +11,10 @@ PACKAGE = Path(boilerkit.__file__).parent
 CLEANING = [
     *(
         PACKAGE / f"{name}.py"
-        for name in ("blocks", "cards", "model", "lines", "parse", "pipeline", "records", "render", "tags")
+        for name in (
+            *("blocks", "cards", "lines", "model", "networks", "page_net", "parse", "pipeline", "records", "render"),
+            *("tags", "trees"),
+        )
     ),
     *(PACKAGE / "features").glob("*.py"),
 ]
@@ -26,6 +29,7 @@ RESEARCH = {
     "config",
     "examples",
     "fitting",
+    "page_fitting",
     "renderings",
     "made_up",
     "folds",

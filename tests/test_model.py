@@ -20,6 +20,7 @@ from boilerkit.features import matrix
 from boilerkit.features.page import Page
 from boilerkit.fitting import flatten
 from boilerkit.model import Model
+from boilerkit.networks import Cascade
 from boilerkit.parse import parse
 from boilerkit.train import Result
 
@@ -31,6 +32,12 @@ Arrays = dict[str, NDArray[Any]]
 def folder(small_result: Result, tmp_path: Path) -> Path:
     small_result.model.save(tmp_path / "model")
     return tmp_path / "model"
+
+
+@pytest.fixture
+def folder_of_lines(small_lines: Result, tmp_path: Path) -> Path:
+    small_lines.model.save(tmp_path / "lines")
+    return tmp_path / "lines"
 
 
 def probabilities(model: Model) -> NDArray[np.float64]:
@@ -50,10 +57,12 @@ def test_round_trip(small_result: Result, folder: Path, tmp_path: Path) -> None:
     assert contents(folder) == contents(tmp_path / "again")
 
 
-def test_networks_do_not_depend_on_the_rows_they_are_given(small_result: Result) -> None:
-    columns = np.random.default_rng(1).normal(size=(300, len(small_result.model.features))).astype(np.float32)
-    whole = small_result.model.first.scores(columns)
-    parts = [small_result.model.first.scores(columns[i : i + 7]) for i in range(0, 300, 7)]
+def test_networks_do_not_depend_on_the_rows_they_are_given(small_lines: Result) -> None:
+    cascade = small_lines.model.judges[0]
+    assert isinstance(cascade, Cascade)
+    columns = np.random.default_rng(1).normal(size=(300, len(small_lines.model.features))).astype(np.float32)
+    whole = cascade.first.scores(columns)
+    parts = [cascade.first.scores(columns[i : i + 7]) for i in range(0, 300, 7)]
     assert np.array_equal(whole, np.concatenate(parts))
 
 
@@ -114,7 +123,7 @@ def test_flipped_bytes_never_do_more_than_change_numbers(folder: Path) -> None:
 def test_other_format(folder: Path) -> None:
     card = json.loads((folder / "card.json").read_text())
     (folder / "card.json").write_text(json.dumps(card | {"format": 99}))
-    damaged(folder, "has format 99, not 2")
+    damaged(folder, "has format 99, not 3")
 
 
 def test_other_features(folder: Path) -> None:
@@ -134,7 +143,7 @@ class Boom:
 
 def test_no_pickle_is_read(folder: Path) -> None:
     arrays = dict(np.load(folder / "arrays.npz"))
-    arrays["trees_value"] = np.array([Boom()], dtype=object)
+    arrays["trees1_value"] = np.array([Boom()], dtype=object)
     np.savez(folder / "arrays.npz", **arrays)
     damaged(folder, "is damaged")
     (folder / "arrays.npz").write_bytes(pickle.dumps(Boom()))
@@ -157,19 +166,19 @@ def _set(name: str, place: Any, value: float) -> Callable[[Arrays], None]:
 
 
 def _inner(arrays: Arrays) -> int:
-    return int(np.flatnonzero(np.isfinite(arrays["trees_threshold"]))[1])
+    return int(np.flatnonzero(np.isfinite(arrays["trees1_threshold"]))[1])
 
 
 def _loop(arrays: Arrays) -> None:
-    arrays["trees_child"][_inner(arrays)] = 0
+    arrays["trees1_child"][_inner(arrays)] = 0
 
 
 def _own_child(arrays: Arrays) -> None:
-    arrays["trees_child"][_inner(arrays)] = _inner(arrays)
+    arrays["trees1_child"][_inner(arrays)] = _inner(arrays)
 
 
 def _endless_leaf(arrays: Arrays) -> None:
-    arrays["trees_threshold"][np.flatnonzero(np.isinf(arrays["trees_threshold"]))[0]] = 0.0
+    arrays["trees1_threshold"][np.flatnonzero(np.isinf(arrays["trees1_threshold"]))[0]] = 0.0
 
 
 def _reshaped(name: str, shape: tuple[int, ...]) -> Callable[[Arrays], None]:
@@ -188,56 +197,89 @@ def _without(prefix: str) -> Callable[[Arrays], None]:
 
 
 HOSTILE: dict[str, Callable[[Arrays], None]] = {
-    "a child loops back": _loop,
-    "an inner node is its own child": _own_child,
-    "a leaf has a threshold": _endless_leaf,
-    "a child is outside": _set("trees_child", 0, 2**31 - 1),
-    "a child is negative": _set("trees_child", 0, -1),
-    "the last node has children": _set("trees_child", -1, 10**6),
-    "a root is outside": _set("trees_roots", 0, 10**6),
-    "a root is negative": _set("trees_roots", 0, -1),
-    "a feature is outside": _set("trees_feature", 0, 30_000),
-    "a feature is negative": _set("trees_feature", 0, -1),
-    "a threshold is no number": _set("trees_threshold", 0, np.nan),
-    "a leaf is no number": _set("trees_value", 0, np.nan),
-    "a leaf is infinite": _set("trees_value", 0, np.inf),
-    "the trees are too deep": _set("trees_scalars", 1, 1e9),
-    "the depth is infinite": _set("trees_scalars", 1, np.inf),
-    "the depth is no number": _set("trees_scalars", 1, np.nan),
     "the slope is no number": _set("scalars", 0, np.nan),
     "the bound is no probability": _set("scalars", 2, 7.0),
     "too few scalars": _reshaped("scalars", (3,)),
-    "columns of two lengths": _reshaped("trees_value", (3,)),
-    "columns in two dimensions": _reshaped("trees_child", (3, 2)),
-    "a mean is no number": _set("first_mean", 0, np.nan),
-    "a scale is zero": _set("first_scale", 0, 0.0),
-    "a weight is infinite": _set("second0_weight0", 0, np.inf),
-    "a network for fewer features": _reshaped("first_mean", (3,)),
-    "layers that do not follow": _reshaped("second0_weight1", (5, 1)),
-    "two outputs": _reshaped("first_weight1", (8, 2)),
-    "biases of another layer": _reshaped("first_bias0", (1,)),
-    "a layer in three dimensions": _reshaped("first_weight0", (2, 2, 2)),
-    "no second network": _without("second0"),
-    "no first network": _without("first"),
-    "no layer": _without("first_weight"),
-    "the bias is no number": _set("trees_scalars", 0, np.nan),
     "a gain is no number": _set("cut_value", 0, np.nan),
     "a feature of a gain is outside": _set("cut_feature", 0, 30_000),
-    "no trees": _without("trees_child"),
+    "a mean is no number": _set("net0_mean", 0, np.nan),
+    "a scale is zero": _set("net0_scale", 0, 0.0),
+    "a weight is infinite": _set("net0_mix1", 0, np.inf),
+    "a network for fewer features": _reshaped("net0_mean", (3,)),
+    "a layer that does not follow": _reshaped("net0_mix0", (5, 8)),
+    "a layer in three dimensions": _reshaped("net0_tell0", (2, 2, 2)),
+    "biases of another layer": _reshaped("net0_entry_bias", (1,)),
+    "two outputs": _reshaped("net0_out", (8, 2)),
+    "a reach beyond every page": _set("net0_reach0", 0, 2**31 - 1),
+    "a reach of nothing": _set("net0_reach0", 0, 0),
+    "no second layer": _without("net0_mix1"),
+    "no network": _without("net0"),
+}
+HOSTILE_LINES: dict[str, Callable[[Arrays], None]] = {
+    "a child loops back": _loop,
+    "an inner node is its own child": _own_child,
+    "a leaf has a threshold": _endless_leaf,
+    "a child is outside": _set("trees1_child", 0, 2**31 - 1),
+    "a child is negative": _set("trees1_child", 0, -1),
+    "the last node has children": _set("trees1_child", -1, 10**6),
+    "a root is outside": _set("trees1_roots", 0, 10**6),
+    "a root is negative": _set("trees1_roots", 0, -1),
+    "a feature is outside": _set("trees1_feature", 0, 30_000),
+    "a feature is negative": _set("trees1_feature", 0, -1),
+    "a threshold is no number": _set("trees1_threshold", 0, np.nan),
+    "a leaf is no number": _set("trees1_value", 0, np.nan),
+    "a leaf is infinite": _set("trees1_value", 0, np.inf),
+    "the trees are too deep": _set("trees1_scalars", 1, 1e9),
+    "the depth is infinite": _set("trees1_scalars", 1, np.inf),
+    "the depth is no number": _set("trees1_scalars", 1, np.nan),
+    "columns of two lengths": _reshaped("trees1_value", (3,)),
+    "columns in two dimensions": _reshaped("trees1_child", (3, 2)),
+    "a mean is no number": _set("cascade0_first_mean", 0, np.nan),
+    "a scale is zero": _set("cascade0_first_scale", 0, 0.0),
+    "a weight is infinite": _set("cascade0_second0_weight0", 0, np.inf),
+    "a network for fewer features": _reshaped("cascade0_first_mean", (3,)),
+    "layers that do not follow": _reshaped("cascade0_second0_weight1", (5, 1)),
+    "two outputs": _reshaped("cascade0_first_weight1", (8, 2)),
+    "biases of another layer": _reshaped("cascade0_first_bias0", (1,)),
+    "a layer in three dimensions": _reshaped("cascade0_first_weight0", (2, 2, 2)),
+    "no second network": _without("cascade0_second0_"),
+    "no first network": _without("cascade0_first_"),
+    "no layer": _without("cascade0_first_weight"),
+    "the bias is no number": _set("trees1_scalars", 0, np.nan),
+    "no trees": _without("trees1_child"),
 }
 
 
 @pytest.mark.parametrize("change", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_arrays(folder: Path, change: Callable[[Arrays], None]) -> None:
+    _changed(folder, change)
+    damaged(folder, "is damaged")
+
+
+@pytest.mark.parametrize("change", HOSTILE_LINES.values(), ids=HOSTILE_LINES)
+def test_hostile_arrays_of_lines(folder_of_lines: Path, change: Callable[[Arrays], None]) -> None:
+    _changed(folder_of_lines, change)
+    with pytest.raises(ModelError, match="is damaged"):
+        Model.load(folder_of_lines)
+
+
+def _changed(folder: Path, change: Callable[[Arrays], None]) -> None:
     arrays = dict(np.load(folder / "arrays.npz"))
     change(arrays)
     np.savez(folder / "arrays.npz", **arrays)
-    damaged(folder, "is damaged")
 
 
 @pytest.mark.parametrize(
     "change",
-    [{"features": 3}, {"names": []}, {"names": {"a": None}}, {"words": {"a": float("nan")}}, {"words": "ab"}],
+    [
+        {"features": 3},
+        {"names": []},
+        {"names": {"a": None}},
+        {"words": {"a": float("nan")}},
+        {"words": "ab"},
+        {"judges": []},
+        {"judges": ["os"]},
+    ],
     ids=str,
 )
 def test_hostile_lexicons(folder: Path, change: dict[str, Any]) -> None:

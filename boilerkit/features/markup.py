@@ -25,6 +25,11 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _MEDIA = ("img", "picture", "video", "iframe", "figure", "svg")
 _FIELDS = ("input", "select", "textarea", "button")
 
+#: What elements around a block say of it.
+OF_TRAITS = tuple(
+    Feature(f"in_{(trait.name or '').lower()}", *_SHARE, "1 if the block's element, or one above it, says so")
+    for trait in _TRAITS
+)
 FEATURES = (
     Feature("link_density", *_SHARE, "words inside links", _KOHLSCHUETTER),
     Feature("links", "log(1 + links)", *_MANY, "links that start in the block"),
@@ -45,10 +50,7 @@ FEATURES = (
     Feature("like_siblings", "log(1 + elements)", *_MANY, "those of the same tag and class"),
     Feature("blocks_in_element", "log(1 + blocks)", *_MANY, "blocks in the block's own element"),
     *(Feature(f"is_{name}", *_SHARE, f"1 if the block's element is {', '.join(tags)}") for name, tags in _TAGS.items()),
-    *(
-        Feature(f"in_{(trait.name or '').lower()}", *_SHARE, "1 if the block's element, or one above it, says so")
-        for trait in _TRAITS
-    ),
+    *OF_TRAITS,
 )
 
 

@@ -170,7 +170,7 @@ def _headings(page: Page) -> Floats:
 
 
 def _title(page: Page) -> int:
-    """The block that shows the page's title, -1 where none does: the greatest heading of those that say the most of it."""
+    """The block that shows the page's title, -1 where none does: of great headings the one that says the most of it."""
     wanted = set(page.segments.title.lower().split())
     headings = _headings(page)
     best, found = 0.0, -1

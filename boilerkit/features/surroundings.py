@@ -1,4 +1,4 @@
-"""Where the blocks of a page find their surroundings, and the means over them: what page networks see beside a block."""
+"""Where blocks find their surroundings, and the means over them: what page networks see beside a block."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,0 +1,117 @@
+"""Page networks: what a block sees of the others, and that the gradients written by hand are the loss's."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from boilerkit.blocks import segment
+from boilerkit.config import PageNetwork
+from boilerkit.explain import of_page_net
+from boilerkit.features.page import Page
+from boilerkit.features.surroundings import Surroundings
+from boilerkit.page_fitting import TrainingPage, _Batch, _initial, _Pass, fit_page_net
+from boilerkit.page_net import PageNet, contexts, steps
+from boilerkit.parse import parse
+
+PAGES = sorted((Path(__file__).parents[1] / "datasets" / "pages").glob("*.html"))[:6]
+WIDTH = 7
+SETTINGS = PageNetwork(size=6, told=4, hidden=5, reaches=((1, 2), (3,)), epochs=6, batch_pages=2)
+STILL = replace(SETTINGS, input_dropout=0, dropout=0, group_dropout=0)
+Floats = NDArray[np.float32]
+
+
+def counted(path: Path) -> Page:
+    return Page(segment(parse(path.read_bytes())))
+
+
+def training_pages(rng: np.random.Generator) -> list[TrainingPage]:
+    """Pages whose blocks are main content where their first feature, or that of the block before, is high."""
+    pages = []
+    for page in map(counted, PAGES):
+        features = rng.normal(size=(page.n, WIDTH)).astype(np.float32)
+        before = np.append(0, features[:-1, 0])
+        labels = (np.maximum(features[:, 0], before) > 0.5).astype(np.float32)
+        ones = np.ones(page.n, dtype=np.float32)
+        pages.append(TrainingPage(features, page.surroundings, labels, ones / page.n, ones * 50))
+    return pages
+
+
+@pytest.fixture(scope="module")
+def net() -> PageNet:
+    return fit_page_net(training_pages(np.random.default_rng(0)), SETTINGS, [], seed=1)
+
+
+def test_gradients_are_the_losss() -> None:
+    rng = np.random.default_rng(0)
+    pages = training_pages(rng)[:3]
+    weights = _initial(WIDTH, STILL, rng)
+    batch = _Batch(pages, [page.features for page in pages])
+
+    def loss() -> float:
+        return _Pass(weights, batch, STILL, [], rng).loss()
+
+    for name, gradient in _Pass(weights, batch, STILL, [], rng).gradients().items():
+        place = np.unravel_index(np.abs(gradient).argmax(), gradient.shape)
+        at, step = weights[name][place], 2e-3
+        weights[name][place] = at + step
+        above = loss()
+        weights[name][place] = at - step
+        below = loss()
+        weights[name][place] = at
+        assert gradient[place] == pytest.approx((above - below) / (2 * step), rel=0.05, abs=1e-4), name
+
+
+def test_it_learns_from_the_block_before() -> None:
+    pages = training_pages(np.random.default_rng(0)) * 4
+    learnt = fit_page_net(pages, replace(SETTINGS, epochs=40), [], seed=1)
+    unseen = training_pages(np.random.default_rng(9))
+    scores = [learnt.scores(counted(path), page.features) for path, page in zip(PAGES, unseen, strict=True)]
+    right = np.concatenate(scores) > 0
+    assert (right == (np.concatenate([page.labels for page in unseen]) > 0.5)).mean() > 0.85
+
+
+def test_training_is_the_same_twice() -> None:
+    pages = training_pages(np.random.default_rng(0))
+    one, two = (fit_page_net(pages, SETTINGS, [[1, 2]], seed=3).to_arrays("net") for _ in range(2))
+    assert all(np.array_equal(one[name], two[name]) for name in one)
+
+
+def test_what_is_stored_scores_alike(net: PageNet) -> None:
+    page = counted(PAGES[0])
+    features = np.random.default_rng(2).normal(size=(page.n, WIDTH)).astype(np.float32)
+    again = PageNet.from_arrays("net", net.to_arrays("net"))
+    assert np.array_equal(net.scores(page, features), again.scores(page, features))
+
+
+def test_pages_side_by_side_see_nothing_of_each_other() -> None:
+    pages = [counted(path) for path in PAGES[:3]]
+    rng = np.random.default_rng(0)
+    values = [rng.normal(size=(page.n, 3)).astype(np.float32) for page in pages]
+    joined = Surroundings.joined([page.surroundings for page in pages]).around(np.concatenate(values), steps((1, 4)))
+    apart = [page.surroundings.around(own, steps((1, 4))) for page, own in zip(pages, values, strict=True)]
+    assert joined == pytest.approx(np.concatenate(apart), abs=1e-5)
+
+
+def test_surroundings_of_a_small_page() -> None:
+    page = Page(segment(parse("<div><p>a b c</p><p>d e f</p></div><ul><li>g h i</ul>")))
+    values = np.array([[1.0], [2.0], [6.0]], dtype=np.float32)
+    around = page.surroundings.around(values, steps((1,)))
+    assert around.shape == (3, len(contexts((1,))))
+    assert around[:, 0].tolist() == [0, 1, 2]  # before
+    assert around[:, 1].tolist() == [2, 6, 0]  # after
+    assert around[:, 2].tolist() == [1, 2, 6]  # the block's own element
+    assert around[:, 3].tolist() == pytest.approx([1.5, 1.5, 3])  # the next that holds more
+    assert around[:, 5].tolist() == pytest.approx([3, 3, 3])  # the page
+    assert around[:, 6].tolist() == pytest.approx([1.5, 1.5, 6])  # blocks of the same tags and classes
+
+
+def test_attributions_of_the_mean_block_are_nothing(net: PageNet) -> None:
+    page = Page(segment(parse("<p>a</p>" * 30)))
+    found = of_page_net(net, page, np.tile(net.mean, (page.n, 1)))
+    assert not found.values[:, :WIDTH].any()
+    assert found.scores == pytest.approx(net.scores(page, np.tile(net.mean, (page.n, 1))), abs=1e-9)
+    middle = found.values[15]  # far from the page's ends, whose neighbours are missing
+    assert np.abs(middle).max() < np.abs(found.values[0]).max()
