@@ -21,6 +21,17 @@ _COLUMNS: Final = {
 def title(card: Mapping[str, Any], unit: str) -> str:
     """A model in one line.
 
+    Parameters
+    ----------
+    card : mapping
+        See `boilerkit.train`; whatever it lacks is left out.
+    unit : {"block", "line"}
+        What the model scores.
+
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> title({"features": 193, "corpora": {"fundus": {"pages": 123}}}, "block")
@@ -36,22 +47,41 @@ def title(card: Mapping[str, Any], unit: str) -> str:
 
 
 def facts(card: Mapping[str, Any]) -> list[str]:
-    """What a card tells besides its table, a sentence a line."""
+    """What a card tells besides its table, a sentence a line.
+
+    Parameters
+    ----------
+    card : mapping
+        As for `title`.
+
+    Returns
+    -------
+    list of str
+    """
     found = []
-    if "cross_validation" in card:
-        found.append(f"Word F1, cross-validated on {card['parameters']['folds']} folds that no site spans")
+    if folds := card.get("parameters", {}).get("folds"):
+        found.append(f"Word F1, cross-validated on {folds} folds that no site spans")
     if blocks := card.get("blocks"):
         found.append(
             f"Average precision {blocks['average_precision']:.3f}, calibration error {blocks['calibration_error']:.3f}"
         )
     if versions := card.get("versions"):
-        used = {"boilerkit": card["boilerkit"], **versions}
+        used = {"boilerkit": card.get("boilerkit", "unknown"), **versions}
         found.append(", ".join(f"{name} {version}" for name, version in used.items()))
     return found
 
 
 def table(card: Mapping[str, Any]) -> Rows:
     """Head and rows of a card's cross-validated scores; empty where it has none.
+
+    Parameters
+    ----------
+    card : mapping
+        As for `title`.
+
+    Returns
+    -------
+    list of list of str
 
     Examples
     --------
@@ -69,6 +99,15 @@ def table(card: Mapping[str, Any]) -> Rows:
 
 def text(card: Mapping[str, Any], unit: str) -> str:
     """A card as text.
+
+    Parameters
+    ----------
+    card, unit
+        As for `title`.
+
+    Returns
+    -------
+    str
 
     Examples
     --------
@@ -90,6 +129,15 @@ def text(card: Mapping[str, Any], unit: str) -> str:
 
 def html(card: Mapping[str, Any], unit: str) -> str:
     """A card as HTML without colours of its own, so that the notebook's theme decides.
+
+    Parameters
+    ----------
+    card, unit
+        As for `title`.
+
+    Returns
+    -------
+    str
 
     Examples
     --------

@@ -43,6 +43,11 @@ class Folds:
     def load(cls, folder: str | Path) -> "Folds":
         """The folds of a folder that `boilerkit train` wrote.
 
+        Parameters
+        ----------
+        folder : str or Path
+            What `--out` named.
+
         Raises
         ------
         ModelError
@@ -54,6 +59,15 @@ class Folds:
 
     def cleaner(self, page: bytes) -> Cleaner:
         """The cleaner around the model that has not seen a page.
+
+        Parameters
+        ----------
+        page : bytes
+            As it was labelled, undecoded.
+
+        Returns
+        -------
+        Cleaner
 
         Raises
         ------
@@ -67,9 +81,29 @@ class Folds:
         raise ModelError("every model has seen this page; score it with models that were trained without it")
 
     def clean(self, page: bytes) -> str:
-        """Main content of a page."""
+        """Main content of a page.
+
+        Parameters
+        ----------
+        page : bytes
+            As for `cleaner`.
+
+        Returns
+        -------
+        str
+        """
         return self.cleaner(page).clean(page)
 
     def analyze(self, page: bytes) -> Document:
-        """A page's blocks and which of them are kept."""
+        """A page's blocks and which of them are kept.
+
+        Parameters
+        ----------
+        page : bytes
+            As for `cleaner`.
+
+        Returns
+        -------
+        Document
+        """
         return self.cleaner(page).analyze(page)

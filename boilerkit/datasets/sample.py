@@ -18,6 +18,10 @@ def below(root: str | Path) -> Iterator[LabelledPage]:
         Folder with one subfolder a corpus, called as in :func:`boilerkit.datasets.names`. Where there is none, the
         folder itself is read as ``folder``.
 
+    Yields
+    ------
+    LabelledPage
+
     Raises
     ------
     CorpusError
@@ -48,6 +52,10 @@ def sample(pages: Iterable[LabelledPage], size: int) -> list[LabelledPage]:
         Read once; no more than `size` are held in memory.
     size
         How many; all, where there are fewer.
+
+    Returns
+    -------
+    list of LabelledPage
 
     Examples
     --------
