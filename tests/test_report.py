@@ -247,6 +247,7 @@ def test_nothing_of_a_hostile_page_lives(show: Open) -> None:
     assert [given for given in attributes if "canary" in given[2]] == []
     sources = [given[2] for given in attributes if given[1] in ("src", "href", "srcset", "action", "background")]
     assert [source[:14] for source in sources] == ["data:image/gif"]
+    assert report.frame("[...new Set([...page.querySelectorAll('button')].map(b => b.type))]") == ["button"]
     rules = report.frame("[...page.styleSheets].flatMap(s => [...s.cssRules].map(r => r.cssText)).join('\\n')")
     assert "text-indent: 7px" in rules
     assert re.findall(r"@import|@font-face|@namespace|url\(|src\(|image-set|cross-fade|expression|attr\(", rules) == []
@@ -470,6 +471,7 @@ def test_lines(show: Open) -> None:
     report = show(document)
     assert report.frame("page.querySelector('x-lines').innerText").rstrip() == text.rstrip()
     assert f"of {len(document)} lines kept" in report.text("counts")
+    assert f"expected F1 {document.score:.2f}" in report.text("counts")
     report.tab.mouse(*report.place(1))
     assert document.explain(1)["feature"][0] in report.details(1)
 

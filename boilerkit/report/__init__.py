@@ -59,7 +59,7 @@ def _data(document: "Document") -> dict[str, Any]:
     blocks = [
         {
             "text": block.text[:_EXCERPT] + "…" * (len(block.text) > _EXCERPT),
-            "length": len(block.text),
+            "length": int(length),
             "tag": block.tag,
             "xpath": block.xpath,
             "probability": block.probability,
@@ -67,7 +67,7 @@ def _data(document: "Document") -> dict[str, Any]:
             "features": [row(weight) for side in found.heaviest(number, _FEATURES) for weight in side],
             "sum": _short(found.base + float(found.values[number].sum())),
         }
-        for number, block in enumerate(document.blocks)
+        for number, (block, length) in enumerate(zip(document.blocks, document._lengths, strict=True))
     ]
     return {
         "title": document._segments.title or f"{document.unit.capitalize()}s",

@@ -24,13 +24,12 @@ addEventListener("load", () => {
     (state.decision === "all" || state.decision === decisionOf(block)) &&
     block.probability >= state.low && block.probability <= state.high;
   /** How far from the threshold, of all the way to 0 or 1: from 0 to SURE. */
-  function sureness({ probability }) {
-    const side = isKept({ probability }) ? 1 - state.threshold : state.threshold;
-    return Math.round(SURE * (side > 0 ? Math.abs(probability - state.threshold) / side : 1));
+  function sureness(block) {
+    const side = isKept(block) ? 1 - state.threshold : state.threshold;
+    return Math.round(SURE * (side > 0 ? Math.abs(block.probability - state.threshold) / side : 1));
   }
   const decimals = (number, digits = 2) => number.toFixed(digits).replace("-", "−");
-  /** A threshold with as many digits as part it from no block, if three do. */
-  const thresholdShown = () => decimals(state.threshold, Number.isInteger(state.threshold * 100) ? 2 : 3);
+  const thresholdShown = () => decimals(state.threshold, Number(state.threshold.toFixed(2)) === state.threshold ? 2 : 3);
   function short(number) {
     const size = Math.abs(number);
     const digits = size >= 1000 ? number.toFixed() : size && size < 0.001 ? number.toExponential(1) : String(Number(number.toPrecision(3)));
@@ -41,7 +40,7 @@ addEventListener("load", () => {
   /** An element with children; a string is its text. */
   function make(name, attributes = {}, ...children) {
     const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) if (value !== false) made.setAttribute(key, value);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     made.append(...children);
     return made;
   }
@@ -110,7 +109,8 @@ addEventListener("load", () => {
     setTab(reachable = chosen, 0);
   }
 
-  const hint = make("p", { class: "hint" }, `Point at a ${unit} to see why it was kept or dropped; click it to hold it.`);
+  const hint = make("p", { class: "hint" }, 
+    `Point at a ${unit} to see why it was kept or dropped; click it to hold it. The stronger its tint, the farther its probability is from the threshold.`);
   function show(number) {
     const block = blocks[number], details = element("details");
     details.dataset.b = number;
@@ -120,12 +120,12 @@ addEventListener("load", () => {
       weights("Weighs for boilerplate", "dropped", block.features.filter(([, , weight]) => weight < 0)),
       weights("Weighs for main content", "kept", block.features.filter(([, , weight]) => weight > 0)),
     ];
-    const place = [block.tag && make("span", { class: "tag" }, block.tag), block.hidden ? make("span", { class: "tag" }, "hidden on the page") : ""];
+    const tags = [block.tag, block.hidden ? "hidden on the page" : ""].filter(Boolean);
     details.replaceChildren(
       make("p", { class: "decision" },
         make("span", { class: `badge ${decision}` }, decision),
         make("span", {}, `probability ${decimals(block.probability, 3)} ${isKept(block) ? "≥" : "<"} ${thresholdShown()}`),
-        ...place.filter(Boolean),
+        ...tags.map((tag) => make("span", { class: "tag" }, tag)),
         make("span", { class: "number" }, `${unit} ${number + 1} of ${blocks.length}`)),
       make("p", { class: "excerpt", dir: "auto" }, block.text),
       ...(block.xpath ? [make("code", {}, block.xpath)] : []),

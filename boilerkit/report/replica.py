@@ -10,7 +10,7 @@ with others, so elements would not do.
 # ruff: noqa: SIM905 (sets of names read better as text)
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -41,13 +41,13 @@ _ATTRIBUTES: Final = frozenset(
     "class id dir lang hidden open role width height align valign bgcolor color size border cellpadding cellspacing "
     "colspan rowspan nowrap start reversed value placeholder alt".split()
 )
-#: Attributes that only some values may have.
-_VALUES: Final[dict[str, Callable[[str], bool]]] = {
-    "type": frozenset(
-        "hidden text search email checkbox radio button submit 1 a A i I disc circle square".split()
-    ).__contains__,
-    "src": re.compile(r"data:image/(?:png|jpeg|gif|webp|avif);base64,[a-zA-Z0-9+/=]{1,8000}\Z").match,  # type: ignore[dict-item]
+#: Attributes that only some values may have. The pictures are small ones that stand in the page itself.
+_VALUES: Final = {
+    "type": re.compile(r"(?:hidden|text|search|email|checkbox|radio|button|submit|[1aAiI]|disc|circle|square)\Z"),
+    "src": re.compile(r"data:image/(?:png|jpeg|gif|webp|avif);base64,[a-zA-Z0-9+/=]{1,8000}\Z"),
 }
+#: Attributes that an element always gets.
+_FIXED: Final = {"button": " type=button tabindex=-1", "input": " disabled", "summary": " tabindex=-1"}
 _CUSTOM: Final = re.compile(r"(?!bk-)[a-z][a-z0-9]*(?:-[a-z0-9]+)+\Z")
 _NOT_IN_NAMES: Final = re.compile("[^a-z0-9]+")
 _CSS_TYPES: Final = ("", "text/css")
@@ -140,7 +140,7 @@ class _Copy:
             self.open.append((number, ""))
         else:
             name = _name(tag)
-            self.out.append(f"<{name}{attributes}{_FIXED.get(name, '')}>")
+            self.out.append(f"<{name}{_FIXED.get(name, '')}{attributes}>")
             self.open.append((number, "" if name in _EMPTY else f"</{name}>"))
         if element.text:
             self.text(element.text)
@@ -172,10 +172,6 @@ class _Copy:
         return -1
 
 
-#: Attributes that an element always gets.
-_FIXED: Final = {"button": " type=button tabindex=-1", "input": " disabled", "summary": " tabindex=-1"}
-
-
 def _name(tag: str) -> str:
     return tag if tag in _ELEMENTS or _CUSTOM.match(tag) else f"x-{_NOT_IN_NAMES.sub('-', tag)}"
 
@@ -187,6 +183,6 @@ def _attributes(element: Element) -> Iterable[str]:
             value = stylesheet.declarations(value)
         elif key == "href":
             key, value = stylesheet.LINKED, ""
-        elif key not in _ATTRIBUTES and not (key in _VALUES and _VALUES[key](value)):
+        elif key not in _ATTRIBUTES and not (key in _VALUES and _VALUES[key].match(value)):
             continue
         yield f' {key}="{escape(value)}"'
