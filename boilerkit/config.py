@@ -32,8 +32,8 @@ class PageNetwork:
     """Settings of the networks over pages; see `boilerkit.page_net`."""
 
     #: Numbers of a block's state, of what it tells others, and of the last layer.
-    size: int = 64
-    told: int = 32
+    size: int = 48
+    told: int = 24
     hidden: int = 32
     #: For each layer, how far away the neighbours stand that it sees.
     reaches: tuple[tuple[int, ...], ...] = ((1, 2), (1, 4), (1, 8))
@@ -43,8 +43,8 @@ class PageNetwork:
     #: What a page's soft F1 counts beside the cross-entropy.
     f1: float = 0.5
     #: Shares that are hidden in training: of the inputs, of what a layer adds, of pages for each group of columns.
-    input_dropout: float = 0.05
-    dropout: float = 0.1
+    input_dropout: float = 0.15
+    dropout: float = 0.25
     group_dropout: float = 0.2
 
 
@@ -54,18 +54,18 @@ class Config:
 
     folds: int = 5
     random_state: int = 0
+    trees: Boosting = Boosting()
+    #: Share of the boilerplate that trees and perceptrons see; each block counts for as many as it stands for.
+    negatives: float = 0.35
     #: Of blocks: networks over pages, each of its own seed.
     page_network: PageNetwork = PageNetwork()
     page_networks: int = 3
-    #: Of lines: trees, a network of the first pass, and those of the second, each of its own seed.
-    trees: Boosting = Boosting()
+    #: Of lines: the network of the first pass, and those of the second, each of its own seed.
     network: Perceptron = Perceptron()
     second_networks: int = 2
-    #: Of lines: share of the boilerplate that the judges see; each line counts for as many as it stands for.
-    negatives: float = 0.35
     #: Share of the examples that are seen a second time with less: a page as older ones are, without names and
     #: sectioning elements; a text in a made-up language.
-    copies: float = 0.3
+    copies: float = 0.2
     #: For lines: what a page is rendered by besides the own renderer, of whole pages and of main content.
     full_renderings: int = 1
     main_renderings: int = 2

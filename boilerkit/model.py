@@ -1,8 +1,8 @@
 """The trained model: score blocks or lines, save, load. No pickle, no scikit-learn.
 
-Judges say how likely each block is main content; their log-odds are averaged and calibrated to a probability. Pages
-are judged by networks that see a block with its surroundings (`boilerkit.page_net`), lines by boosted trees
-(`boilerkit.trees`) and by small networks in two passes (`boilerkit.networks`).
+Judges say how likely each block is main content; their log-odds are averaged and calibrated to a probability. Boosted
+trees (`boilerkit.trees`) judge both blocks and lines; beside them stand, for blocks, networks that see a block with its
+surroundings (`boilerkit.page_net`), and for lines, small networks in two passes (`boilerkit.networks`).
 
 A model folder holds `arrays.npz` (numbers alone, read with `allow_pickle=False`), `lexicons.json` (what tokens are
 worth) and `card.json` (what the model is made of). Loading executes nothing.

@@ -3,9 +3,9 @@
 Each part of a model is trained on what the part before says of pages that it did not see:
 
 1. lexicons: logistic regressions over the tokens of class names and of words;
-2. the judges of blocks: networks over whole pages, with lexicons that did not see the page's fold;
-   or those of lines: boosted trees over the same features, and networks that also see what a first pass that did not
-   see the page's fold says of a line's surroundings;
+2. the judges: boosted trees, with lexicons that did not see the page's fold, and beside them for blocks networks over
+   whole pages, for lines networks that also see what a first pass that did not see the page's fold says of a line's
+   surroundings;
 3. the calibration of the judges' mean, and the lower bound of a page's threshold, on the folds;
 4. the cut: trees of what another threshold gains on a page, on the folds.
 
@@ -169,16 +169,22 @@ class Result:
 def _judges_of_blocks(
     trainer: "_Trainer", without: Sequence[Excluded], report: Report
 ) -> Iterator[tuple[Excluded, tuple[Judge, ...]]]:
-    """Networks over pages, several for each set of folds that is left out, on all cores."""
+    """Networks over pages and boosted trees for each set of folds that is left out, on all cores."""
     config = trainer.config
     seeds = range(config.random_state, config.random_state + config.page_networks)
+
+    def tasks(excluded: Excluded) -> Iterator[Any]:
+        for seed in seeds:
+            pages = trainer.training_pages(excluded)
+            yield delayed(fit_page_net)(pages, config.page_network, trainer.hidden_together, seed)
+        blocks = trainer.training_set(trainer.columns, excluded)
+        yield delayed(fitting.fit_trees)(blocks, config.trees, config.random_state)
+
     work = Parallel(n_jobs=-1, pre_dispatch="n_jobs", return_as="generator")(
-        delayed(fit_page_net)(trainer.training_pages(excluded), config.page_network, trainer.hidden_together, seed)
-        for excluded in without
-        for seed in seeds
+        task for excluded in without for task in tasks(excluded)
     )
     for number, excluded in enumerate(without, start=1):
-        yield excluded, tuple(next(work) for _ in seeds)
+        yield excluded, tuple(next(work) for _ in range(len(seeds) + 1))
         report(f"judges {number} of {len(without)}")
 
 
@@ -454,7 +460,8 @@ class _Trainer:
         first_scores = sigmoid(first.scores(first.inputs(columns)))
         return np.hstack([columns, self.schema.around(self.pages[number], first_scores)])
 
-    def _training_set(self, columns: Callable[[int, Excluded], Floats], without: Excluded) -> fitting.Sample:
+    def training_set(self, columns: Callable[[int, Excluded], Floats], without: Excluded) -> fitting.Sample:
+        """Blocks for trees and perceptrons, those of some folds left out."""
         numbers = [n for n, example in enumerate(self.examples) if example.fold not in without]
         return fitting.Sample(
             np.concatenate([columns(n, without)[self.seen[n][0]] for n in numbers]),
@@ -464,13 +471,13 @@ class _Trainer:
 
     def fit_first(self, without: Excluded) -> None:
         self.first[without] = fitting.fit_network(
-            self._training_set(self.columns, without), self.config.network, self.config.random_state
+            self.training_set(self.columns, without), self.config.network, self.config.random_state
         )
 
     def fit_judges(self, without: Excluded) -> tuple[Judge, ...]:
         """A cascade and trees over lines."""
         seeds = range(self.config.random_state, self.config.random_state + self.config.second_networks)
-        wide = self._training_set(self.wide_columns, without)
+        wide = self.training_set(self.wide_columns, without)
         second = tuple(fitting.fit_network(wide, self.config.network, seed) for seed in seeds)
         narrow = replace(wide, columns=np.ascontiguousarray(wide.columns[:, : len(self.schema.names)]))
         trees = fitting.fit_trees(narrow, self.config.trees, self.config.random_state)

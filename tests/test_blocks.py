@@ -296,3 +296,11 @@ def test_blocks_are_what_a_browser_shows(page: Path, tmp_path: Path) -> None:
     found = segment(parse(page.read_bytes()))
     blocks = [text for number, text in enumerate(found.texts) if not is_hidden(found, number)]
     assert " ".join(blocks).split() == shown_in_browser(page, tmp_path).split()
+
+
+@pytest.mark.parametrize("void", ["embed", "param", "source", "track"])
+def test_what_follows_a_void_element_is_not_lost(void: str) -> None:
+    assert segment(parse(f"<p>Tea <{void} src=x> is hot.</p><p>It is green.</p>")).texts == [
+        "Tea is hot.",
+        "It is green.",
+    ]
