@@ -222,8 +222,8 @@ class _Path:
     def __init__(self, net: PageNet, inputs: Doubles, page: Page | None) -> None:
         self.entered = inputs @ net.entry + net.entry_bias
         state = np.maximum(self.entered, 0)
-        self.around: list[Doubles] = []
-        self.mixed: list[Doubles] = []
+        self.around: list[NDArray[Any]] = []
+        self.mixed: list[NDArray[Any]] = []
         for layer in net.layers:
             told = np.maximum(state @ layer.tell + layer.tell_bias, 0)
             if page is None:
@@ -309,11 +309,12 @@ def _slopes(network: Network, inputs: Doubles, reference: Doubles) -> list[Doubl
     return found
 
 
-def _slope(inputs: Doubles, reference: Doubles) -> Doubles:
+def _slope(inputs: NDArray[Any], reference: NDArray[Any]) -> Doubles:
     """How much of its input's difference from the reference each hidden unit passes on, from 0 to 1."""
     difference = inputs - reference
     passed = np.maximum(inputs, 0) - np.maximum(reference, 0)
-    return np.divide(passed, difference, out=(inputs > 0).astype(np.float64), where=difference != 0)
+    slope: Doubles = np.divide(passed, difference, out=(inputs > 0).astype(np.float64), where=difference != 0)
+    return slope
 
 
 #: How each kind of judge is explained.

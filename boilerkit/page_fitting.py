@@ -10,11 +10,13 @@ from typing import Final
 
 import numpy as np
 import scipy.sparse
+from numpy.typing import NDArray
 
 from boilerkit.config import PageNetwork
 from boilerkit.features.surroundings import Surroundings
 from boilerkit.page_net import Floats, Layer, PageNet, contexts, positive, standardised, steps
 
+Doubles = NDArray[np.float64]
 Weights = dict[str, Floats]
 
 _MOMENTS: Final = (0.9, 0.999)
@@ -243,14 +245,14 @@ class _Pass:
         right, all_of = self._soft()
         return float((batch.weights * entropy).sum() + self.settings.f1 * (1 - (right / all_of).mean()))
 
-    def _soft(self) -> tuple[Floats, Floats]:
+    def _soft(self) -> tuple[Doubles, Doubles]:
         """Numerator and denominator of each page's soft F1."""
         batch = self.batch
         kept = batch.lengths / (1 + np.exp(-self.log_odds))
         gold = batch.lengths * batch.labels
 
-        def by_page(values: Floats) -> Floats:
-            return np.bincount(batch.page, values, batch.pages)
+        def by_page(values: Floats) -> Doubles:
+            return np.bincount(batch.page, values, batch.pages).astype(np.float64)
 
         return 2 * by_page(kept * batch.labels) + 1, by_page(kept + gold) + 1
 
@@ -268,7 +270,7 @@ def _hidden(batch: _Batch, settings: PageNetwork, dropped: Sequence[Sequence[int
     inputs = batch.inputs * _mask(batch.inputs.shape, settings.input_dropout, rng)
     for group in dropped:
         hidden = np.flatnonzero((rng.random(batch.pages) < settings.group_dropout)[batch.page])
-        inputs[np.ix_(hidden, group)] = 0
+        inputs[np.ix_(hidden, np.array(group))] = 0
     return inputs
 
 

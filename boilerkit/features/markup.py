@@ -92,6 +92,5 @@ def _siblings(page: Page) -> tuple[np.ndarray, np.ndarray]:
     """For each element, how many its parent holds, and how many of those have its tag and class."""
     above = np.maximum(page.parents, 0)
     siblings = np.bincount(above, minlength=len(above))[above]
-    path = page.paths.of_element
-    _, kind, count = np.unique(page.parents * len(path) + path, return_inverse=True, return_counts=True)
+    kind, count = page.like_siblings
     return siblings, count[kind]

@@ -200,6 +200,13 @@ class Page:
         names = [name for _, _, name in numbers]
         return Paths(np.array(of_element, dtype=np.int64), np.array(bare, dtype=np.int64), above, names)
 
+    @cached_property
+    def like_siblings(self) -> tuple[Integers, Integers]:
+        """A number for each element, the same for those of one parent with the same tag and names; how many have it."""
+        path = self.paths.of_element
+        _, kind, count = np.unique(self.parents * len(path) + path, return_inverse=True, return_counts=True)
+        return kind, count
+
     @property
     def block_paths(self) -> tuple[Integers, Integers]:
         """Number of the path of each block's element, and of its tags alone."""

@@ -187,7 +187,7 @@ def _title(page: Page) -> int:
 def _since_title(page: Page, title: int) -> dict[str, Floats]:
     places = np.arange(page.n)
     headings = _headings(page)
-    after = places > title if title >= 0 else np.zeros(page.n, dtype=bool)
+    after = (title >= 0) & (places > title)
     words = np.cumsum(page.words)
     as_great = headings <= (headings[title] if title >= 0 else 1)
     counted = np.cumsum(as_great)
@@ -205,53 +205,46 @@ def _since_title(page: Page, title: int) -> dict[str, Floats]:
 
 def _articles(page: Page, title: int) -> dict[str, Floats]:
     """What the <article> elements hold; those inside others are passed over."""
-    places = np.arange(page.n)
-    chosen = np.flatnonzero(page.tagged_any(["article"]) & (page.last_block > page.first_block))
-    outer = (
-        chosen[np.append(True, page.first_block[chosen[1:]] >= np.maximum.accumulate(page.last_block[chosen])[:-1])]
-        if len(chosen)
-        else chosen
-    )
-    of_block = np.searchsorted(page.first_block[outer], places, side="right") - 1
-    known = np.maximum(of_block, 0)
-    inside = (of_block >= 0) & (places < page.last_block[outer][known]) if len(outer) else np.zeros(page.n, dtype=bool)
-    words = page.in_range(page.words, outer) if len(outer) else np.zeros(1)
-    holds = (
-        (page.first_block[outer] <= title) & (title < page.last_block[outer]) if len(outer) else np.zeros(1, dtype=bool)
-    )
+    found = np.flatnonzero(page.tagged_any(["article"]) & (page.last_block > page.first_block))
+    if not len(found):
+        return {name: np.zeros(page.n) for name in ("articles", "article_place", "article_share", "article_title")}
+    until = np.maximum.accumulate(page.last_block[found])
+    outer = found[np.append(True, page.first_block[found[1:]] >= until[:-1])]
+    places, first, last = np.arange(page.n), page.first_block[outer], page.last_block[outer]
+    of_block = np.maximum(np.searchsorted(first, places, side="right") - 1, 0)
+    inside = (places >= first[of_block]) & (places < last[of_block])
+    words = page.in_range(page.words, outer)
     return {
         "articles": np.full(page.n, np.log1p(len(outer))),
         "article_place": np.log1p(np.where(inside, of_block + 1, 0)),
-        "article_share": np.where(inside, words[known], 0) / max(words.max(), 1e-9),
-        "article_title": inside & holds[known],
+        "article_share": np.where(inside, words[of_block], 0) / max(words.max(), 1e-9),
+        "article_title": inside & ((first <= title) & (title < last))[of_block],
     }
 
 
 def _cards(page: Page) -> dict[str, Floats]:
     """Elements beside one another that have the same tags and classes, each with several blocks or one."""
-    path = page.paths.of_element
-    _, kind, count = np.unique(page.parents * len(path) + path, return_inverse=True, return_counts=True)
-    elements = np.arange(len(path))
+    kind, count = page.like_siblings
+    elements = np.arange(len(kind))
     order = np.argsort(kind, kind="stable")
-    place = np.empty(len(path), dtype=np.int64)
     starts = np.cumsum(np.append(0, count))[:-1]
+    place = np.empty(len(kind), dtype=np.int64)
     place[order] = elements - starts[kind[order]]
     long_words = np.where(page.long, page.words, 0.0)
-    sums = {
-        name: np.bincount(kind, page.in_range(values, elements))
-        for name, values in (("words", page.words), ("linked", page.link_words), ("long", long_words))
-    }
+    words, linked, long = (
+        np.asarray(np.bincount(kind, page.in_range(values, elements)), dtype=np.float64)
+        for values in (page.words, page.link_words, long_words)
+    )
     found: dict[str, Floats] = {}
     element = _most_alike(page, page.containers, count[kind])
     for step in _STEPS:
         of = kind[element]
-        words = sums["words"][of]
         found |= {
             f"cards{step}": np.log1p(count[of] - 1),
             f"card{step}_place": np.log1p(place[element]),
-            f"card{step}_words": np.log1p(words / count[of]),
-            f"card{step}_long": np.clip(share(sums["long"][of], words), 0, 1),
-            f"card{step}_link_density": np.clip(share(sums["linked"][of], words), 0, 1),
+            f"card{step}_words": np.log1p(words[of] / count[of]),
+            f"card{step}_long": np.clip(share(long[of], words[of]), 0, 1),
+            f"card{step}_link_density": np.clip(share(linked[of], words[of]), 0, 1),
         }
         element = _most_alike(page, page.wider[element], count[kind])
     return found
