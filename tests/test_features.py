@@ -45,7 +45,7 @@ def check_ranges(found: NDArray[np.float32]) -> None:
 # The registry.
 
 
-@pytest.mark.parametrize(("schema", "least"), [(BLOCK, 150), (LINE, 80)])
+@pytest.mark.parametrize(("schema", "least"), [(BLOCK, 240), (LINE, 80)])
 def test_names_are_unique(schema: Schema, least: int) -> None:
     every = [feature.name for feature in (*schema.features, *schema.scores)]
     assert len(set(every)) == len(every) > least
@@ -178,10 +178,41 @@ and sweet</b>; see <a href="/w">water</a>.</p>
         ("names_up1", [-3, -3, 1.5, 1.5, 1.5, 0, 0]),
         ("names_path", [-3, -3, 1.5, 1.5, 1.5, 0, 0]),
         ("words_sum", [-3, 0, 0.5, 0.5, 0.5, -1, 0.5]),
+        ("bte_inside", [0, 0, 0, 1, 1, 0, 0]),
+        ("bte_outside", log(3, 2, 1, 0, 0, 1, 2)),
+        ("kohlschuetter", [0, 0, 0, 1, 1, 1, 0]),
+        ("body_inside", [0, 0, 1, 1, 1, 0, 0]),
+        ("body_own", [0, 0, 1, 1, 1, 0, 0]),
+        ("body_before", [1, 1, 0, 0, 0, 0, 0]),
+        ("title_before", [0, 0, 0, 1, 1, 1, 1]),
+        ("title_since", log(1000, 1000, 1000, 1, 2, 3, 4)),
+        ("title_words", log(0, 0, 0, 17, 26, 27, 30)),
+        ("article_place", log(0, 0, 1, 1, 1, 0, 0)),
+        ("article_title", [0, 0, 1, 1, 1, 0, 0]),
+        ("cards0", log(1, 1, 0, 1, 1, 0, 0)),
+        ("card0_place", log(0, 1, 0, 0, 1, 0, 0)),
     ],
 )
 def test_values(name: str, values: list[float]) -> None:
     assert column(SHOP, name) == pytest.approx(values, abs=1e-5)
+
+
+def test_what_the_metadata_say() -> None:
+    page = (
+        "<meta property='og:type' content='product.item'>"
+        """<script type='application/ld+json'>{"@type": ["Product", "Car"], "offers": [{"@type": "Offer"}]}</script>"""
+        "<p itemscope itemtype='https://schema.org/Product'>Tea</p><p>Pot</p>"
+    )
+    assert column(page, "page_says_product") == log(4) * 2
+    assert column(page, "page_says_offer") == log(1) * 2
+    assert column(page, "page_says_article") == [0, 0]
+
+
+def test_cards_of_a_shop() -> None:
+    page = "<ul>" + "<li><h3><a href=x>Pot</a></h3><p>It is brown.</p></li>" * 3 + "</ul><p>Tea</p>"
+    assert column(page, "cards1") == log(2, 2, 2, 2, 2, 2, 0)
+    assert column(page, "card1_place") == log(0, 0, 1, 1, 2, 2, 0)
+    assert column(page, "since_linked_heading") == log(0, 1, 0, 1, 0, 1, 2)
 
 
 def test_repeated_blocks() -> None:

@@ -40,7 +40,7 @@ class Schema:
     lexical : tuple of Feature
         Columns that depend on a model's lexicons; they follow the counted ones.
     scores : tuple of Feature
-        What the second pass sees of the first; see `boilerkit.features.scores`.
+        What the second pass over lines sees of the first; see `boilerkit.features.scores`.
     """
 
     unit: str
@@ -111,13 +111,11 @@ class Schema:
         first : ndarray of shape (n_blocks,)
             Probabilities that the first pass gives.
         """
-        return scores.matrix(page, first, self.scores)
+        return scores.matrix(page, first)
 
 
-BLOCK: Final = Schema(
-    "block", (text, markup, ancestors, context, echo, regions, statements), lexical.FEATURES, scores.FEATURES
-)
-LINE: Final = Schema("line", (text, neighbours), lexical.OF_LINES, scores.OF_LINES)
+BLOCK: Final = Schema("block", (text, markup, ancestors, context, echo, regions, statements), lexical.FEATURES, ())
+LINE: Final = Schema("line", (text, neighbours), lexical.OF_LINES, scores.FEATURES)
 SCHEMAS: Final = {schema.unit: schema for schema in (BLOCK, LINE)}
 
 #: Every feature of a block, in the order of the matrix's columns.

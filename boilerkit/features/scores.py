@@ -1,6 +1,5 @@
-"""Score family: what a first model's scores say of a block's surroundings; columns of the second stage."""
+"""Score family: what a first pass says of a line's surroundings; columns of the second pass."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,36 +13,19 @@ _MANY = (0.0, np.inf)
 _COLLINS = "stacking over neighbours: Cohen, Carvalho 2005"
 OFFSETS = (-3, -2, -1, 1, 2, 3)
 WINDOWS = (2, 5, 12)
-LEVELS = range(6)
 _SURE = 0.7
 _NEAREST = 1e-4
 
 _AROUND = (
-    Feature("score_logit", "log-odds", -np.inf, np.inf, "first score of the block", _COLLINS),
+    Feature("score_logit", "log-odds", -np.inf, np.inf, "first score of the line", _COLLINS),
     Feature("score", *_SHARE, "the same as a probability", _COLLINS),
     *(
-        Feature(f"score_at{offset:+d}", *_SHARE, f"first score of the block at {offset:+d}", _COLLINS)
+        Feature(f"score_at{offset:+d}", *_SHARE, f"first score of the line at {offset:+d}", _COLLINS)
         for offset in OFFSETS
     ),
     *(
-        Feature(f"score_{name}_within{size}", *_SHARE, f"{meaning} of the {size} blocks on either side", _COLLINS)
+        Feature(f"score_{name}_within{size}", *_SHARE, f"{meaning} of the {size} lines on either side", _COLLINS)
         for size in WINDOWS
-        for name, meaning in (("words", "first score by words"), ("blocks", "mean first score"))
-    ),
-)
-_STRUCTURE = (
-    *(
-        Feature(f"score_{name}_up{level}", *_SHARE, f"{meaning} {level} steps out")
-        for level in LEVELS
-        for name, meaning in (
-            ("words", "first score by words of the part"),
-            ("blocks", "mean first score of the part"),
-            ("of_page", "the page's likely main words that are in the part"),
-        )
-    ),
-    *(
-        Feature(f"score_{name}_{path}", *_SHARE, f"{meaning} of the blocks with the same {what} above")
-        for path, what in (("path", "tags and classes"), ("tagpath", "tags"))
         for name, meaning in (("words", "first score by words"), ("blocks", "mean first score"))
     ),
 )
@@ -53,20 +35,18 @@ _WHOLE = (
     Feature("score_page", *_SHARE, "the page's words that are likely main"),
     Feature("score_page_words", "log(1 + words)", *_MANY, "likely main words of the page"),
     Feature("score_doubt", *_SHARE, "the page's words that are likely misjudged"),
-    Feature("score_before", *_SHARE, "likely main words that stand before the block"),
+    Feature("score_before", *_SHARE, "likely main words that stand before the line"),
     Feature("score_after", *_SHARE, "likely main words that stand after it"),
-    Feature("score_since_sure", "log(1 + blocks)", *_MANY, "blocks since the last sure one"),
-    Feature("score_until_sure", "log(1 + blocks)", *_MANY, "blocks until the next sure one"),
-    Feature("score_since_sure_long", "log(1 + blocks)", *_MANY, "blocks since the last long and sure one"),
-    Feature("score_until_sure_long", "log(1 + blocks)", *_MANY, "blocks until the next long and sure one"),
+    Feature("score_since_sure", "log(1 + lines)", *_MANY, "lines since the last sure one"),
+    Feature("score_until_sure", "log(1 + lines)", *_MANY, "lines until the next sure one"),
+    Feature("score_since_sure_long", "log(1 + lines)", *_MANY, "lines since the last long and sure one"),
+    Feature("score_until_sure_long", "log(1 + lines)", *_MANY, "lines until the next long and sure one"),
 )
-FEATURES = (*_AROUND, *_STRUCTURE, *_WHOLE)
-#: Those that need no markup.
-OF_LINES = (*_AROUND, *_WHOLE)
+FEATURES = (*_AROUND, *_WHOLE)
 
 
 class _Sums(NamedTuple):
-    """Words, likely words and scores of the blocks, and their running sums."""
+    """Words, likely words and scores of the lines, and their running sums."""
 
     words: Floats
     scores: Floats
@@ -99,23 +79,6 @@ def _around(sums: _Sums) -> dict[str, Floats]:
     return found
 
 
-def _structure(page: Page, sums: _Sums) -> dict[str, Floats]:
-    words, scores, likely, all_words, all_likely, all_scores = sums
-    found = {}
-    element = page.containers
-    for level in LEVELS:
-        first, last = page.first_block[element], page.last_block[element]
-        held = all_likely[last] - all_likely[first]
-        found[f"score_words_up{level}"] = held / np.maximum(all_words[last] - all_words[first], 0.5)
-        found[f"score_blocks_up{level}"] = (all_scores[last] - all_scores[first]) / np.maximum(last - first, 1)
-        found[f"score_of_page_up{level}"] = held / max(all_likely[-1], 1e-3)
-        element = page.wider[element]
-    for name, path in zip(("path", "tagpath"), page.block_paths, strict=True):
-        found[f"score_words_{name}"] = (np.bincount(path, likely) / np.maximum(np.bincount(path, words), 0.1))[path]
-        found[f"score_blocks_{name}"] = (np.bincount(path, scores) / np.maximum(np.bincount(path), 1))[path]
-    return found
-
-
 def _whole(page: Page, sums: _Sums) -> dict[str, Floats]:
     words, scores, _, all_words, all_likely, _ = sums
     doubt = (words * np.minimum(scores, 1 - scores)).sum()
@@ -135,22 +98,18 @@ def _whole(page: Page, sums: _Sums) -> dict[str, Floats]:
     return found
 
 
-def matrix(page: Page, scores: Floats, wanted: Sequence[Feature] = FEATURES) -> NDArray[np.float32]:
+def matrix(page: Page, scores: Floats) -> NDArray[np.float32]:
     """The family as a matrix, from the first stage's probabilities.
 
     Parameters
     ----------
     page : Page
-    scores : ndarray of shape (n_blocks,)
-    wanted : sequence of Feature
-        `FEATURES`, or `OF_LINES` for lines.
+    scores : ndarray of shape (n_lines,)
 
     Returns
     -------
-    ndarray of float32, shape (n_blocks, len(wanted))
+    ndarray of float32, shape (n_lines, len(FEATURES))
     """
     sums = _Sums.of(page, scores)
     found = _around(sums) | _whole(page, sums)
-    if wanted is not OF_LINES:
-        found |= _structure(page, sums)
-    return np.column_stack([np.clip(found[f.name], f.low, f.high) for f in wanted]).astype(np.float32)
+    return np.column_stack([np.clip(found[f.name], f.low, f.high) for f in FEATURES]).astype(np.float32)
