@@ -42,12 +42,22 @@ class Attribution(NamedTuple):
         return np.asarray(self.values.sum(axis=1) + self.base)
 
     def scaled(self, slope: float, intercept: float = 0.0) -> "Attribution":
-        """Of the score times `slope` plus `intercept`."""
+        """Of the score times `slope` plus `intercept`.
+
+        Parameters
+        ----------
+        slope, intercept : float
+        """
         return Attribution(slope * self.values, slope * self.base + intercept)
 
     @classmethod
     def mean(cls, several: Sequence["Attribution"]) -> "Attribution":
-        """Of the mean of several scores of the same columns."""
+        """Of the mean of several scores of the same columns.
+
+        Parameters
+        ----------
+        several : sequence of Attribution
+        """
         values = sum(one.values for one in several) / len(several)
         return cls(np.asarray(values), float(np.mean([one.base for one in several])))
 
@@ -67,9 +77,9 @@ class Attributions:
     Attributes
     ----------
     features : tuple of Feature
-        What the columns are: a block's features, then what the first pass says of its surroundings.
+        What the columns are: a block's features, then its surroundings: ``around_…`` for blocks, ``score_…`` for lines.
     columns : ndarray of float32, shape (n_blocks, n_columns)
-        Values of the features.
+        Values of the features; the ``around_…`` columns have none but what they add.
     values : ndarray of shape (n_blocks, n_columns)
         What each adds to the log-odds.
     base : float
@@ -92,7 +102,12 @@ class Attributions:
     base: float
 
     def of(self, block: int) -> list[Weight]:
-        """The features of a block, heaviest first, whichever way they weigh."""
+        """The features of a block, heaviest first, whichever way they weigh.
+
+        Parameters
+        ----------
+        block : int
+        """
         return self._weights(block, np.argsort(-np.abs(self.values[block]), kind="stable"))
 
     def heaviest(self, block: int, count: int) -> tuple[list[Weight], list[Weight]]:
@@ -242,6 +257,11 @@ def of_trees(trees: Trees, columns: Floats) -> Attribution:
 
     The value of an inner node is the mean of its two children's, however many blocks went either way in training.
     Columns that the trees do not know come last and get nothing.
+
+    Parameters
+    ----------
+    trees : Trees
+    columns : ndarray of shape (n_blocks, n_columns)
     """
     value = _node_values(trees)
     base = float(value[trees.roots].sum() + trees.bias)
@@ -280,6 +300,12 @@ def of_network(network: Network, inputs: Floats) -> Attribution:
     """Attribution of a network's scores, as the difference from the score of the mean block.
 
     What a layer's rounding moves is shared out in proportion, so that the sum is exact.
+
+    Parameters
+    ----------
+    network : Network
+    inputs : ndarray of shape (n_blocks, n_features)
+        As `Network.inputs` gives them.
     """
     reference = np.zeros((1, inputs.shape[1]))
     slopes = _slopes(network, inputs.astype(np.float64), reference)

@@ -55,16 +55,33 @@ class Judge(Protocol):
         ...
 
     def to_arrays(self, name: str) -> dict[str, NDArray[Any]]:
-        """Its numbers by name, for `Model.save`."""
+        """Its numbers by name, for `Model.save`.
+
+        Parameters
+        ----------
+        name : str
+            What the names of the arrays start with.
+        """
         ...
 
     @classmethod
     def from_arrays(cls, name: str, arrays: Mapping[str, NDArray[Any]]) -> "Judge":
-        """The judge of a name, from the numbers that `to_arrays` gave."""
+        """The judge of a name, from the numbers that `to_arrays` gave.
+
+        Parameters
+        ----------
+        name : str
+        arrays : mapping of str to ndarray
+        """
         ...
 
     def fits(self, schema: Schema) -> bool:
-        """Whether it fits the features, and holds numbers that can be computed with."""
+        """Whether it fits the features, and holds numbers that can be computed with.
+
+        Parameters
+        ----------
+        schema : Schema
+        """
         ...
 
 

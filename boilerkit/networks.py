@@ -101,7 +101,12 @@ class Network:
         )
 
     def is_sound(self, width: int) -> bool:
-        """Whether the layers follow on one another, from `width` inputs to one output, and hold numbers."""
+        """Whether the layers follow on one another, from `width` inputs to one output, and hold numbers.
+
+        Parameters
+        ----------
+        width : int
+        """
         shapes = [weight.shape for weight in self.weights]
         if not shapes or any(len(shape) != 2 for shape in shapes):
             return False
@@ -170,7 +175,14 @@ class Cascade:
     second: tuple[Network, ...]
 
     def log_odds(self, schema: Schema, page: Page, columns: Floats) -> NDArray[np.float64]:
-        """Log-odds of a page's lines; see `boilerkit.model.Judge`."""
+        """Log-odds of a page's lines; see `boilerkit.model.Judge`.
+
+        Parameters
+        ----------
+        schema : Schema
+        page : Page
+        columns : ndarray of shape (n_lines, n_features)
+        """
         inputs = self.second[0].inputs(self.wide(schema, page, columns))
         return np.asarray(sum(network.scores(inputs) for network in self.second) / len(self.second))
 
@@ -186,7 +198,13 @@ class Cascade:
         return np.hstack([columns, schema.around(page, sigmoid(self.first.scores(self.first.inputs(columns))))])
 
     def to_arrays(self, name: str) -> dict[str, NDArray[Any]]:
-        """The networks' numbers by name, for `Model.save`."""
+        """The networks' numbers by name, for `Model.save`.
+
+        Parameters
+        ----------
+        name : str
+            What the names of the arrays start with.
+        """
         arrays = self.first.to_arrays(f"{name}_first")
         for number, network in enumerate(self.second):
             arrays |= network.to_arrays(f"{name}_second{number}")
@@ -194,13 +212,24 @@ class Cascade:
 
     @classmethod
     def from_arrays(cls, name: str, arrays: Mapping[str, NDArray[Any]]) -> "Cascade":
-        """The cascade of a name, from the numbers that `to_arrays` gave."""
+        """The cascade of a name, from the numbers that `to_arrays` gave.
+
+        Parameters
+        ----------
+        name : str
+        arrays : mapping of str to ndarray
+        """
         count = sum(key.startswith(f"{name}_second") and key.endswith("_mean") for key in arrays)
         second = tuple(Network.from_arrays(f"{name}_second{number}", arrays) for number in range(count))
         return cls(Network.from_arrays(f"{name}_first", arrays), second)
 
     def fits(self, schema: Schema) -> bool:
-        """Whether its networks fit the features, and hold numbers; see `boilerkit.model.Judge`."""
+        """Whether its networks fit the features, and hold numbers; see `boilerkit.model.Judge`.
+
+        Parameters
+        ----------
+        schema : Schema
+        """
         width = len(schema.names)
         wide = width + len(schema.scores)
         return bool(self.second) and self.first.is_sound(width) and all(one.is_sound(wide) for one in self.second)

@@ -29,6 +29,11 @@ _STRIP: Final = 8
 def steps(reach: Sequence[int]) -> list[int]:
     """Steps to the neighbours that a layer sees.
 
+    Parameters
+    ----------
+    reach : sequence of int
+        How far away, on either side, the neighbours stand.
+
     Examples
     --------
     >>> steps((1, 4))
@@ -39,6 +44,11 @@ def steps(reach: Sequence[int]) -> list[int]:
 
 def contexts(reach: Sequence[int]) -> list[str]:
     """Names of what a layer sees of the surroundings.
+
+    Parameters
+    ----------
+    reach : sequence of int
+        As for `steps`.
 
     Examples
     --------
@@ -109,11 +119,23 @@ class PageNet:
     out_bias: Floats
 
     def inputs(self, features: Floats) -> Floats:
-        """Features standardised and clipped."""
+        """Features standardised and clipped.
+
+        Parameters
+        ----------
+        features : ndarray of float32, shape (n_blocks, n_features)
+        """
         return standardised(features, self.mean, self.scale)
 
     def log_odds(self, schema: Schema, page: Page, columns: Floats) -> NDArray[np.float64]:
-        """Log-odds of a page's blocks; see `boilerkit.model.Judge`."""
+        """Log-odds of a page's blocks; see `boilerkit.model.Judge`.
+
+        Parameters
+        ----------
+        schema : Schema
+        page : Page
+        columns : ndarray of shape (n_blocks, n_features)
+        """
         return self.scores(page, columns)
 
     def scores(self, page: Page, columns: Floats) -> NDArray[np.float64]:
@@ -133,7 +155,13 @@ class PageNet:
         return np.asarray((last @ self.out + self.out_bias)[:, 0], dtype=np.float64)
 
     def to_arrays(self, name: str) -> dict[str, NDArray[Any]]:
-        """The network's numbers by name, for `boilerkit.model.Model.save`; weights in half precision."""
+        """The network's numbers by name, for `boilerkit.model.Model.save`; weights in half precision.
+
+        Parameters
+        ----------
+        name : str
+            What the names of the arrays start with.
+        """
         arrays: dict[str, NDArray[Any]] = {f"{name}_mean": self.mean, f"{name}_scale": self.scale}
         for key in _ENDS:
             arrays[f"{name}_{key}"] = getattr(self, key).astype(np.float16)
@@ -145,7 +173,13 @@ class PageNet:
 
     @classmethod
     def from_arrays(cls, name: str, arrays: Mapping[str, NDArray[Any]]) -> "PageNet":
-        """The network of a name, from the numbers that `to_arrays` gave."""
+        """The network of a name, from the numbers that `to_arrays` gave.
+
+        Parameters
+        ----------
+        name : str
+        arrays : mapping of str to ndarray
+        """
 
         def read(key: str) -> Floats:
             return arrays[f"{name}_{key}"].astype(np.float32)
@@ -164,7 +198,12 @@ class PageNet:
         )
 
     def fits(self, schema: Schema) -> bool:
-        """Whether its parts follow on one another and hold numbers; see `boilerkit.model.Judge`."""
+        """Whether its parts follow on one another and hold numbers; see `boilerkit.model.Judge`.
+
+        Parameters
+        ----------
+        schema : Schema
+        """
         width, size = len(schema.names), self.entry.shape[-1]
         shapes = [
             (self.mean, (width,)),
@@ -196,14 +235,25 @@ _PARTS: Final = ("tell", "tell_bias", "mix", "mix_bias")
 
 
 def standardised(features: Floats, mean: Floats, scale: Floats) -> Floats:
-    """Features less their mean, by their scale, clipped."""
+    """Features less their mean, by their scale, clipped.
+
+    Parameters
+    ----------
+    features : ndarray of float32, shape (n_blocks, n_features)
+    mean, scale : ndarray of shape (n_features,)
+    """
     values = (features - mean).astype(np.float32, copy=False)
     values *= 1 / scale
     return np.asarray(np.clip(values, -CLIP, CLIP, out=values))
 
 
 def positive(values: Floats) -> Floats:
-    """Values, 0 where they are negative; in place."""
+    """Values, 0 where they are negative; in place.
+
+    Parameters
+    ----------
+    values : ndarray
+    """
     return np.asarray(np.maximum(values, 0, out=values))
 
 

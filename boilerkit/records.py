@@ -65,6 +65,8 @@ class Document:
     features : ndarray of float32, shape (n_blocks, n_features)
     feature_names : sequence of str
         Names of the features' columns.
+    explainer : callable
+        Gives the attributions when they are asked for.
 
     Attributes
     ----------

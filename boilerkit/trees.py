@@ -43,7 +43,14 @@ class Trees:
     depth: int
 
     def log_odds(self, schema: Schema, page: Page, columns: Floats) -> NDArray[np.float64]:
-        """Log-odds of a page's blocks; see `boilerkit.model.Judge`."""
+        """Log-odds of a page's blocks; see `boilerkit.model.Judge`.
+
+        Parameters
+        ----------
+        schema : Schema
+        page : Page
+        columns : ndarray of shape (n_blocks, n_features)
+        """
         return self.scores(columns)
 
     def scores(self, features: Floats) -> NDArray[np.float64]:
@@ -150,5 +157,10 @@ class Trees:
         )
 
     def fits(self, schema: Schema) -> bool:
-        """Whether they are sound over a schema's features; see `boilerkit.model.Judge`."""
+        """Whether they are sound over a schema's features; see `boilerkit.model.Judge`.
+
+        Parameters
+        ----------
+        schema : Schema
+        """
         return self.is_sound(len(schema.names))

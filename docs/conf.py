@@ -1,6 +1,5 @@
 """Settings of the site: `make site` builds it with Sphinx, without the network."""
 
-from importlib.util import find_spec
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -17,10 +16,6 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx_click",
     "sphinx_copybutton",
-]
-#: Pages of the reference that are named after a module, and are left out where that is not there.
-exclude_patterns = [
-    f"reference/{name}.md" for name in ("importance", "plots", "report") if not find_spec(f"boilerkit.{name}")
 ]
 
 myst_enable_extensions = ["colon_fence"]

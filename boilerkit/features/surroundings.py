@@ -30,14 +30,25 @@ class Kinds(NamedTuple):
 
     @classmethod
     def of(cls, keys: Integers) -> "Kinds":
-        """Kinds of blocks with the same key."""
+        """Kinds of blocks with the same key.
+
+        Parameters
+        ----------
+        keys : ndarray of shape (n_blocks,)
+        """
         number = np.unique(keys, return_inverse=True)[1].astype(np.int64)
         order = np.argsort(number, kind="stable")
         return cls(number, order, np.flatnonzero(np.diff(number[order], prepend=-1)))
 
     @classmethod
     def joined(cls, several: Sequence["Kinds"]) -> "Kinds":
-        """Kinds of pages one after another; no two pages share one."""
+        """Kinds of pages one after another; no two pages share one.
+
+        Parameters
+        ----------
+        several : sequence of Kinds
+            One a page.
+        """
         shifts = np.cumsum([0, *(len(kinds.starts) for kinds in several)])
         return cls.of(np.concatenate([kinds.number + shift for kinds, shift in zip(several, shifts, strict=False)]))
 
@@ -78,7 +89,13 @@ class Surroundings:
 
     @classmethod
     def joined(cls, several: Sequence["Surroundings"]) -> "Surroundings":
-        """Surroundings of pages one after another."""
+        """Surroundings of pages one after another.
+
+        Parameters
+        ----------
+        several : sequence of Surroundings
+            One a page.
+        """
         ends = np.cumsum([0, *(len(one.weight) for one in several)])
         return cls(
             np.concatenate([one.weight for one in several]),

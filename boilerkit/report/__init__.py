@@ -1,7 +1,8 @@
 """Page report: one file that shows a page, what was decided of each block, and why.
 
-The page is a harmless copy (`boilerkit.report.replica`) in a frame that may run nothing; beside it stands a panel that
-decides anew when the threshold moves. The file's policy lets no script run but the panel's own, and nothing be fetched.
+The page is a harmless copy (``boilerkit/report/replica.py``) in a frame that may run nothing; beside it stands a panel
+that decides anew when the threshold moves. The file's policy lets no script run but the panel's own, and nothing be
+fetched.
 """
 
 import hashlib
@@ -27,7 +28,13 @@ _EXCERPT: Final = 240
 
 
 def report(document: "Document") -> str:
-    """A document as a page report: HTML that needs no other file; see `boilerkit.Document.report`."""
+    """A document as a page report: HTML that needs no other file; see `boilerkit.Document.report`.
+
+    Parameters
+    ----------
+    document : Document
+        Of a page, or of a text without markup.
+    """
     digest = b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
     data = _data(document)
     parts = {
