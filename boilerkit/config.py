@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Boosting:
     """Settings of the trees (scikit-learn's histogram gradient boosting)."""
 
-    max_iter: int = 120
+    max_iter: int = 100
     learning_rate: float = 0.1
     max_leaf_nodes: int = 31
     max_depth: int = 7
@@ -56,7 +56,7 @@ class Config:
     random_state: int = 0
     trees: Boosting = Boosting()
     #: Share of the boilerplate that trees and perceptrons see; each block counts for as many as it stands for.
-    negatives: float = 0.35
+    negatives: float = 0.2
     #: Of blocks: networks over pages, each of its own seed.
     page_network: PageNetwork = PageNetwork()
     page_networks: int = 3
@@ -79,25 +79,23 @@ class Config:
     page_power: float = 0.7
     #: Lower bounds of the page's threshold to choose from on the folds.
     least: tuple[float, ...] = (0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
-    #: What another threshold than that of the greatest expected F1 gains is the mean of so many boostings.
-    cut: Boosting = Boosting(max_iter=150, learning_rate=0.05, max_leaf_nodes=12, min_samples_leaf=60)
-    cuts: int = 5
     #: For lines: margins to choose from on the folds, the least by which so much of each corpus's gold text is kept.
     margins: tuple[float, ...] = (0.0, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05)
     gold_kept: float = 0.991
 
 
 #: What trains the line model that the package ships.
-LINES = Config(network=Perceptron(epochs=6), negatives=0.2, copies=0.5, cuts=0)
+LINES = Config(trees=Boosting(max_iter=120), network=Perceptron(epochs=6), negatives=0.2, copies=0.5)
 
 #: What trains a small model in seconds on some dozens to some hundreds of pages.
 SMALL = Config(
     trees=Boosting(max_iter=40, max_leaf_nodes=8, min_samples_leaf=20),
+    page_network=PageNetwork(size=32, told=16),
+    page_networks=1,
     network=Perceptron(hidden=(16,), batch_size=200),
     second_networks=1,
     negatives=1.0,
     copies=0.0,
     name_sites=2,
     word_sites=2,
-    cuts=0,
 )

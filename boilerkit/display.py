@@ -54,7 +54,7 @@ def block_html(block: "Block") -> str:
     """What a block shows of itself: the decision, where it stands, and its text."""
     decision = _decision(block)
     xpath = f" · <code>{escape(block.xpath)}</code>" * bool(block.xpath)
-    hidden = " · hidden on the page" * block.hidden
+    hidden = " · hidden on the page" * block.hidden + " · a copy of a kept block" * block.copy
     return (
         f"<div class=boilerkit>{_STYLE}<p class={decision}><i class=mark></i><b>{decision}</b> · "
         f"probability {block.probability:.3f}{xpath}{hidden}</p><p dir=auto>{escape(_short(block.text, 800))}</p></div>"
@@ -70,6 +70,7 @@ def _strip(document: "Document") -> Iterator[str]:
 def _row(number: int, block: "Block") -> str:
     decision = _decision(block)
     hidden = " <span class=faint>(hidden on the page)</span>" * block.hidden
+    hidden += " <span class=faint>(a copy of a kept block)</span>" * block.copy
     return (
         f"<tr class={decision}><td class=number>{number}</td><td><i class=mark></i>{decision}</td>"
         f"<td class=number>{block.probability:.2f}</td><td>{escape(block.tag)}</td>"

@@ -145,12 +145,13 @@ def _example(page: LabelledPage, segments: Segments, config: Config, rendering: 
     segments.elements = []
     words = np.array([len(text.split()) for text in segments.texts], dtype=np.float64)
     weights = (words + 1) ** config.block_power
+    shares = labels.align(segments.texts, page.gold or "")
     return Example(
         page=replace(page, html=b""),
         digest=evaluate.digest(page.html),
         segments=segments,
         base=_counted(segments, LINE if rendering else BLOCK),
-        labels=labels.align(segments.texts, page.gold or ""),
+        labels=shares if rendering else labels.shared(segments.texts, shares),
         weights=weights / max(weights.sum(), 1.0) ** config.page_power,
         rendering=rendering,
     )

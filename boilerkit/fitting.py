@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
-from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
@@ -66,14 +66,8 @@ def fit_trees(blocks: Sample, settings: Boosting, seed: int) -> Trees:
     return flatten(boosted)
 
 
-def fit_gains(columns: Floats, gains: NDArray[np.float64], settings: Boosting, seeds: Sequence[int]) -> Trees:
-    """The mean of several boostings of a number, flattened."""
-    boosted = [HistGradientBoostingRegressor(**asdict(settings), early_stopping=False, random_state=s) for s in seeds]
-    return Trees.mean([flatten(one.fit(columns, gains)) for one in boosted])
-
-
-def flatten(boosted: HistGradientBoostingClassifier | HistGradientBoostingRegressor) -> Trees:
-    """A fitted boosting of two classes, or of a number, as flat arrays."""
+def flatten(boosted: HistGradientBoostingClassifier) -> Trees:
+    """A fitted boosting of two classes as flat arrays."""
     roots: list[int] = []
     feature: list[int] = []
     threshold: list[float] = []

@@ -37,7 +37,7 @@ class _Scored:
     def f1(self, columns: NDArray[np.float32]) -> float:
         """F1 of blocks by words, at the threshold that the page gets."""
         probabilities = self.model.probabilities(self.counts, columns)
-        threshold = self.model.threshold(probabilities, self.lengths, columns)
+        threshold = self.model.threshold(probabilities, self.lengths)
         return block_scores(self.labels, probabilities, self.words, threshold).f1
 
     def average_precision(self, columns: NDArray[np.float32]) -> float:

@@ -100,3 +100,22 @@ def _without_words(shares: NDArray[np.float64], wordless: NDArray[np.bool_]) -> 
     behind = known[np.minimum(after, len(known) - 1)]
     shares[missing] = (shares[before] + shares[behind]) / 2
     return shares
+
+
+def shared(texts: Sequence[str], shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Shares of blocks with those of one text made equal: the greatest, whichever of them the alignment took.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    shares : ndarray of shape (n_blocks,)
+
+    Examples
+    --------
+    >>> shared(["Tea is hot.", "Share", "Tea is hot."], np.array([0.0, 0.0, 1.0])).tolist()
+    [1.0, 0.0, 1.0]
+    """
+    greatest: dict[str, float] = {}
+    for text, share in zip(texts, shares.tolist(), strict=True):
+        greatest[text] = max(share, greatest.get(text, 0.0))
+    return np.array([greatest[text] for text in texts], dtype=np.float64)

@@ -18,7 +18,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit import cards, cut
+from boilerkit import cards
 from boilerkit.features import SCHEMAS, Schema
 from boilerkit.features.page import Page as PageCounts
 from boilerkit.networks import Cascade, sigmoid
@@ -30,8 +30,6 @@ Floats = NDArray[np.float32]
 
 FORMAT: Final = 3
 _FILES: Final = ("arrays.npz", "lexicons.json", "card.json")
-#: F1 that another threshold must gain, by what the trees say, to be preferred.
-_LEAST_GAIN: Final = 0.005
 
 
 class ModelError(ValueError):
@@ -109,8 +107,6 @@ class Model:
         Lower bound of a page's threshold; see `boilerkit.records.best_threshold`.
     margin : float
         Gain of expected F1 below which everything is kept; 0 for blocks.
-    cut : Trees or None
-        What another threshold gains; see `boilerkit.cut`. None for lines.
     card : mapping
         What the model is made of; see `boilerkit.train`.
     """
@@ -124,7 +120,6 @@ class Model:
     intercept: float
     least: float
     margin: float
-    cut: Trees | None
     card: Mapping[str, Any]
 
     def __repr__(self) -> str:
@@ -149,24 +144,16 @@ class Model:
         """
         return self.calibrated(self.log_odds(page, columns))
 
-    def threshold(self, probabilities: NDArray[np.float64], lengths: NDArray[np.float64], columns: Floats) -> float:
+    def threshold(self, probabilities: NDArray[np.float64], lengths: NDArray[np.float64]) -> float:
         """The threshold that a page gets where the user gives none.
 
-        It is the one of the greatest expected F1 (`boilerkit.records.best_threshold`), or what `boilerkit.cut` says
-        is better.
+        It is the one of the greatest expected F1; see `boilerkit.records.best_threshold`.
 
         Parameters
         ----------
         probabilities, lengths : ndarray of shape (n_blocks,)
-        columns : ndarray of shape (n_blocks, n_features)
         """
-        default = best_threshold(probabilities, lengths, self.least, self.margin)
-        if self.cut is None or not len(probabilities):
-            return default
-        page = columns[0, cut.about(self.schema.names)]
-        thresholds, seen = cut.columns(probabilities, lengths, page, default)
-        gains = self.cut.scores(seen)
-        return float(thresholds[gains.argmax()]) if gains.max() > gains[-1] + _LEAST_GAIN else default
+        return best_threshold(probabilities, lengths, self.least, self.margin)
 
     def calibrated(self, log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
         """Probabilities of averaged log-odds.
@@ -199,8 +186,6 @@ class Model:
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         arrays: dict[str, NDArray[Any]] = {"scalars": np.array([self.slope, self.intercept, self.least, self.margin])}
-        if self.cut is not None:
-            arrays |= self.cut.to_arrays("cut")
         kinds = [_kind(judge) for judge in self.judges]
         for number, (kind, judge) in enumerate(zip(kinds, self.judges, strict=True)):
             arrays |= judge.to_arrays(f"{kind}{number}")
@@ -260,16 +245,13 @@ def _assemble(arrays: Mapping[str, Any], lexicons: Mapping[str, Any], card: Mapp
     )
     if not judges or not all(judge.fits(schema) for judge in judges):
         raise ValueError("its judges do not fit its features, point outside themselves or hold no numbers")
-    gains = Trees.from_arrays("cut", arrays) if "cut_roots" in arrays else None
-    if gains is not None and not gains.is_sound(len(cut.FEATURES) + len(cut.about(features))):
-        raise ValueError("its cut points outside itself or holds no numbers")
     names, words = (
         {str(token): float(worth) for token, worth in lexicons[name].items()} for name in ("names", "words")
     )
     numbers = [slope, intercept, least, margin, *names.values(), *words.values()]
     if not np.isfinite(numbers).all() or not (0 <= least <= 1 and 0 <= margin <= 1):
         raise ValueError("its lexicons or its calibration hold no numbers")
-    return Model(unit, features, names, words, judges, slope, intercept, least, margin, gains, card)
+    return Model(unit, features, names, words, judges, slope, intercept, least, margin, card)
 
 
 def _write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:

@@ -14,7 +14,7 @@ from boilerkit.features.page import Page as PageCounts
 from boilerkit.lines import split
 from boilerkit.model import Model, ModelError
 from boilerkit.parse import Page, parse
-from boilerkit.records import Document, LineDocument, block_lengths
+from boilerkit.records import Document, LineDocument, block_lengths, copies
 
 if TYPE_CHECKING:
     from boilerkit.explain import Attributions
@@ -97,10 +97,12 @@ class Cleaner(_WithModel):
         _check(threshold)
         segments = segment(parse(page, encoding))
         columns, probabilities = _score(segments, self.model)
+        left_out = np.zeros(len(segments), dtype=bool)
         if threshold is None:
-            threshold = self.model.threshold(probabilities, block_lengths(segments.texts), columns)
+            threshold = self.model.threshold(probabilities, block_lengths(segments.texts))
+            left_out = copies(segments.texts, probabilities >= threshold)
         explainer = partial(_attributions, self.model, [segments], columns)
-        return Document(segments, probabilities, threshold, columns, BLOCK.names, explainer)
+        return Document(segments, probabilities, threshold, left_out, columns, BLOCK.names, explainer)
 
 
 class LineCleaner(_WithModel):
@@ -168,9 +170,10 @@ class LineCleaner(_WithModel):
         columns = np.concatenate([np.zeros((0, len(LINE.names)), dtype=np.float32), *(c for c, _ in scored)])
         probabilities = np.concatenate([np.zeros(0), *(found for _, found in scored)])
         if threshold is None:
-            threshold = self.model.threshold(probabilities, block_lengths(lines.texts), columns)
+            threshold = self.model.threshold(probabilities, block_lengths(lines.texts))
         explainer = partial(_attributions, self.model, sections, columns)
-        return LineDocument(lines, probabilities, threshold, columns, LINE.names, explainer)
+        none = np.zeros(len(lines), dtype=bool)
+        return LineDocument(lines, probabilities, threshold, none, columns, LINE.names, explainer)
 
 
 def _checked(model: Model, unit: str) -> Model:
@@ -224,7 +227,8 @@ def clean(page: Page, *, output: str = "text", threshold: float | None = None, e
         How it is written out.
     threshold : float, optional
         Probability of main content from which a block is kept, from 0 (everything) to 1. By default each page gets
-        the threshold that is likely to give the greatest F1; see `boilerkit.model.Model.threshold`.
+        the threshold that is likely to give the greatest F1 (see `boilerkit.model.Model.threshold`), and a longer text
+        that stands on the page more than once is kept once.
     encoding : str, optional
         For bytes: what the server said of the encoding (an HTTP charset).
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from boilerkit.explain import Attributions, Explainer
+
+
+#: Characters from which a text that stands twice on a page is a copy.
+COPIED_LENGTH: Final = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ class Block:
         Whether the cleaned page has it.
     hidden : bool
         Whether the page hides it until something happens.
+    copy : bool
+        Whether it is left out, however probable, because a kept block before it has the same text.
     """
 
     text: str
@@ -46,6 +52,7 @@ class Block:
     probability: float
     kept: bool
     hidden: bool
+    copy: bool
 
     def _repr_html_(self) -> str:
         from boilerkit.display import block_html
@@ -83,6 +90,7 @@ class Document:
         segments: Segments,
         probabilities: NDArray[np.float64],
         threshold: float,
+        copies: NDArray[np.bool_],
         features: NDArray[np.float32],
         feature_names: Sequence[str],
         explainer: "Explainer",
@@ -90,7 +98,8 @@ class Document:
         self.threshold = threshold
         self._segments = segments
         self._probabilities = probabilities
-        self._kept = probabilities >= threshold
+        self._copies = copies
+        self._kept = (probabilities >= threshold) & ~copies
         self._features = features
         self._feature_names = feature_names
         self._explainer = explainer
@@ -129,9 +138,10 @@ class Document:
             segments.containers,
             self._probabilities.tolist(),
             self._kept.tolist(),
+            self._copies.tolist(),
             strict=True,
         )
-        for text, container, probability, kept in columns:
+        for text, container, probability, kept, copy in columns:
             element = segments.elements[container]
             yield Block(
                 text,
@@ -140,6 +150,7 @@ class Document:
                 probability,
                 kept,
                 bool(segments.traits[container] & Trait.HIDDEN.value),
+                copy,
             )
 
     def render(self, output: str = "text") -> str:
@@ -304,7 +315,7 @@ class LineDocument(Document):
         for number, (probability, kept) in enumerate(
             zip(self._probabilities.tolist(), self._kept.tolist(), strict=True)
         ):
-            yield Block(self._segments.line(number), "", "", probability, kept, False)
+            yield Block(self._segments.line(number), "", "", probability, kept, False, False)
 
     def render(self, output: str = "text") -> str:
         """The kept lines as text, Markdown or HTML; see `Document.render`.
@@ -325,6 +336,30 @@ def _frame(method: str, rows: Any, columns: Sequence[str]) -> "pd.DataFrame":
     except ImportError as error:
         raise ImportError(f"{method}() needs pandas: pip install 'boilerkit[research]'") from error
     return pd.DataFrame(rows, columns=list(columns))
+
+
+def copies(texts: Sequence[str], kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which kept blocks have the text of a kept block before them; short texts may stand twice.
+
+    Pages hold the same text for wide and for narrow screens, or in a list that goes round.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    kept : ndarray of shape (n_blocks,)
+
+    Examples
+    --------
+    >>> copies(["Tea is a drink that is made with water."] * 3 + ["Tea"] * 2, np.array([0, 1, 1, 1, 1]) > 0).tolist()
+    [False, False, True, False, False]
+    """
+    found, seen = np.zeros(len(texts), dtype=bool), set[str]()
+    for place in np.flatnonzero(kept).tolist():
+        text = texts[place]
+        if len(text) >= COPIED_LENGTH:
+            found[place] = text in seen
+            seen.add(text)
+    return found
 
 
 def block_lengths(texts: Sequence[str]) -> NDArray[np.float64]:

@@ -6,8 +6,7 @@ Each part of a model is trained on what the part before says of pages that it di
 2. the judges: boosted trees, with lexicons that did not see the page's fold, and beside them for blocks networks over
    whole pages, for lines networks that also see what a first pass that did not see the page's fold says of a line's
    surroundings;
-3. the calibration of the judges' mean, and the lower bound of a page's threshold, on the folds;
-4. the cut: trees of what another threshold gains on a page, on the folds.
+3. the calibration of the judges' mean, and the lower bound of a page's threshold, on the folds.
 
 Folds are groups of pages that share a site, bytes or near-duplicate text. For a fold's figures every part of
 the model, down to the lexicons, is trained without that fold.
@@ -30,7 +29,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 import boilerkit
-from boilerkit import cut, datasets, evaluate, fitting, vocabulary
+from boilerkit import datasets, evaluate, fitting, vocabulary
 from boilerkit.config import LINES, Config
 from boilerkit.datasets import LabelledPage
 from boilerkit.examples import GOLD, Example, copies, read, read_lines
@@ -42,7 +41,7 @@ from boilerkit.model import FORMAT, Judge, Model
 from boilerkit.networks import Cascade, Network, sigmoid
 from boilerkit.page_fitting import TrainingPage, fit_page_net
 from boilerkit.records import best_threshold, block_lengths
-from boilerkit.trees import Trees
+from boilerkit.records import copies as repeated
 
 Excluded = frozenset[int]
 Floats = NDArray[np.float32]
@@ -284,10 +283,6 @@ def _calibrated(
         for least in config.least
     ]
     found = replace(model, slope=slope, intercept=intercept, least=config.least[int(np.argmax(means))], margin=0.0)
-    if config.cuts:
-        found = replace(
-            found, cut=_fit_cut(found, [(examples[n], lengths[n], probabilities[n]) for n in chosen], config)
-        )
     gold = [n for n in chosen if examples[n].rendering == GOLD]
     for margin in config.margins if gold else ():
         found = replace(found, margin=margin)
@@ -295,24 +290,6 @@ def _calibrated(
         if kept.groupby([examples[n].page.corpus for n in gold]).mean().min() >= config.gold_kept:
             break
     return found
-
-
-def _fit_cut(
-    model: Model,
-    pages: Sequence[tuple[Example, NDArray[np.float64], NDArray[np.float64]]],
-    config: Config,
-) -> Trees:
-    """Trees of what each threshold gains on some pages over that of the greatest expected F1."""
-    seen, gains = [], []
-    about = cut.about(model.features)
-    for example, lengths, probabilities in pages:
-        default = best_threshold(probabilities, lengths, model.least)
-        thresholds, of_page = cut.columns(probabilities, lengths, example.base[0, about], default)
-        f1 = np.array([_approximate_f1(example, lengths, probabilities >= threshold) for threshold in thresholds])
-        seen.append(of_page)
-        gains.append(f1 - f1[-1])
-    seeds = range(config.random_state, config.random_state + config.cuts)
-    return fitting.fit_gains(np.concatenate(seen), np.concatenate(gains), config.cut, seeds)
 
 
 def _approximate_f1(example: Example, lengths: NDArray[np.float64], kept: NDArray[np.bool_]) -> float:
@@ -325,14 +302,16 @@ def _approximate_f1(example: Example, lengths: NDArray[np.float64], kept: NDArra
 def _share_kept(
     example: Example, lengths: NDArray[np.float64], probabilities: NDArray[np.float64], model: Model
 ) -> float:
-    kept = probabilities >= model.threshold(probabilities, lengths, example.base)
+    kept = probabilities >= model.threshold(probabilities, lengths)
     return float(lengths[kept].sum() / lengths.sum())
 
 
 def _kept_text(example: Example, probabilities: NDArray[np.float64], model: Model) -> str:
-    threshold = model.threshold(probabilities, block_lengths(example.segments.texts), example.base)
-    kept = zip(example.segments.texts, (probabilities >= threshold).tolist(), strict=True)
-    return "\n".join(text for text, keep in kept if keep)
+    texts = example.segments.texts
+    kept = probabilities >= model.threshold(probabilities, block_lengths(texts))
+    if not example.rendering:
+        kept &= ~repeated(texts, kept)
+    return "\n".join(text for text, keep in zip(texts, kept.tolist(), strict=True) if keep)
 
 
 def _f1(example: Example, labels: NDArray[np.float64]) -> float:
@@ -486,4 +465,4 @@ class _Trainer:
     def model(self, without: Excluded, judges: tuple[Judge, ...]) -> Model:
         """A model that is not yet calibrated."""
         names, words = self.lexicons[without]
-        return Model(self.schema.unit, self.schema.names, names, words, judges, 1.0, 0.0, 0.1, 0.0, None, {})
+        return Model(self.schema.unit, self.schema.names, names, words, judges, 1.0, 0.0, 0.1, 0.0, {})

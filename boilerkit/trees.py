@@ -1,6 +1,6 @@
-"""Boosted decision trees in flat arrays, walked by numpy: a judge of blocks or lines, and what the cut learns by."""
+"""Boosted decision trees in flat arrays, walked by numpy: a judge of blocks or lines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,7 +28,7 @@ class Trees:
         Right of `threshold` a block goes to node `child + 1`, else to `child`. A leaf is its own child, with an
         infinite threshold.
     value : ndarray of shape (n_nodes,)
-        Log-odds of each leaf, or what else the trees add up.
+        Log-odds of each leaf.
     bias : float
     depth : int
         Steps from a root to the deepest leaf.
@@ -111,26 +111,6 @@ class Trees:
             arrays[f"{name}_value"].astype(np.float32),
             bias,
             int(depth),
-        )
-
-    @classmethod
-    def mean(cls, several: Sequence["Trees"]) -> "Trees":
-        """Trees whose scores are the mean of those of several.
-
-        Parameters
-        ----------
-        several : sequence of Trees
-        """
-        offsets = np.cumsum([0, *(len(trees.child) for trees in several)])
-        shifted = list(zip(several, offsets.tolist(), strict=False))
-        return cls(
-            np.concatenate([trees.roots + offset for trees, offset in shifted]).astype(np.int32),
-            np.concatenate([trees.feature for trees in several]),
-            np.concatenate([trees.threshold for trees in several]),
-            np.concatenate([trees.child + offset for trees, offset in shifted]).astype(np.int32),
-            np.concatenate([trees.value / np.float32(len(several)) for trees in several]),
-            float(np.mean([trees.bias for trees in several])),
-            max(trees.depth for trees in several),
         )
 
     def is_sound(self, width: int) -> bool:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
-from boilerkit import cut
 from boilerkit.features import BLOCK, LINE, SCHEMAS, lexical, scores
 from boilerkit.features.registry import Feature
 from boilerkit.page_net import AROUND
@@ -45,10 +44,6 @@ def features() -> str:
     lines += ["", "## Around", ""]
     lines += ["What page networks see around a block, as far as what it adds [can be told](how-to/why.md).", ""]
     lines += [*_HEAD, *map(_row, AROUND)]
-    lines += ["", "## Cut", ""]
-    lines += ["What is seen of each threshold that a page may get, beside the `page_` features above.", ""]
-    lines += ["| name | meaning |", "|---|---|"]
-    lines += [f"| `{name}` | {_escaped(meaning)} |" for name, meaning in cut.FEATURES.items()]
     return "\n".join(lines) + "\n"
 
 

@@ -36,8 +36,6 @@ def small_config() -> "Config":
         trees=Boosting(max_iter=8, max_leaf_nodes=8, max_depth=4),
         network=Perceptron(hidden=(8,), batch_size=200, epochs=2),
         second_networks=1,
-        cut=Boosting(max_iter=8, max_leaf_nodes=8),
-        cuts=2,
     )
 
 

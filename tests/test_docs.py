@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 import boilerkit
-from boilerkit import cut
 from boilerkit.features import LINE, NAMES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,7 +28,7 @@ def test_every_feature_has_one_full_row() -> None:
     assert {feature.name for feature in LINE.counted} <= set(names)
     for name, rest in rows:
         cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", rest)]
-        assert len(cells) == (1 if name in cut.FEATURES else 4) and all(cells), name
+        assert len(cells) == 4 and all(cells), name
 
 
 def test_the_guide_names_files_that_are_there() -> None:

@@ -217,6 +217,11 @@ def test_cards_of_a_shop() -> None:
 
 def test_repeated_blocks() -> None:
     assert column("<p>a</p><p>b</p><p>a</p><p>a</p>", "same_text") == log(2, 0, 2, 2)
+    assert column("<p>a</p><p>b</p><p>a</p><p>a</p>", "same_text_before") == log(0, 0, 1, 2)
+
+
+def test_words_that_are_codes() -> None:
+    assert column("<p>Pot 24<p>a1b2 c3 d 4<p>tea4two<p>7", "code_words") == [0, 0.5, 1, 0]
 
 
 def test_words_of_scripts_without_spaces() -> None:

@@ -200,8 +200,6 @@ HOSTILE: dict[str, Callable[[Arrays], None]] = {
     "the slope is no number": _set("scalars", 0, np.nan),
     "the bound is no probability": _set("scalars", 2, 7.0),
     "too few scalars": _reshaped("scalars", (3,)),
-    "a gain is no number": _set("cut_value", 0, np.nan),
-    "a feature of a gain is outside": _set("cut_feature", 0, 30_000),
     "a mean is no number": _set("net0_mean", 0, np.nan),
     "a scale is zero": _set("net0_scale", 0, 0.0),
     "a weight is infinite": _set("net0_mix1", 0, np.inf),

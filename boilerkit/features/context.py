@@ -3,7 +3,7 @@
 import numpy as np
 
 from boilerkit.features import characters as ch
-from boilerkit.features.page import Floats, Page, distances, share, window
+from boilerkit.features.page import Floats, Integers, Page, distances, running, share, window
 from boilerkit.features.registry import Feature
 from boilerkit.tags import Trait
 
@@ -37,6 +37,8 @@ FEATURES = (
     Feature("since_h1", "log(1 + blocks)", *_MANY, "blocks since the last h1; a long way where there is none"),
     Feature("until_h1", "log(1 + blocks)", *_MANY, "blocks until the next h1; a long way where there is none"),
     Feature("same_text", "log(1 + blocks)", *_MANY, "other blocks of the page with the same text"),
+    Feature("same_text_before", "log(1 + blocks)", *_MANY, "those of them that stand before the block"),
+    Feature("code_words", *_SHARE, "words that mix letters and digits, as keys and addresses do"),
     Feature("path_blocks", "log(1 + blocks)", *_MANY, "blocks of the page with the same tags and classes above"),
     Feature("path_words", "log(1 + words)", *_MANY, "mean words of those"),
     Feature("path_link_density", *_SHARE, "linked words of those"),
@@ -130,6 +132,8 @@ def _repetition(page: Page) -> dict[str, Floats]:
     tagpath_words = np.bincount(tagpath, page.words)[tagpath]
     return {
         "same_text": np.log1p(np.bincount(texts)[texts] - 1),
+        "same_text_before": np.log1p(_earlier(texts)),
+        "code_words": _code_words(page),
         "path_blocks": np.log1p(path_blocks),
         "path_words": np.log1p(path_words / path_blocks),
         "path_link_density": np.clip(share(path_link_words, path_words), 0, 1),
@@ -138,6 +142,27 @@ def _repetition(page: Page) -> dict[str, Floats]:
         "tagpath_of_page": np.clip(tagpath_words / total, 0, 1),
         "tagpath_of_long": np.clip(np.bincount(tagpath, long_words)[tagpath] / max(long_words.sum(), 1e-9), 0, 1),
     }
+
+
+def _earlier(texts: Integers) -> Floats:
+    """How many equal numbers stand before each."""
+    order = np.argsort(texts, kind="stable")
+    starts = np.flatnonzero(np.diff(texts[order], prepend=-1))
+    earlier = np.empty(len(texts))
+    earlier[order] = np.arange(len(texts)) - np.repeat(starts, np.diff(np.append(starts, len(texts))))
+    return earlier
+
+
+def _code_words(page: Page) -> Floats:
+    """Share of words in which a digit follows a letter or a letter a digit."""
+    letters = np.isin(page.classes, (ch.LOWER, ch.UPPER, ch.LETTER))
+    digits = page.classes == ch.DIGIT
+    turns = (letters[1:] & digits[:-1]) | (digits[1:] & letters[:-1])
+    mixed = running(np.append(False, turns))
+    starts, stops = np.flatnonzero(page.word_starts), np.flatnonzero(page.word_stops)
+    found = np.zeros(len(page.classes))
+    found[starts] = mixed[stops + 1] > mixed[starts + 1]
+    return share(page.per_block(found), page.per_block(page.word_starts))
 
 
 def _neighbours(page: Page) -> dict[str, Floats]:

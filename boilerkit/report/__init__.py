@@ -71,6 +71,7 @@ def _data(document: "Document") -> dict[str, Any]:
             "xpath": block.xpath,
             "probability": block.probability,
             "hidden": int(block.hidden),
+            "copy": int(block.copy),
             "features": [row(weight) for side in found.heaviest(number, _FEATURES) for weight in side],
             "sum": _short(found.base + float(found.values[number].sum())),
         }

@@ -18,14 +18,14 @@ addEventListener("load", () => {
 
   // What is decided
 
-  const isKept = (block) => block.probability >= state.threshold;
+  const isKept = (block) => block.probability >= state.threshold && !block.copy;
   const decisionOf = (block) => (isKept(block) ? "kept" : "dropped");
   const isListed = (block) =>
     (state.decision === "all" || state.decision === decisionOf(block)) &&
     block.probability >= state.low && block.probability <= state.high;
   /** How far from the threshold, of all the way to 0 or 1: from 0 to SURE. */
   function sureness(block) {
-    const side = isKept(block) ? 1 - state.threshold : state.threshold;
+    const side = block.probability >= state.threshold ? 1 - state.threshold : state.threshold;
     return Math.round(SURE * (side > 0 ? Math.abs(block.probability - state.threshold) / side : 1));
   }
   const decimals = (number, digits = 2) => number.toFixed(digits).replace("-", "−");
@@ -120,11 +120,11 @@ addEventListener("load", () => {
       weights("Weighs for boilerplate", "dropped", block.features.filter(([, , weight]) => weight < 0)),
       weights("Weighs for main content", "kept", block.features.filter(([, , weight]) => weight > 0)),
     ];
-    const tags = [block.tag, block.hidden ? "hidden on the page" : ""].filter(Boolean);
+    const tags = [block.tag, block.hidden ? "hidden on the page" : "", block.copy ? "a copy of a kept block" : ""].filter(Boolean);
     details.replaceChildren(
       make("p", { class: "decision" },
         make("span", { class: `badge ${decision}` }, decision),
-        make("span", {}, `probability ${decimals(block.probability, 3)} ${isKept(block) ? "≥" : "<"} ${thresholdShown()}`),
+        make("span", {}, `probability ${decimals(block.probability, 3)} ${block.probability >= state.threshold ? "≥" : "<"} ${thresholdShown()}`),
         ...tags.map((tag) => make("span", { class: "tag" }, tag)),
         make("span", { class: "number" }, `${unit} ${number + 1} of ${blocks.length}`)),
       make("p", { class: "excerpt", dir: "auto" }, block.text),
