@@ -69,6 +69,8 @@ class Document:
         The page's blocks.
     probabilities : ndarray of shape (n_blocks,)
     threshold : float
+    copies : ndarray of bool, shape (n_blocks,)
+        Blocks that are left out because a kept block before them has the same text.
     features : ndarray of float32, shape (n_blocks, n_features)
     feature_names : sequence of str
         Names of the features' columns.

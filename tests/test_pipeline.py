@@ -73,13 +73,23 @@ def test_unknown_output() -> None:
         clean("<p>a", output="pdf")
 
 
+def test_a_text_that_stands_twice_is_kept_once() -> None:
+    paragraph = "The keeper of the light walks up the tower every evening, and every morning he walks down again."
+    page = f"<article><h1>The light</h1><p>{paragraph}</p><p>It is his work.</p><p>{paragraph}</p></article>"
+    document = analyze(page)
+    assert [block.copy for block in document.blocks] == [False, False, False, True]
+    assert document.blocks[3].probability >= document.threshold and not document.blocks[3].kept
+    assert document.text.count(paragraph) == 1
+    assert clean(page, threshold=0).count(paragraph) == 2
+
+
 def test_blocks_and_frame() -> None:
     tree = html.document_fromstring(KETTLE)
     document = analyze(tree)
     for block in document.blocks:
         assert tree.xpath(block.xpath)[0].tag == block.tag
         assert 0 <= block.probability <= 1
-        assert block.kept == (block.probability >= document.threshold)
+        assert block.kept == (block.probability >= document.threshold and not block.copy)
     assert document.text.split() == " ".join(block.text for block in document.blocks if block.kept).split()
     assert 0 < document.score <= 1
     kept = sum(block.kept for block in document.blocks)
