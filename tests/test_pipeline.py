@@ -96,7 +96,7 @@ def test_blocks_and_frame() -> None:
     assert repr(document) == f"<Document: {kept} of {len(document)} blocks kept, score {document.score:.2f}>"
 
     frame = document.to_frame()
-    assert list(frame) == list(Block.__slots__) == ["text", "tag", "xpath", "probability", "kept", "hidden"]
+    assert list(frame) == list(Block.__slots__) == ["text", "tag", "xpath", "probability", "kept", "hidden", "copy"]
     assert frame.to_dict("records") == document.to_records()
     wide = document.to_frame(features=True)
     assert list(wide)[len(frame.columns) :] == [f"f_{name}" for name in features.NAMES]

@@ -88,4 +88,4 @@ def _data(document: "Document") -> dict[str, Any]:
 
 
 def _short(number: float) -> float:
-    return float(f"{number:.4g}")
+    return float(f"{number:.6g}")
