@@ -3,13 +3,18 @@
 import gzip
 import json
 import math
+import os
+import stat
 import sys
+import unicodedata
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 import click
 
@@ -68,6 +73,7 @@ _THRESHOLD = click.option(
 )
 _LINES = click.option("--lines", is_flag=True, help="Read text without markup, line by line.")
 _ENCODING = click.option("--encoding", help="What the server said of the pages' encoding (HTTP charset).")
+_OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace files that are there already.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -96,6 +102,7 @@ def commands() -> None:
     "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("cleaned"), show_default=True,
     help="For several pages: folder that the outputs go to.",
 )  # fmt: skip
+@_OVERWRITE
 def clean(
     files: tuple[str, ...],
     output: str,
@@ -104,12 +111,16 @@ def clean(
     lines: bool,
     encoding: str | None,
     out: Path,
+    overwrite: bool,
 ) -> int:
     """Print the main content of a page, or write that of many.
 
     A single FILE, or - for standard input, is cleaned to standard output. Of several files or a FOLDER each
     page is cleaned to a file of its own in --out; a page that cannot be read is named, the rest is done, and
     the exit status is 1. Files may be gzipped.
+
+    An output never replaces a page that is read, nor the output of another page. Any other file that is there
+    already is replaced with --overwrite only; without it the page is named and left out.
 
     A file without markup is cleaned line by line; so is whatever is given with --lines, where a FOLDER is
     searched for .txt files.
@@ -123,23 +134,67 @@ def clean(
         text = convert(source, _read_only(source))
         click.echo(text, nl=not text.endswith("\n"))
         return 0
-    return _clean_all(found, convert, out, _OUTPUT_SUFFIXES[output])
+    return _clean_all(found, convert, out, _OUTPUT_SUFFIXES[output], overwrite)
 
 
-def _clean_all(pages: Sequence[tuple[str, Path]], convert: Callable[[str, bytes], str], out: Path, suffix: str) -> int:
+def _clean_all(
+    pages: Sequence[tuple[str, Path]],
+    convert: Callable[[str, bytes], str],
+    out: Path,
+    suffix: str,
+    overwrite: bool,
+) -> int:
     failed = 0
+    kept = {_identity(source): "is one of the pages to clean" for source, _ in pages}
     with _progress(pages, "cleaning") as progress:
         for source, name in progress:
             target = out / name.with_name(name.name + suffix)
             try:
+                _may_write(target, kept, overwrite)
                 text = convert(source, _read(source))
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_text(text if text.endswith("\n") else f"{text}\n", "utf-8", newline="")
+                _write(text if text.endswith("\n") else f"{text}\n", target, overwrite)
+                kept[_identity(target)] = "is the output of another page"
             except (OSError, EOFError, zlib.error) as error:
                 failed += 1
                 click.echo(f"boilerkit: {source} left out: {_reason(error)}", err=True)
     click.echo(f"boilerkit: {len(pages) - failed} of {len(pages)} pages cleaned to {out}", err=True)
     return 1 if failed else 0
+
+
+def _identity(source: str | Path) -> tuple[int, int] | None:
+    """What a file is known by under any name, hard links and symbolic links included; None if it is no file."""
+    try:
+        found = os.fstat(0) if source == "-" else Path(source).stat()
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
+
+
+def _may_write(target: Path, kept: Mapping[tuple[int, int] | None, str], overwrite: bool) -> None:
+    """Raise an error that says why, if a file is there that must not be replaced."""
+    there = _identity(target)
+    if there and there in kept:
+        raise FileExistsError(f"{target} {kept[there]}: give another --out")
+    if there and not overwrite:
+        raise FileExistsError(f"{target} exists already: give --overwrite to replace it, or another --out")
+
+
+def _write(text: str, target: Path, overwrite: bool) -> None:
+    """Write a file whole or not at all; without `overwrite` it must be a new one."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists() and not target.is_file():  # a device or a pipe takes the text, a folder raises an error
+        target.write_text(text, "utf-8", newline="")
+        return
+    target = Path(os.path.realpath(target))  # a symbolic link stays one
+    part = target.with_name(f".{uuid4().hex}.part") if overwrite else target
+    part.touch(exist_ok=False)
+    try:
+        part.write_text(text, "utf-8", newline="")
+        if overwrite:
+            part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def _pages(files: Sequence[str], suffixes: tuple[str, ...]) -> list[tuple[str, Path]]:
@@ -163,19 +218,32 @@ def _pages(files: Sequence[str], suffixes: tuple[str, ...]) -> list[tuple[str, P
 
 def _stem(path: Path) -> Path:
     for suffix in sorted(_PAGE_SUFFIXES + _TEXT_SUFFIXES, key=len, reverse=True):
-        if path.name.lower().endswith(suffix):
-            return path.with_name(path.name[: -len(suffix)])
+        stem = path.name[: -len(suffix)]
+        if path.name.lower().endswith(suffix) and stem.strip("."):  # a file may be called just `.html`
+            return path.with_name(stem)
     return path
 
 
 def _distinct(pages: list[tuple[str, Path]]) -> list[tuple[str, Path]]:
-    """Outputs of pages with the same name are numbered."""
-    taken: dict[Path, int] = {}
+    """The first page of a name keeps it; further ones are numbered, past the names that other pages have."""
+    taken = {_folded(name) for _, name in pages}
+    numbers: dict[str, Iterator[int]] = {}
     found = []
     for source, name in pages:
-        taken[name] = taken.get(name, 0) + 1
-        found.append((source, name if taken[name] == 1 else name.with_name(f"{name.name}-{taken[name]}")))
+        wanted = _folded(name)
+        if wanted in numbers:
+            others = (name.with_name(f"{name.name}-{number}") for number in numbers[wanted])
+            name = next(other for other in others if _folded(other) not in taken)
+            taken.add(_folded(name))
+        else:
+            numbers[wanted] = count(2)
+        found.append((source, name))
     return found
+
+
+def _folded(name: Path) -> str:
+    """A name as file systems compare it that take upper and lower case, or ways to write an accent, for the same."""
+    return unicodedata.normalize("NFC", str(name).casefold())
 
 
 def _read(source: str) -> bytes:
@@ -264,29 +332,39 @@ def _progress(items: Iterable[Any], label: str, length: int | None = None) -> An
 @_MODEL
 @_LINES
 @_ENCODING
+@_OVERWRITE
 def inspect(
-    file: str, out: Path | None, threshold: float | None, model: str | None, lines: bool, encoding: str | None
+    file: str,
+    out: Path | None,
+    threshold: float | None,
+    model: str | None,
+    lines: bool,
+    encoding: str | None,
+    overwrite: bool,
 ) -> int:
     """Write a report that shows a page and why each block was kept or dropped.
 
     The report is one HTML file for a browser: the page itself with its blocks tinted, what weighed most for and
     against each, a list to filter, and a threshold to move. Nothing of the page runs in it, and nothing is fetched.
 
-    FILE may be gzipped; text without markup is shown line by line.
+    FILE may be gzipped; text without markup is shown line by line. The report never replaces FILE, and another
+    file that is there already with --overwrite only.
     """
     if file != "-" and Path(file).is_dir():
         raise click.ClickException(f"{file} is a folder: give one page, or - for standard input")
     ((source, name),) = _pages([file], _PAGE_SUFFIXES)
     target = out or Path(f"{name.name}.report.html")
-    if target.exists() and source != "-" and target.samefile(source):
-        raise click.ClickException(f"{target} is the page itself: give --out another name")
+    try:
+        if str(target) != "-":
+            _may_write(target, {_identity(source): "is the page itself"}, overwrite)
+    except FileExistsError as error:
+        raise click.ClickException(str(error)) from error
     report = _analyzed(partial(_cleaner, model), source, _read_only(source), lines, threshold, encoding).report()
     if str(target) == "-":
         click.echo(report, nl=False)
         return 0
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(report, "utf-8", newline="")
+        _write(report, target, overwrite)
     except OSError as error:
         raise click.ClickException(f"cannot write {target}: {_reason(error)}") from error
     click.echo(f"boilerkit: report in {target}", err=True)

@@ -1,5 +1,6 @@
 """The command line: what it prints, where it writes, and how it fails."""
 
+import errno
 import gzip
 import json
 import os
@@ -172,6 +173,141 @@ def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
     assert result.stderr == b""
 
 
+# clean: what is never replaced
+
+
+def pages_in(folder: Path, *names: str) -> dict[str, str]:
+    """Pages whose only paragraph is their name; gives what each is cleaned to."""
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(f"<p>{name}")
+    return {name: f"{name}\n" for name in names}
+
+
+def left_out(result: SimpleNamespace) -> dict[str, str]:
+    """The pages that were left out, and why; the run told them in a line each and went on to its end."""
+    *lines, last = result.err.removesuffix("\n").split("\n")
+    assert (result.status, result.out) == (1 if lines else 0, "")
+    assert " pages cleaned to " in last
+    return dict(line.removeprefix("boilerkit: ").split(" left out: ") for line in lines)
+
+
+EVERYTHING = ("--threshold", 0)
+
+
+@pytest.mark.parametrize("flags", [[], ["--overwrite"]], ids=["", "overwrite"])
+def test_pages_are_not_replaced_by_their_outputs(run: Run, tmp_path: Path, flags: list[str]) -> None:
+    pages_in(tmp_path, "a.html", "b.html", "c.htm", "in/d.html")
+    before = written(tmp_path)
+    many = run("clean", "a.html", "b.html", "c.htm", "--output", "html", "--out", ".", *flags)
+    assert left_out(many) == {
+        name: f"{name} is one of the pages to clean: give another --out" for name in ("a.html", "b.html")
+    }
+    assert many.err.endswith("\nboilerkit: 1 of 3 pages cleaned to .\n")
+    assert left_out(run("clean", "in", "--output", "html", "--out", "in", *flags)).keys() == {"in/d.html"}
+    after = written(tmp_path)
+    assert after.pop("c.html")
+    assert after == before
+
+
+@pytest.mark.parametrize("link", [os.symlink, os.link], ids=["symbolic", "hard"])
+@pytest.mark.parametrize("flags", [[], ["--overwrite"]], ids=["", "overwrite"])
+def test_links_to_pages_are_not_replaced(run: Run, tmp_path: Path, link: Callable[..., None], flags: list[str]) -> None:
+    wanted = pages_in(tmp_path, "a.html", "b.html")
+    (tmp_path / "out").mkdir()
+    link(tmp_path / "b.html", tmp_path / "out" / "a.txt")
+    result = run("clean", "a.html", "b.html", "--out", "out", *EVERYTHING, *flags)
+    assert left_out(result) == {"a.html": "out/a.txt is one of the pages to clean: give another --out"}
+    assert written(tmp_path / "out") == {"a.txt": "<p>b.html", "b.txt": wanted["b.html"]}
+    assert (tmp_path / "out" / "a.txt").samefile(tmp_path / "b.html")
+
+
+def test_a_page_from_standard_input_is_not_replaced(tmp_path: Path) -> None:
+    pages_in(tmp_path, "stdin.html", "a.htm")
+    for arguments in (["clean", "-", "a.htm", "--output", "html", "--out", "."], ["inspect", "-", "-o", "stdin.html"]):
+        with (tmp_path / "stdin.html").open("rb") as page:
+            result = subprocess_run(*arguments, "--overwrite", stdin=page, cwd=tmp_path)
+        assert result.returncode == (1 if "clean" in arguments else 2)
+        assert b"stdin.html is " in result.stderr
+    assert (tmp_path / "stdin.html").read_text() == "<p>stdin.html"
+
+
+@pytest.mark.parametrize(
+    ("names", "outputs"),
+    [
+        (["page.html", "page.htm", "page-2.html"], ["page.txt", "page-3.txt", "page-2.txt"]),
+        (["page-2.html", "page.html", "page.htm"], ["page-2.txt", "page.txt", "page-3.txt"]),
+        (["a.html", "a.htm", "a.xhtml", "a.html"], ["a.txt", "a-2.txt", "a-3.txt", "a-4.txt"]),
+        (["Straße.html", "STRASSE.html", "x.html"], ["Straße.txt", "STRASSE-2.txt", "x.txt"]),
+        (["caf\u00e9.html", "cafe\u0301.html"], ["caf\u00e9.txt", "cafe\u0301-2.txt"]),
+        (["x/A.html", "y/a.html", "y/a-2.html"], ["A.txt", "a-3.txt", "a-2.txt"]),
+        ([".html", "..html", ".html.gz", "a.html"], [".html.txt", "..html.txt", ".html.gz.txt", "a.txt"]),
+    ],
+    ids=lambda names: names[0],
+)
+def test_every_page_has_an_output_of_its_own(run: Run, tmp_path: Path, names: list[str], outputs: list[str]) -> None:
+    wanted = pages_in(tmp_path, *names)
+    assert left_out(run("clean", *names, *EVERYTHING)) == {}
+    expected = {output: wanted[name] for name, output in zip(names, outputs, strict=True)}
+    assert written(tmp_path / "cleaned") == expected
+
+
+def test_a_link_makes_no_two_outputs_one(run: Run, tmp_path: Path) -> None:
+    wanted = pages_in(tmp_path, "in/a/x.html", "in/b/x.html")
+    (tmp_path / "cleaned" / "a").mkdir(parents=True)
+    (tmp_path / "cleaned" / "b").symlink_to("a")
+    result = run("clean", "in", "--overwrite", *EVERYTHING)
+    why = f"{Path('cleaned/b/x.txt')} is the output of another page: give another --out"
+    assert left_out(result) == {str(Path("in/b/x.html")): why}
+    assert (tmp_path / "cleaned" / "a" / "x.txt").read_text() == wanted["in/a/x.html"]
+
+
+def test_files_that_are_there_are_replaced_on_request_only(run: Run, tmp_path: Path) -> None:
+    wanted = pages_in(tmp_path, "a.html", "b.html")
+    (tmp_path / "cleaned").mkdir()
+    (tmp_path / "cleaned" / "a.txt").write_text("mine")
+    result = run("clean", "a.html", "b.html", *EVERYTHING)
+    told = f"{Path('cleaned/a.txt')} exists already: give --overwrite to replace it, or another --out"
+    assert left_out(result) == {"a.html": told}
+    assert written(tmp_path / "cleaned") == {"a.txt": "mine", "b.txt": wanted["b.html"]}
+    assert left_out(run("clean", "a.html", "b.html", "--overwrite", *EVERYTHING)) == {}
+    assert written(tmp_path / "cleaned") == {"a.txt": wanted["a.html"], "b.txt": wanted["b.html"]}
+
+
+def test_run_again(run: Run, tmp_path: Path) -> None:
+    pages_in(tmp_path, "in/a.html", "in/deep/a.html")
+    first = ("clean", "in", *EVERYTHING)
+    assert left_out(run(*first)) == {}
+    before = written(tmp_path)
+    again = left_out(run(*first))
+    assert again.keys() == {str(Path("in/a.html")), str(Path("in/deep/a.html"))}
+    assert all("--overwrite" in why for why in again.values())
+    assert written(tmp_path) == before
+    assert left_out(run(*first, "--overwrite")) == {}
+    assert written(tmp_path) == before
+    pages_in(tmp_path, "in/b.html")
+    assert len(left_out(run(*first))) == 2
+    assert (tmp_path / "cleaned" / "b.txt").read_text() == "in/b.html\n"
+
+
+@pytest.mark.parametrize("flags", [[], ["--overwrite"]], ids=["", "overwrite"])
+def test_an_output_is_written_whole_or_not_at_all(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flags: list[str]
+) -> None:
+    pages_in(tmp_path, "a.html", "b.html")
+    (tmp_path / "cleaned").mkdir()
+    (tmp_path / "cleaned" / "b.txt").write_text("mine")
+
+    def full(path: Path, text: str, *_: object, **__: object) -> None:
+        path.write_bytes(text.encode()[:1])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_text", full)
+        assert left_out(run("clean", "a.html", "b.html", *flags))["a.html"] == "No space left on device"
+    assert written(tmp_path / "cleaned") == {"b.txt": "mine"}
+
+
 # Errors of use
 
 
@@ -270,7 +406,15 @@ def test_help_says_it_all(run: Run) -> None:
     for command in ("clean", "train", "evaluate", "datasets"):
         assert f"boilerkit {command}" in shown
     options = run("clean", "--help").out
-    for option in ("--output", "--threshold", "--model", "--encoding", "--out ", "text|markdown|html|json"):
+    for option in (
+        "--output",
+        "--threshold",
+        "--model",
+        "--encoding",
+        "--out ",
+        "--overwrite",
+        "text|markdown|html|json",
+    ):
         assert option in options
     assert run("--version").out.split()[-1] == boilerkit.__version__
 
@@ -366,3 +510,35 @@ def test_inspect_refuses(run: Run, tmp_path: Path) -> None:
     refused(run("inspect", "a.html", "--threshold", "2"), "--threshold")
     refused(run("inspect"), "FILE", "inspect --help")
     assert (tmp_path / "a.html").read_text() == "<p>Tea"
+
+
+@pytest.mark.parametrize("link", [os.symlink, os.link], ids=["symbolic", "hard"])
+def test_inspect_never_replaces_the_page(run: Run, tmp_path: Path, link: Callable[..., None]) -> None:
+    (tmp_path / "a.html").write_text("<p>Tea")
+    link(tmp_path / "a.html", tmp_path / "r.html")
+    for target in ("a.html", "r.html"):
+        for flags in ([], ["--overwrite"]):
+            refused(run("inspect", "a.html", "-o", target, *flags), f"{target} is the page itself", "another --out")
+    assert written(tmp_path) == {"a.html": "<p>Tea", "r.html": "<p>Tea"}
+
+
+def test_inspect_replaces_a_file_on_request_only(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<p>Tea")
+    (tmp_path / "a.report.html").write_text("mine")
+    for target in ([], ["-o", "a.report.html"]):
+        refused(run("inspect", "a.html", *target), "a.report.html exists already", "give --overwrite")
+    assert (tmp_path / "a.report.html").read_text() == "mine"
+    assert run("inspect", "a.html", "--overwrite").status == 0
+    assert (tmp_path / "a.report.html").read_text("utf-8") == boilerkit.analyze("<p>Tea").report()
+    assert len(written(tmp_path)) == 2
+
+
+def test_inspect_writes_to_devices_and_through_links(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<p>Tea")
+    assert run("inspect", "a.html", "-o", os.devnull).status == 0
+    assert not Path(os.devnull).is_file()
+    (tmp_path / "old.html").write_text("old")
+    (tmp_path / "r.html").symlink_to("old.html")
+    assert run("inspect", "a.html", "-o", "r.html", "--overwrite").status == 0
+    assert (tmp_path / "r.html").is_symlink()
+    assert (tmp_path / "old.html").read_text("utf-8") == boilerkit.analyze("<p>Tea").report()
