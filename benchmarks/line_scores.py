@@ -5,10 +5,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from boilerkit import LineCleaner, evaluate, renderings
+from boilerkit import LineCleaner, evaluation
 from boilerkit.baselines import LINE_BASELINES
 from boilerkit.datasets import LabelledPage
-from boilerkit.parse import decode
+from boilerkit.page.parse import decode
+from boilerkit.training import converters as renderings
 
 RAW, MODEL = "as it is", "boilerkit"
 GOLD = "gold text"
@@ -37,5 +38,5 @@ def rows(page: LabelledPage, name: str, text: str, training: Path, fold: int) ->
     systems = {RAW: lambda text: text, MODEL: model.clean} | LINE_BASELINES
     for system, clean in systems.items():
         cleaned = clean(text)
-        row = evaluate.page_row(page, cleaned) | {"input": name, "system": system}
+        row = evaluation.page_row(page, cleaned) | {"input": name, "system": system}
         yield row | {"stable": model.clean(cleaned) == cleaned if system == MODEL else True}

@@ -1,7 +1,7 @@
 """Clean the lines that other tools make of pages, and score the line model beside the heuristics for lines.
 
-Every page is rendered in every way of `boilerkit.renderings`; each rendering, and the gold text itself, is cleaned by
-the fold model that has not seen the page, and by each heuristic. readme.py makes tables of the results.
+Every page is rendered in every way of `boilerkit.training.converters`; each rendering, and the gold text itself, is
+cleaned by the fold model that has not seen the page, and by each heuristic. readme.py makes tables of the results.
 
     python benchmarks/lines.py --corpora ../shared/data --training runs/lines --results benchmarks/results
 """
@@ -18,10 +18,10 @@ from results import compared
 from systems import with_folds
 
 from boilerkit import LineCleaner, datasets
-from boilerkit.blocks import segment
 from boilerkit.datasets import LabelledPage
-from boilerkit.parse import parse
-from boilerkit.tags import Trait
+from boilerkit.page.parse import parse
+from boilerkit.page.segment import segment
+from boilerkit.page.tags import Trait
 
 OWN_PAGES = Path(__file__).resolve().parents[1] / "datasets" / "pages"
 

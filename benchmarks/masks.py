@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from boilerkit import Cleaner, evaluate, labels
-from boilerkit.datasets import LabelledPage
-from boilerkit.made_up import translate_page, translated
-from boilerkit.parse import parse
+from boilerkit import Cleaner, evaluation
+from boilerkit.datasets import LabelledPage, alignment
+from boilerkit.page.parse import parse
+from boilerkit.training.pseudo_language import translate_page, translated
 
 #: Characters that lxml reads but does not write.
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -47,9 +47,9 @@ def page_rows(page: LabelledPage, training: Path, fold: int) -> tuple[list[dict[
         tree = parse(page.html)
         translate_page(tree, translate)
         gold = replace(page, gold=translate(page.gold or ""))
-        rows.append(evaluate.page_row(gold, cleaner.clean(tree)) | {"words": name})
+        rows.append(evaluation.page_row(gold, cleaner.clean(tree)) | {"words": name})
     blocks = cleaner.analyze(page.html).blocks
-    truth = labels.align([block.text for block in blocks], page.gold or "")
+    truth = alignment.align([block.text for block in blocks], page.gold or "")
     return rows, [
         (float(label), block.probability, len(block.text.split())) for label, block in zip(truth, blocks, strict=True)
     ]

@@ -10,7 +10,7 @@ import results as tables
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from boilerkit import plots
+from boilerkit.evaluation import plots
 
 #: Systems in a figure that would drown in all of them: boilerkit, then the best others.
 FEW = 7

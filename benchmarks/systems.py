@@ -19,8 +19,9 @@ from corpora import Source
 from peers import PEERS
 
 import boilerkit
-from boilerkit import baselines, evaluate
+from boilerkit import baselines
 from boilerkit.datasets import LabelledPage
+from boilerkit.datasets.base import digest as page_digest
 
 CROSS_VALIDATED = "each page scored by the fold model that has not seen it, nor any page of its site"
 
@@ -164,7 +165,7 @@ def pages_of(model: Path) -> frozenset[str]:
 
 def seen_in_training(trained_on: frozenset[str], page: LabelledPage) -> str | None:
     """Why a model must not be scored on a page: it was trained on the same bytes, whatever their corpus."""
-    if evaluate.digest(page.html) not in trained_on:
+    if page_digest(page.html) not in trained_on:
         return None
     key = f"{page.corpus}/{page.id}"
     return f"the shipped model was trained on {key}; score boilerkit-cv on it, with --training FOLDER"
@@ -177,7 +178,7 @@ def seen_by_its_fold(
     key = f"{page.corpus}/{page.id}"
     if key not in fold_of:
         return f"{key} is in no fold of the training; score boilerkit on it instead"
-    if evaluate.digest(page.html) in trained_on[fold_of[key]]:
+    if page_digest(page.html) in trained_on[fold_of[key]]:
         return f"the model of fold {fold_of[key]} was trained on {key}; these are not its folds"
     return None
 

@@ -9,9 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from boilerkit.document import Block, Document, LineDocument
     from boilerkit.model import ModelError
     from boilerkit.pipeline import Cleaner, LineCleaner, analyze, analyze_text, clean, clean_text
-    from boilerkit.records import Block, Document, LineDocument
 
 __version__ = "0.1.0"
 __all__ = [
@@ -28,11 +28,11 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Block": "records",
+    "Block": "document",
     "Cleaner": "pipeline",
-    "Document": "records",
+    "Document": "document",
     "LineCleaner": "pipeline",
-    "LineDocument": "records",
+    "LineDocument": "document",
     "ModelError": "model",
     "analyze": "pipeline",
     "analyze_text": "pipeline",

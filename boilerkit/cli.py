@@ -22,7 +22,7 @@ from boilerkit import __version__
 
 if TYPE_CHECKING:
     from boilerkit.datasets import LabelledPage
-    from boilerkit.records import Document
+    from boilerkit.document import Document
 
 _PAGE_SUFFIXES: Final = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz")
 _TEXT_SUFFIXES: Final = (".txt", ".text", ".txt.gz")
@@ -289,8 +289,8 @@ def _analyzed(
     encoding: str | None,
 ) -> "Document":
     """A file analysed block by block, or line by line where it has no markup or is asked to be."""
-    from boilerkit.lines import is_plain
-    from boilerkit.parse import decode
+    from boilerkit.page.lines import is_plain
+    from boilerkit.page.parse import decode
 
     document: Document
     if lines or (not source.lower().endswith(_PAGE_SUFFIXES) and is_plain(decode(data, encoding))):
@@ -383,8 +383,8 @@ def train(data: tuple[str, ...], out: Path, folds: int, seed: int, lines: bool) 
     Writes the model, its card, the model of each fold and the scores of every page to --out, and prints the
     scores by corpus and page type.
     """
-    training = _research("train")
-    evaluation = _research("evaluate")
+    training = _research("training")
+    evaluation = _research("evaluation")
     config = replace(training.LINES if lines else training.Config(), folds=folds, random_state=seed)
     out.mkdir(parents=True, exist_ok=True)
     fit = training.train_lines if lines else training.train
@@ -398,10 +398,10 @@ def train(data: tuple[str, ...], out: Path, folds: int, seed: int, lines: bool) 
     card = result.model.card
     for told, table in (
         (f"cross-validated on {folds} folds by site", "cross_validation"),
-        (f"kept whole, and {result.model.unit}s chosen by their labels", "oracle"),
+        (f"kept whole, and {result.model.unit}s chosen by their labels", "upper_bound"),
     ):
-        click.echo(f"{told}:\n{evaluation.show(evaluation.frame(card[table]))}")
-    click.echo(f"lower bound of a page's threshold, chosen on the folds: {card['least_threshold']}")
+        click.echo(f"{told}:\n{evaluation.show(card[table])}")
+    click.echo(f"lower bound of a page's threshold, chosen on the folds: {card['min_threshold']}")
     click.echo(f"model in {out}")
     return 0
 
@@ -419,7 +419,7 @@ def evaluate(data: tuple[str, ...], model: str | None, threshold: float | None, 
 
     Pages that the model was trained on are left out and counted.
     """
-    evaluation = _research("evaluate")
+    evaluation = _research("evaluation")
     cleaner = _cleaner(model)
     rows, left_out = evaluation.evaluate(
         _labelled(data), partial(cleaner.clean, threshold=threshold), cleaner.model.card.get("pages", ())

@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.blocks import Segments, segment
-from boilerkit.features import BLOCK, LINE
-from boilerkit.features.page import Page as PageCounts
-from boilerkit.lines import split
+from boilerkit.analysis import Analysis, LineAnalysis
+from boilerkit.document import Document, LineDocument
+from boilerkit.features.statistics import PageStatistics
 from boilerkit.model import Model, ModelError
-from boilerkit.parse import Page, parse
-from boilerkit.records import Document, LineDocument, block_lengths, copies
-
-if TYPE_CHECKING:
-    from boilerkit.explain import Attributions
+from boilerkit.model.explain import Attributions
+from boilerkit.model.scorer import ScorerInput
+from boilerkit.page.lines import split
+from boilerkit.page.parse import Page, parse
+from boilerkit.page.segment import segment
+from boilerkit.page.segments import Segments
 
 _WEIGHTS: Final = Path(__file__).parent / "weights"
 #: Lines of a long text that are judged together, so that memory and time grow with the text and no faster.
@@ -96,13 +96,10 @@ class Cleaner(_WithModel):
         """
         _check(threshold)
         segments = segment(parse(page, encoding))
-        columns, probabilities = _score(segments, self.model)
-        left_out = np.zeros(len(segments), dtype=bool)
-        if threshold is None:
-            threshold = self.model.threshold(probabilities, block_lengths(segments.texts))
-            left_out = copies(segments.texts, probabilities >= threshold)
-        explainer = partial(_attributions, self.model, [segments], columns)
-        return Document(segments, probabilities, threshold, left_out, columns, BLOCK.names, explainer)
+        inputs, features, probabilities = _score(self.model, [segments])
+        decision = self.model.rule.decide(probabilities, segments.texts, threshold)
+        explainer = partial(Attributions.of, self.model, inputs)
+        return Document(Analysis(segments, probabilities, decision, features, self.model.features, explainer))
 
 
 class LineCleaner(_WithModel):
@@ -166,14 +163,10 @@ class LineCleaner(_WithModel):
         _check(threshold)
         lines = split(text)
         sections = [lines.section(start, start + _SECTION) for start in range(0, len(lines), _SECTION)]
-        scored = [_score(section, self.model) for section in sections]
-        columns = np.concatenate([np.zeros((0, len(LINE.names)), dtype=np.float32), *(c for c, _ in scored)])
-        probabilities = np.concatenate([np.zeros(0), *(found for _, found in scored)])
-        if threshold is None:
-            threshold = self.model.threshold(probabilities, block_lengths(lines.texts))
-        explainer = partial(_attributions, self.model, sections, columns)
-        none = np.zeros(len(lines), dtype=bool)
-        return LineDocument(lines, probabilities, threshold, none, columns, LINE.names, explainer)
+        inputs, features, probabilities = _score(self.model, sections)
+        decision = self.model.rule.decide(probabilities, lines.texts, threshold)
+        explainer = partial(Attributions.of, self.model, inputs)
+        return LineDocument(LineAnalysis(lines, probabilities, decision, features, self.model.features, explainer))
 
 
 def _checked(model: Model, unit: str) -> Model:
@@ -188,22 +181,14 @@ def _check(threshold: float | None) -> None:
         raise ValueError(f"threshold is a probability from 0 to 1, not {threshold}")
 
 
-def _score(segments: Segments, model: Model) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
-    """Features and probabilities of a page's blocks or of a text's lines."""
-    if not len(segments):
-        return np.zeros((0, len(model.features)), dtype=np.float32), np.zeros(0)
-    page = PageCounts(segments)
-    columns = model.schema.matrix(page, model.names, model.words)
-    return columns, model.probabilities(page, columns)
-
-
-def _attributions(model: Model, parts: Sequence[Segments], columns: NDArray[np.float32]) -> "Attributions":
-    """What each feature adds to the scores of what was scored part by part."""
-    from boilerkit.explain import of_blocks
-
-    ends = np.cumsum([len(part) for part in parts], dtype=int)
-    found = zip(parts, np.split(columns, ends), strict=False)  # after the last end nothing is left
-    return of_blocks(model, [(PageCounts(part), of_part) for part, of_part in found if len(part)])
+def _score(
+    model: Model, parts: Sequence[Segments]
+) -> tuple[list[ScorerInput], NDArray[np.float32], NDArray[np.float64]]:
+    """Inputs, features and probabilities of what is scored part by part: one page, or the sections of a text."""
+    inputs = [model.read(PageStatistics(part)) for part in parts if len(part)]
+    empty = np.zeros((0, len(model.features)), dtype=np.float32)
+    features = np.concatenate([empty, *(one.features for one in inputs)])
+    return inputs, features, np.concatenate([np.zeros(0), *map(model.probabilities, inputs)])
 
 
 @lru_cache(maxsize=1)

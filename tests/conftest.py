@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from boilerkit.config import Config
-    from boilerkit.train import Result
+    from boilerkit.training.config import Config
+    from boilerkit.training.trainer import Result
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -27,14 +27,14 @@ def corpora() -> Path:
 @pytest.fixture(scope="session")
 def small_config() -> "Config":
     """Settings of a training run of two seconds."""
-    from boilerkit.config import Boosting, Config, PageNetwork, Perceptron
+    from boilerkit.training.config import BoostingConfig, Config, PageNetworkConfig, PerceptronConfig
 
     return Config(
         folds=3,
-        page_network=PageNetwork(size=16, told=8, hidden=8, reaches=((1, 2), (1, 4)), epochs=8),
+        page_network=PageNetworkConfig(size=16, message_size=8, hidden=8, dilations=((1, 2), (1, 4)), epochs=8),
         page_networks=1,
-        trees=Boosting(max_iter=8, max_leaf_nodes=8, max_depth=4),
-        network=Perceptron(hidden=(8,), batch_size=200, epochs=2),
+        trees=BoostingConfig(max_iter=8, max_leaf_nodes=8, max_depth=4),
+        network=PerceptronConfig(hidden=(8,), batch_size=200, epochs=2),
         second_networks=1,
     )
 
@@ -43,7 +43,7 @@ def small_config() -> "Config":
 def small_result(small_config: "Config") -> "Result":
     """A training run on the repository's own pages."""
     from boilerkit import datasets
-    from boilerkit.train import train
+    from boilerkit.training.trainer import train
 
     pages = datasets.load("folder", REPOSITORY / "datasets" / "pages")
     with warnings.catch_warnings():
@@ -55,7 +55,7 @@ def small_result(small_config: "Config") -> "Result":
 def small_lines(small_config: "Config") -> "Result":
     """A training run of lines on the repository's own pages."""
     from boilerkit import datasets
-    from boilerkit.train import train_lines
+    from boilerkit.training.trainer import train_lines
 
     pages = datasets.load("folder", REPOSITORY / "datasets" / "pages")
     with warnings.catch_warnings():

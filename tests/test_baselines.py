@@ -13,8 +13,8 @@ from lxml import etree
 from boilerkit import baselines, datasets, metrics
 from boilerkit.baselines.counts import word_counts
 from boilerkit.baselines.kohlschuetter import text_density
-from boilerkit.blocks import segment
-from boilerkit.parse import parse
+from boilerkit.page.parse import parse
+from boilerkit.page.segment import segment
 
 MENU = ["Home", "Opening hours", "Bread", "Cakes", "How to find us"]
 PROSE = [

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import boilerkit
-from boilerkit import evaluate
+from boilerkit.datasets.base import digest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SCRIPTS = REPOSITORY / "benchmarks"
@@ -195,7 +195,7 @@ def training_folder(folder, fold_of):
         model = folder / "folds" / str(fold)
         model.mkdir(parents=True)
         others = [key.split("/")[1] for key in fold_of if fold_of[key] != fold]
-        pages = [evaluate.digest(labelled(id).html) for id in others]
+        pages = [digest(labelled(id).html) for id in others]
         (model / "card.json").write_text(json.dumps({"pages": pages}))
     (folder / "folds.json").write_text(json.dumps(fold_of))
     return folder
@@ -210,7 +210,7 @@ def cross_validated(folder):
 def test_the_shipped_model_is_refused_on_pages_of_its_training():
     from systems import seen_in_training
 
-    trained_on = frozenset([evaluate.digest(labelled("1").html)])
+    trained_on = frozenset([digest(labelled("1").html)])
     assert "--training" in seen_in_training(trained_on, labelled("1"))
     assert seen_in_training(trained_on, labelled("2")) is None
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from lxml import etree
 from lxml import html as lxml_html
 
-from boilerkit.blocks import Segments, segment
-from boilerkit.parse import parse
-from boilerkit.tags import BLOCK, SKIPPED, Trait
+from boilerkit.page.parse import parse
+from boilerkit.page.segment import segment
+from boilerkit.page.segments import Segments
+from boilerkit.page.tags import BLOCK, SKIPPED, Trait
 
 PAGES = sorted((Path(__file__).parent / "pages").glob("*.html"))
 HIDDEN = "[hidden] "

@@ -7,8 +7,9 @@ from dataclasses import replace
 import lxml.html
 import pytest
 
-from boilerkit import Cleaner, LineCleaner, cards, features
-from boilerkit.train import Result
+from boilerkit import Cleaner, LineCleaner, features
+from boilerkit.model import card as cards
+from boilerkit.training.trainer import Result
 
 
 def rows(html: str) -> list[list[str]]:

@@ -15,8 +15,8 @@ import pytest
 import boilerkit
 from boilerkit import Cleaner
 from boilerkit.cli import main
-from boilerkit.config import Config
-from boilerkit.train import Result
+from boilerkit.training.config import Config
+from boilerkit.training.trainer import Result
 
 PAGES = Path(__file__).parents[1] / "datasets" / "pages"
 KETTLE = PAGES / "en-product-kettle.html"
@@ -430,11 +430,11 @@ def test_alone_it_shows_its_help(run: Run) -> None:
 
 @pytest.mark.filterwarnings("ignore")
 def test_train_and_evaluate(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_config: Config) -> None:
-    monkeypatch.setattr("boilerkit.train.Config", lambda: small_config)
+    monkeypatch.setattr("boilerkit.training.trainer.Config", lambda: small_config)
     data = ("--data", f"folder={PAGES}")
     result = run("train", *data, "--out", "new/model", "--folds", 3)
     assert result.status == 0
-    assert "48 pages" in result.err and "judges 4 of 4" in result.err
+    assert "48 pages" in result.err and "scorers 4 of 4" in result.err
     for line in ("cross-validated on 3 folds by site", "chosen by their labels", "lower bound", "model in "):
         assert line in result.out
     assert {"corpus", "kind", "pages", "precision", "recall", "f1", "low", "high"} <= set(result.out.split())

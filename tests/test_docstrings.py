@@ -1,4 +1,4 @@
-"""Docstrings: every name in the site's reference has one, and it tells of every parameter."""
+"""Docstrings: every name in the site's reference has one, and it names no parameter that is not there."""
 
 import inspect
 import re
@@ -19,8 +19,8 @@ MODULES = [
     for name in NAMED.findall(page.read_text("utf-8"))
     if find_spec(name)
 ]
-#: numpydoc's names for: parameters that are not told of, that are not there, that are told in another order.
-WRONG = frozenset(["PR01", "PR02", "PR03"])
+#: numpydoc's names for: parameters that are not there, or in another order than in the signature.
+WRONG = frozenset(["PR02", "PR03"])
 
 
 def _public(module: str) -> Iterator[tuple[str, Any]]:

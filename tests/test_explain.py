@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from sklearn.ensemble import HistGradientBoostingRegressor
 
 import boilerkit
-from boilerkit import Cleaner, Document, LineCleaner, explain, pipeline
-from boilerkit.explain import of_network, of_trees
-from boilerkit.fitting import flatten
-from boilerkit.networks import Network, fixed_point
-from boilerkit.train import Result
-from boilerkit.trees import Trees
+from boilerkit import Cleaner, Document, LineCleaner, pipeline
+from boilerkit.model import explain
+from boilerkit.model.boosted_trees import BoostedTrees
+from boilerkit.model.perceptron import Perceptron, fixed_point
+from boilerkit.training.fitting import flatten
+from boilerkit.training.trainer import Result
 
 PAGES = sorted((Path(__file__).parents[1] / "datasets" / "pages").glob("*.html"))
 
@@ -79,17 +79,17 @@ def test_frame_of_attributions() -> None:
 
 def test_cleaning_explains_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
-    monkeypatch.setattr(explain, "of_blocks", lambda *given: calls.append(given) or SimpleNamespace())
+    monkeypatch.setattr(explain.Attributions, "of", lambda *given: calls.append(given) or SimpleNamespace())
     document = boilerkit.analyze(PAGES[0].read_bytes())
     assert document.text and document.blocks and document.score and not calls
     assert document.attributions is document.attributions and len(calls) == 1
 
 
-# Each kind of judge by itself
+# Each kind of scorer by itself
 
 
-def stump(feature: int, threshold: float, left: float, right: float) -> Trees:
-    return Trees(
+def stump(feature: int, threshold: float, left: float, right: float) -> BoostedTrees:
+    return BoostedTrees(
         np.array([0], dtype=np.int32),
         np.array([feature, 0, 0], dtype=np.int32),
         np.array([threshold, np.inf, np.inf], dtype=np.float32),
@@ -101,7 +101,7 @@ def stump(feature: int, threshold: float, left: float, right: float) -> Trees:
 
 
 def test_a_split_is_credited_to_its_feature() -> None:
-    found = of_trees(stump(1, 0.5, -1.0, 3.0), np.array([[9, 0], [9, 1]], dtype=np.float32))
+    found = stump(1, 0.5, -1.0, 3.0).split_attribution(np.array([[9, 0], [9, 1]], dtype=np.float32))
     assert found.base == 0.25 + 1.0
     assert found.values.tolist() == [[0, -2], [0, 2]]
 
@@ -112,19 +112,19 @@ def test_trees_exactly(seed: int) -> None:
     columns = random.normal(size=(80, 4)).round(1).astype(np.float32)
     boosted = HistGradientBoostingRegressor(max_iter=3, min_samples_leaf=2, max_depth=5, early_stopping=False)
     trees = flatten(boosted.fit(columns, random.normal(size=80)))
-    assert of_trees(trees, columns).scores == pytest.approx(trees.scores(columns), abs=1e-9)
+    assert trees.split_attribution(columns).scores == pytest.approx(trees.scores(columns), abs=1e-9)
 
 
-def network(weights: list[np.ndarray]) -> Network:
+def network(weights: list[np.ndarray]) -> Perceptron:
     width = len(weights[0])
     biases = tuple(np.linspace(-0.5, 0.5, weight.shape[1]) for weight in weights)
     zeros = np.zeros(width, dtype=np.float32)
-    return Network(zeros, zeros + 1, tuple(map(fixed_point, weights)), tuple(map(fixed_point, biases)))
+    return Perceptron(zeros, zeros + 1, tuple(map(fixed_point, weights)), tuple(map(fixed_point, biases)))
 
 
 def test_a_network_without_kinks_is_shared_out_by_its_weights() -> None:
     one = network([np.array([[2.0], [-3.0]])])
-    found = of_network(one, np.array([[1, 1], [0, 2]], dtype=np.float32))
+    found = one.attribution(np.array([[1, 1], [0, 2]], dtype=np.float32))
     assert found.base == -0.5
     assert found.values.tolist() == [[2, -3], [0, -6]]
 
@@ -136,7 +136,7 @@ def test_networks_exactly_and_in_measure(seed: int) -> None:
     inputs = one.inputs(random.normal(size=(20, 5)).astype(np.float32))
     inputs[:3] = 0  # the reference itself gets nothing
     inputs[3:6] = 2.0**-10  # nor does next to nothing get much, rounding or not
-    found = of_network(one, inputs)
+    found = one.attribution(inputs)
     assert found.scores == pytest.approx(one.scores(inputs), abs=1e-9)
     assert not found.values[:3].any()
     assert np.abs(found.values[3:6]).max() < 0.2

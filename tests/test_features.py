@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from boilerkit.blocks import segment
-from boilerkit.features import BLOCK, FEATURES, LINE, NAMES, Schema, matrix, scores
+from boilerkit.features import BLOCK, FEATURES, LINE, NAMES, Schema, matrix, stacked_scores
 from boilerkit.features import characters as ch
-from boilerkit.features.page import Page
-from boilerkit.features.registry import Feature
-from boilerkit.parse import parse
+from boilerkit.features.feature import Feature
+from boilerkit.features.statistics import PageStatistics
+from boilerkit.page.parse import parse
+from boilerkit.page.segment import segment
 
 PAGES = sorted((Path(__file__).parent / "pages").glob("*.html"))
 NAME_WORTH = {"content": 1.5, "nav": -2.0, "menu": -1.0}
@@ -47,12 +47,12 @@ def check_ranges(found: NDArray[np.float32]) -> None:
 
 @pytest.mark.parametrize(("schema", "least"), [(BLOCK, 240), (LINE, 80)])
 def test_names_are_unique(schema: Schema, least: int) -> None:
-    every = [feature.name for feature in (*schema.features, *schema.scores)]
+    every = [feature.name for feature in (*schema.features, *stacked_scores.FEATURES)]
     assert len(set(every)) == len(every) > least
 
 
 @pytest.mark.parametrize(
-    "feature", [*BLOCK.features, *LINE.counted, *scores.FEATURES], ids=lambda feature: feature.name
+    "feature", [*BLOCK.features, *LINE.counted, *stacked_scores.FEATURES], ids=lambda feature: feature.name
 )
 def test_each_feature_says_what_it_is(feature: Feature) -> None:
     assert feature.unit
@@ -126,10 +126,10 @@ def test_hostile_names_take_no_memory() -> None:
 @given(st.data())
 @settings(max_examples=30)
 def test_scores_stay_in_range(data: st.DataObject) -> None:
-    page = Page(segment(parse(data.draw(st.sampled_from(PAGES[:5])).read_bytes())))
+    page = PageStatistics(segment(parse(data.draw(st.sampled_from(PAGES[:5])).read_bytes())))
     probabilities = data.draw(st.lists(st.floats(0, 1), min_size=page.n, max_size=page.n))
-    found = scores.matrix(page, np.array(probabilities))
-    assert found.shape == (page.n, len(scores.FEATURES))
+    found = stacked_scores.matrix(page, np.array(probabilities))
+    assert found.shape == (page.n, len(stacked_scores.FEATURES))
     assert np.isfinite(found).all()
 
 

@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 
 import boilerkit
-from boilerkit import Cleaner, datasets, evaluate, features, metrics
+from boilerkit import Cleaner, datasets, evaluation, features, metrics
 from boilerkit.datasets import load_labels
-from boilerkit.folds import Folds
-from boilerkit.importance import families, importance
-from boilerkit.labels import words
+from boilerkit.datasets.alignment import words
+from boilerkit.evaluation.cross_validated import CrossValidatedCleaner
+from boilerkit.evaluation.permutation import families, permutation_importance
 from boilerkit.model import ModelError
-from boilerkit.train import Result
+from boilerkit.training.trainer import Result
 
 FOLDER = Path(__file__).parents[1] / "datasets" / "pages"
 PAGES = list(datasets.load("folder", FOLDER))
@@ -23,7 +23,7 @@ FEW = PAGES[::6]
 
 @pytest.fixture(scope="module")
 def blocks() -> pd.DataFrame:
-    return evaluate.blocks(PAGES, boilerkit.analyze, features=True)
+    return evaluation.blocks(PAGES, boilerkit.analyze, features=True)
 
 
 def test_blocks_are_those_of_the_pages(blocks: pd.DataFrame) -> None:
@@ -41,32 +41,32 @@ def test_blocks_are_those_of_the_pages(blocks: pd.DataFrame) -> None:
 
 def test_blocks_of_pages_without_gold_or_without_blocks() -> None:
     blank = replace(PAGES[0], id="blank", html=b"")
-    found = evaluate.blocks([replace(PAGES[0], gold=None), blank, PAGES[1]], boilerkit.analyze)
+    found = evaluation.blocks([replace(PAGES[0], gold=None), blank, PAGES[1]], boilerkit.analyze)
     assert set(found["id"]) == {PAGES[1].id}
-    assert len(evaluate.blocks([blank], boilerkit.analyze)) == 0
+    assert len(evaluation.blocks([blank], boilerkit.analyze)) == 0
     with pytest.raises(ValueError, match="no page with gold text"):
-        evaluate.blocks([], boilerkit.analyze)
+        evaluation.blocks([], boilerkit.analyze)
 
 
 def test_losses_add_up(blocks: pd.DataFrame) -> None:
-    lost = evaluate.losses(blocks).set_index("id")
+    lost = evaluation.losses(blocks).set_index("id")
     assert list(lost.index) == [page.id for page in PAGES]
     assert lost[["f1", "false_keeps", "false_drops"]].sum(axis=1).to_numpy() == pytest.approx(1)
     for name, own in blocks.groupby("id"):
         wanted = metrics.block_scores(own["label"], own["kept"].astype(float), own["words"]).f1
         assert lost["f1"][name] == pytest.approx(wanted)
     # What block labels say is near what the texts say.
-    texts, _ = evaluate.evaluate(PAGES, boilerkit.clean)
+    texts, _ = evaluation.evaluate(PAGES, boilerkit.clean)
     assert np.abs(lost["f1"] - texts.set_index("id")["f1"]).mean() < 0.02
 
 
 def test_losses_of_a_page_with_nothing_to_find(blocks: pd.DataFrame) -> None:
     nothing = blocks[blocks["id"] == PAGES[0].id].assign(label=0, kept=False)
-    assert evaluate.losses(nothing)[["f1", "false_keeps", "false_drops"]].to_numpy().tolist() == [[1, 0, 0]]
+    assert evaluation.losses(nothing)[["f1", "false_keeps", "false_drops"]].to_numpy().tolist() == [[1, 0, 0]]
 
 
 def test_over_threshold(blocks: pd.DataFrame) -> None:
-    scores = evaluate.over_threshold(blocks, steps=5).set_index("threshold")
+    scores = evaluation.over_threshold(blocks, steps=5).set_index("threshold")
     columns = blocks["label"], blocks["probability"], blocks["words"]
     assert tuple(scores.loc[0.25]) == metrics.block_scores(*columns, threshold=0.25)
     assert scores["recall"].is_monotonic_decreasing
@@ -89,19 +89,21 @@ def test_families_are_the_models_columns() -> None:
 def test_importance() -> None:
     """What carries the model matters, what is nothing loses nothing, and a seed gives the same again."""
     groups = {"all": features.NAMES, "nothing": [], "one": ["currency"]}
-    found = importance(FEW, Cleaner.default(), groups, repeats=2, random_state=1)
+    found = permutation_importance(FEW, Cleaner.default(), groups, repeats=2, random_state=1)
     assert found["group"][0] == "all" and found["loss"][0] > 0.2
     assert (found["low"] <= found["loss"]).all() and (found["loss"] <= found["high"]).all()
     of = found.set_index("group")
     assert of.loc["nothing", ["features", "loss", "low", "high"]].tolist() == [0, 0, 0, 0]
     assert abs(of["loss"]["one"]) < 0.1
-    pd.testing.assert_frame_equal(found, importance(FEW, Cleaner.default(), groups, repeats=2, random_state=1))
-    other = importance(FEW, Cleaner.default(), groups, repeats=2, random_state=2)
+    pd.testing.assert_frame_equal(
+        found, permutation_importance(FEW, Cleaner.default(), groups, repeats=2, random_state=1)
+    )
+    other = permutation_importance(FEW, Cleaner.default(), groups, repeats=2, random_state=2)
     assert other["loss"][0] != found["loss"][0]
 
 
 def test_importance_by_families_and_average_precision(small_result: Result) -> None:
-    found = importance(FEW, small_result.unseen, measure="average_precision", repeats=1)
+    found = permutation_importance(FEW, small_result.unseen, measure="average_precision", repeats=1)
     assert set(found["group"]) == set(families())
     assert found["loss"].is_monotonic_decreasing and found["loss"][0] > 0.01
 
@@ -116,13 +118,13 @@ def test_importance_by_families_and_average_precision(small_result: Result) -> N
 )
 def test_importance_says_what_is_wrong(pages: list[datasets.LabelledPage], options: dict, told: str) -> None:
     with pytest.raises(ValueError, match=told):
-        importance(pages, Cleaner.default(), **options)
+        permutation_importance(pages, Cleaner.default(), **options)
 
 
 def test_folds_give_each_page_to_a_model_that_has_not_seen_it(small_result: Result, tmp_path: Path) -> None:
     small_result.save(tmp_path)
-    for folds in (small_result.unseen, Folds.load(tmp_path)):
-        scored, _ = evaluate.evaluate(PAGES, folds.clean)
+    for folds in (small_result.unseen, CrossValidatedCleaner.load(tmp_path)):
+        scored, _ = evaluation.evaluate(PAGES, folds.clean)
         fresh = small_result.pages[~small_result.pages["copy"]].set_index("id")["f1"]
         assert scored.set_index("id")["f1"].to_dict() == pytest.approx(fresh[scored["id"]].to_dict(), abs=1e-5)
         stranger = b"<h1>Tea</h1><p>Black, green or white."
@@ -130,4 +132,4 @@ def test_folds_give_each_page_to_a_model_that_has_not_seen_it(small_result: Resu
         assert {folds.cleaner(page.html).model.card["fold"] for page in PAGES} == {0, 1, 2}
         assert folds.analyze(PAGES[0].html).text == folds.clean(PAGES[0].html)
     with pytest.raises(ModelError, match="every model has seen this page"):
-        Folds(small_result.model, []).clean(PAGES[0].html)
+        CrossValidatedCleaner(small_result.model, []).clean(PAGES[0].html)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boilerkit.labels import align, words
+from boilerkit.datasets.alignment import align, words
 
 MENU = ["Home", "Teas", "About us"]
 ARTICLE = ["Tea is a drink made of leaves.", "It came from China by ship.", "Most of it is black."]

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 import boilerkit
 from boilerkit import datasets
 from boilerkit.baselines import LINE_BASELINES
-from boilerkit.blocks import segment
 from boilerkit.features import LINE
-from boilerkit.features.page import Page
-from boilerkit.lines import is_plain, split
-from boilerkit.parse import decode, parse
-from boilerkit.renderings import own
+from boilerkit.features.statistics import PageStatistics
+from boilerkit.page.lines import is_plain, split
+from boilerkit.page.parse import decode, parse
+from boilerkit.page.segment import segment
+from boilerkit.training.converters import own
 
 PAGES_FOLDER = Path(__file__).resolve().parents[1] / "datasets" / "pages"
 PAGES = list(datasets.load("folder", PAGES_FOLDER))
@@ -103,7 +103,7 @@ def test_features_stay_in_range(text: str) -> None:
     lines = split(text)
     if not len(lines):
         return
-    found = LINE.matrix(Page(lines), {}, {"tea": 0.5})
+    found = LINE.matrix(PageStatistics(lines), {}, {"tea": 0.5})
     assert found.shape == (len(lines), len(LINE.names))
     assert np.isfinite(found).all()
     for feature, values in zip(LINE.features, found.T, strict=True):
@@ -111,7 +111,7 @@ def test_features_stay_in_range(text: str) -> None:
 
 
 def column(text: str, name: str) -> list[float]:
-    found = LINE.matrix(Page(split(text)), {}, {})
+    found = LINE.matrix(PageStatistics(split(text)), {}, {})
     return [round(float(value), 4) for value in found[:, LINE.names.index(name)]]
 
 

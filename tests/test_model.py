@@ -15,14 +15,13 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from boilerkit import Cleaner, ModelError
-from boilerkit.blocks import segment
-from boilerkit.features import matrix
-from boilerkit.features.page import Page
-from boilerkit.fitting import flatten
+from boilerkit.features.statistics import PageStatistics
 from boilerkit.model import Model
-from boilerkit.networks import Cascade
-from boilerkit.parse import parse
-from boilerkit.train import Result
+from boilerkit.model.cascade import Cascade
+from boilerkit.page.parse import parse
+from boilerkit.page.segment import segment
+from boilerkit.training.fitting import flatten
+from boilerkit.training.trainer import Result
 
 PAGE = Path(__file__).parents[1] / "datasets" / "pages" / "en-product-kettle.html"
 Arrays = dict[str, NDArray[Any]]
@@ -42,7 +41,7 @@ def folder_of_lines(small_lines: Result, tmp_path: Path) -> Path:
 
 def probabilities(model: Model) -> NDArray[np.float64]:
     segments = segment(parse(PAGE.read_bytes()))
-    return model.probabilities(Page(segments), matrix(segments, model.names, model.words))
+    return model.probabilities(model.read(PageStatistics(segments)))
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -58,7 +57,7 @@ def test_round_trip(small_result: Result, folder: Path, tmp_path: Path) -> None:
 
 
 def test_networks_do_not_depend_on_the_rows_they_are_given(small_lines: Result) -> None:
-    cascade = small_lines.model.judges[0]
+    cascade = small_lines.model.scorers[0]
     assert isinstance(cascade, Cascade)
     columns = np.random.default_rng(1).normal(size=(300, len(small_lines.model.features))).astype(np.float32)
     whole = cascade.first.scores(columns)
@@ -123,7 +122,7 @@ def test_flipped_bytes_never_do_more_than_change_numbers(folder: Path) -> None:
 def test_other_format(folder: Path) -> None:
     card = json.loads((folder / "card.json").read_text())
     (folder / "card.json").write_text(json.dumps(card | {"format": 99}))
-    damaged(folder, "has format 99, not 3")
+    damaged(folder, "has format 99, not 4")
 
 
 def test_other_features(folder: Path) -> None:
@@ -143,7 +142,7 @@ class Boom:
 
 def test_no_pickle_is_read(folder: Path) -> None:
     arrays = dict(np.load(folder / "arrays.npz"))
-    arrays["trees1_value"] = np.array([Boom()], dtype=object)
+    arrays["boosted_trees1_value"] = np.array([Boom()], dtype=object)
     np.savez(folder / "arrays.npz", **arrays)
     damaged(folder, "is damaged")
     (folder / "arrays.npz").write_bytes(pickle.dumps(Boom()))
@@ -166,19 +165,19 @@ def _set(name: str, place: Any, value: float) -> Callable[[Arrays], None]:
 
 
 def _inner(arrays: Arrays) -> int:
-    return int(np.flatnonzero(np.isfinite(arrays["trees1_threshold"]))[1])
+    return int(np.flatnonzero(np.isfinite(arrays["boosted_trees1_threshold"]))[1])
 
 
 def _loop(arrays: Arrays) -> None:
-    arrays["trees1_child"][_inner(arrays)] = 0
+    arrays["boosted_trees1_child"][_inner(arrays)] = 0
 
 
 def _own_child(arrays: Arrays) -> None:
-    arrays["trees1_child"][_inner(arrays)] = _inner(arrays)
+    arrays["boosted_trees1_child"][_inner(arrays)] = _inner(arrays)
 
 
 def _endless_leaf(arrays: Arrays) -> None:
-    arrays["trees1_threshold"][np.flatnonzero(np.isinf(arrays["trees1_threshold"]))[0]] = 0.0
+    arrays["boosted_trees1_threshold"][np.flatnonzero(np.isinf(arrays["boosted_trees1_threshold"]))[0]] = 0.0
 
 
 def _reshaped(name: str, shape: tuple[int, ...]) -> Callable[[Arrays], None]:
@@ -200,38 +199,38 @@ HOSTILE: dict[str, Callable[[Arrays], None]] = {
     "the slope is no number": _set("scalars", 0, np.nan),
     "the bound is no probability": _set("scalars", 2, 7.0),
     "too few scalars": _reshaped("scalars", (3,)),
-    "a mean is no number": _set("net0_mean", 0, np.nan),
-    "a scale is zero": _set("net0_scale", 0, 0.0),
-    "a weight is infinite": _set("net0_mix1", 0, np.inf),
-    "a network for fewer features": _reshaped("net0_mean", (3,)),
-    "a layer that does not follow": _reshaped("net0_mix0", (5, 8)),
-    "a layer in three dimensions": _reshaped("net0_tell0", (2, 2, 2)),
-    "biases of another layer": _reshaped("net0_entry_bias", (1,)),
-    "two outputs": _reshaped("net0_out", (8, 2)),
-    "a reach beyond every page": _set("net0_reach0", 0, 2**31 - 1),
-    "a reach of nothing": _set("net0_reach0", 0, 0),
-    "no second layer": _without("net0_mix1"),
-    "no network": _without("net0"),
+    "a mean is no number": _set("page_network0_mean", 0, np.nan),
+    "a scale is zero": _set("page_network0_scale", 0, 0.0),
+    "a weight is infinite": _set("page_network0_update1", 0, np.inf),
+    "a network for fewer features": _reshaped("page_network0_mean", (3,)),
+    "a layer that does not follow": _reshaped("page_network0_update0", (5, 8)),
+    "a layer in three dimensions": _reshaped("page_network0_message0", (2, 2, 2)),
+    "biases of another layer": _reshaped("page_network0_entry_bias", (1,)),
+    "two outputs": _reshaped("page_network0_out", (8, 2)),
+    "a dilation beyond every page": _set("page_network0_dilations0", 0, 2**31 - 1),
+    "a dilation of nothing": _set("page_network0_dilations0", 0, 0),
+    "no second layer": _without("page_network0_update1"),
+    "no network": _without("page_network0"),
 }
 HOSTILE_LINES: dict[str, Callable[[Arrays], None]] = {
     "a child loops back": _loop,
     "an inner node is its own child": _own_child,
     "a leaf has a threshold": _endless_leaf,
-    "a child is outside": _set("trees1_child", 0, 2**31 - 1),
-    "a child is negative": _set("trees1_child", 0, -1),
-    "the last node has children": _set("trees1_child", -1, 10**6),
-    "a root is outside": _set("trees1_roots", 0, 10**6),
-    "a root is negative": _set("trees1_roots", 0, -1),
-    "a feature is outside": _set("trees1_feature", 0, 30_000),
-    "a feature is negative": _set("trees1_feature", 0, -1),
-    "a threshold is no number": _set("trees1_threshold", 0, np.nan),
-    "a leaf is no number": _set("trees1_value", 0, np.nan),
-    "a leaf is infinite": _set("trees1_value", 0, np.inf),
-    "the trees are too deep": _set("trees1_scalars", 1, 1e9),
-    "the depth is infinite": _set("trees1_scalars", 1, np.inf),
-    "the depth is no number": _set("trees1_scalars", 1, np.nan),
-    "columns of two lengths": _reshaped("trees1_value", (3,)),
-    "columns in two dimensions": _reshaped("trees1_child", (3, 2)),
+    "a child is outside": _set("boosted_trees1_child", 0, 2**31 - 1),
+    "a child is negative": _set("boosted_trees1_child", 0, -1),
+    "the last node has children": _set("boosted_trees1_child", -1, 10**6),
+    "a root is outside": _set("boosted_trees1_roots", 0, 10**6),
+    "a root is negative": _set("boosted_trees1_roots", 0, -1),
+    "a feature is outside": _set("boosted_trees1_feature", 0, 30_000),
+    "a feature is negative": _set("boosted_trees1_feature", 0, -1),
+    "a threshold is no number": _set("boosted_trees1_threshold", 0, np.nan),
+    "a leaf is no number": _set("boosted_trees1_value", 0, np.nan),
+    "a leaf is infinite": _set("boosted_trees1_value", 0, np.inf),
+    "the trees are too deep": _set("boosted_trees1_scalars", 1, 1e9),
+    "the depth is infinite": _set("boosted_trees1_scalars", 1, np.inf),
+    "the depth is no number": _set("boosted_trees1_scalars", 1, np.nan),
+    "columns of two lengths": _reshaped("boosted_trees1_value", (3,)),
+    "columns in two dimensions": _reshaped("boosted_trees1_child", (3, 2)),
     "a mean is no number": _set("cascade0_first_mean", 0, np.nan),
     "a scale is zero": _set("cascade0_first_scale", 0, 0.0),
     "a weight is infinite": _set("cascade0_second0_weight0", 0, np.inf),
@@ -243,8 +242,8 @@ HOSTILE_LINES: dict[str, Callable[[Arrays], None]] = {
     "no second network": _without("cascade0_second0_"),
     "no first network": _without("cascade0_first_"),
     "no layer": _without("cascade0_first_weight"),
-    "the bias is no number": _set("trees1_scalars", 0, np.nan),
-    "no trees": _without("trees1_child"),
+    "the bias is no number": _set("boosted_trees1_scalars", 0, np.nan),
+    "no trees": _without("boosted_trees1_child"),
 }
 
 
@@ -275,8 +274,8 @@ def _changed(folder: Path, change: Callable[[Arrays], None]) -> None:
         {"names": {"a": None}},
         {"words": {"a": float("nan")}},
         {"words": "ab"},
-        {"judges": []},
-        {"judges": ["os"]},
+        {"scorers": []},
+        {"scorers": ["os"]},
     ],
     ids=str,
 )

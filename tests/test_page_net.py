@@ -7,24 +7,24 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from boilerkit.blocks import segment
-from boilerkit.config import PageNetwork
-from boilerkit.explain import of_page_net
-from boilerkit.features.page import Page
-from boilerkit.features.surroundings import Surroundings
-from boilerkit.page_fitting import TrainingPage, _Batch, _initial, _Pass, fit_page_net
-from boilerkit.page_net import PageNet, contexts, steps
-from boilerkit.parse import parse
+from boilerkit.features.statistics import PageStatistics
+from boilerkit.model.context import ContextPooling
+from boilerkit.model.page_network import PageNetwork, contexts, offsets
+from boilerkit.model.scorer import ScorerInput
+from boilerkit.page.parse import parse
+from boilerkit.page.segment import segment
+from boilerkit.training.config import PageNetworkConfig
+from boilerkit.training.page_network import TrainingPage, _Batch, _initial, _Pass, fit_page_net
 
 PAGES = sorted((Path(__file__).parents[1] / "datasets" / "pages").glob("*.html"))[:6]
 WIDTH = 7
-SETTINGS = PageNetwork(size=6, told=4, hidden=5, reaches=((1, 2), (3,)), epochs=6, batch_pages=2)
+SETTINGS = PageNetworkConfig(size=6, message_size=4, hidden=5, dilations=((1, 2), (3,)), epochs=6, batch_pages=2)
 STILL = replace(SETTINGS, input_dropout=0, dropout=0, group_dropout=0)
 Floats = NDArray[np.float32]
 
 
-def counted(path: Path) -> Page:
-    return Page(segment(parse(path.read_bytes())))
+def counted(path: Path) -> PageStatistics:
+    return PageStatistics(segment(parse(path.read_bytes())))
 
 
 def training_pages(rng: np.random.Generator) -> list[TrainingPage]:
@@ -35,12 +35,12 @@ def training_pages(rng: np.random.Generator) -> list[TrainingPage]:
         before = np.append(0, features[:-1, 0])
         labels = (np.maximum(features[:, 0], before) > 0.5).astype(np.float32)
         ones = np.ones(page.n, dtype=np.float32)
-        pages.append(TrainingPage(features, page.surroundings, labels, ones / page.n, ones * 50))
+        pages.append(TrainingPage(features, ContextPooling.of(page), labels, ones / page.n, ones * 50))
     return pages
 
 
 @pytest.fixture(scope="module")
-def net() -> PageNet:
+def net() -> PageNetwork:
     return fit_page_net(training_pages(np.random.default_rng(0)), SETTINGS, [], seed=1)
 
 
@@ -68,7 +68,9 @@ def test_it_learns_from_the_block_before() -> None:
     pages = training_pages(np.random.default_rng(0)) * 4
     learnt = fit_page_net(pages, replace(SETTINGS, epochs=40), [], seed=1)
     unseen = training_pages(np.random.default_rng(9))
-    scores = [learnt.scores(counted(path), page.features) for path, page in zip(PAGES, unseen, strict=True)]
+    scores = [
+        learnt.log_odds(ScorerInput(counted(path), page.features)) for path, page in zip(PAGES, unseen, strict=True)
+    ]
     right = np.concatenate(scores) > 0
     assert (right == (np.concatenate([page.labels for page in unseen]) > 0.5)).mean() > 0.85
 
@@ -79,26 +81,29 @@ def test_training_is_the_same_twice() -> None:
     assert all(np.array_equal(one[name], two[name]) for name in one)
 
 
-def test_what_is_stored_scores_alike(net: PageNet) -> None:
+def test_what_is_stored_scores_alike(net: PageNetwork) -> None:
     page = counted(PAGES[0])
     features = np.random.default_rng(2).normal(size=(page.n, WIDTH)).astype(np.float32)
-    again = PageNet.from_arrays("net", net.to_arrays("net"))
-    assert np.array_equal(net.scores(page, features), again.scores(page, features))
+    again = PageNetwork.from_arrays("net", net.to_arrays("net"))
+    inputs = ScorerInput(page, features)
+    assert np.array_equal(net.log_odds(inputs), again.log_odds(inputs))
 
 
 def test_pages_side_by_side_see_nothing_of_each_other() -> None:
     pages = [counted(path) for path in PAGES[:3]]
     rng = np.random.default_rng(0)
     values = [rng.normal(size=(page.n, 3)).astype(np.float32) for page in pages]
-    joined = Surroundings.joined([page.surroundings for page in pages]).around(np.concatenate(values), steps((1, 4)))
-    apart = [page.surroundings.around(own, steps((1, 4))) for page, own in zip(pages, values, strict=True)]
+    joined = ContextPooling.joined([ContextPooling.of(page) for page in pages]).pool(
+        np.concatenate(values), offsets((1, 4))
+    )
+    apart = [ContextPooling.of(page).pool(own, offsets((1, 4))) for page, own in zip(pages, values, strict=True)]
     assert joined == pytest.approx(np.concatenate(apart), abs=1e-5)
 
 
 def test_surroundings_of_a_small_page() -> None:
-    page = Page(segment(parse("<div><p>a b c</p><p>d e f</p></div><ul><li>g h i</ul>")))
+    page = PageStatistics(segment(parse("<div><p>a b c</p><p>d e f</p></div><ul><li>g h i</ul>")))
     values = np.array([[1.0], [2.0], [6.0]], dtype=np.float32)
-    around = page.surroundings.around(values, steps((1,)))
+    around = ContextPooling.of(page).pool(values, offsets((1,)))
     assert around.shape == (3, len(contexts((1,))))
     assert around[:, 0].tolist() == [0, 1, 2]  # before
     assert around[:, 1].tolist() == [2, 6, 0]  # after
@@ -108,10 +113,11 @@ def test_surroundings_of_a_small_page() -> None:
     assert around[:, 6].tolist() == pytest.approx([1.5, 1.5, 6])  # blocks of the same tags and classes
 
 
-def test_attributions_of_the_mean_block_are_nothing(net: PageNet) -> None:
-    page = Page(segment(parse("<p>a</p>" * 30)))
-    found = of_page_net(net, page, np.tile(net.mean, (page.n, 1)))
+def test_attributions_of_the_mean_block_are_nothing(net: PageNetwork) -> None:
+    page = PageStatistics(segment(parse("<p>a</p>" * 30)))
+    inputs = ScorerInput(page, np.tile(net.mean, (page.n, 1)))
+    found = net.attribution(inputs)
     assert not found.values[:, :WIDTH].any()
-    assert found.scores == pytest.approx(net.scores(page, np.tile(net.mean, (page.n, 1))), abs=1e-9)
+    assert found.scores == pytest.approx(net.log_odds(inputs), abs=1e-9)
     middle = found.values[15]  # far from the page's ends, whose neighbours are missing
     assert np.abs(middle).max() < np.abs(found.values[0]).max()

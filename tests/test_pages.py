@@ -10,11 +10,11 @@ import pytest
 import webencodings
 
 from boilerkit import datasets
-from boilerkit.blocks import segment
 from boilerkit.datasets import CorpusError, LabelledPage, load_labels
+from boilerkit.datasets.alignment import align, words
 from boilerkit.datasets.visible import visible_text
-from boilerkit.labels import align, words
-from boilerkit.parse import decode, parse
+from boilerkit.page.parse import decode, parse
+from boilerkit.page.segment import segment
 
 ROOT = Path(__file__).resolve().parents[1] / "datasets"
 README = (ROOT / "README.md").read_text(encoding="utf-8")

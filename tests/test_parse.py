@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from lxml import html as lxml_html
 
-from boilerkit.blocks import segment
-from boilerkit.parse import decode, parse
+from boilerkit.page.parse import decode, parse
+from boilerkit.page.segment import segment
 
 QUOTED = "“café”"
 

@@ -18,7 +18,7 @@ from lxml import etree, html
 
 import boilerkit
 from boilerkit import Block, Cleaner, Document, analyze, clean, datasets, features
-from boilerkit.evaluate import evaluate
+from boilerkit.evaluation.tables import evaluate
 
 ROOT = Path(__file__).parents[1]
 PAGES = {page.id: page for page in datasets.load("folder", ROOT / "datasets" / "pages")}
@@ -77,7 +77,7 @@ def test_a_text_that_stands_twice_is_kept_once() -> None:
     paragraph = "The keeper of the light walks up the tower every evening, and every morning he walks down again."
     page = f"<article><h1>The light</h1><p>{paragraph}</p><p>It is his work.</p><p>{paragraph}</p></article>"
     document = analyze(page)
-    assert [block.copy for block in document.blocks] == [False, False, False, True]
+    assert [block.duplicate for block in document.blocks] == [False, False, False, True]
     assert document.blocks[3].probability >= document.threshold and not document.blocks[3].kept
     assert document.text.count(paragraph) == 1
     assert clean(page, threshold=0).count(paragraph) == 2
@@ -89,14 +89,16 @@ def test_blocks_and_frame() -> None:
     for block in document.blocks:
         assert tree.xpath(block.xpath)[0].tag == block.tag
         assert 0 <= block.probability <= 1
-        assert block.kept == (block.probability >= document.threshold and not block.copy)
+        assert block.kept == (block.probability >= document.threshold and not block.duplicate)
     assert document.text.split() == " ".join(block.text for block in document.blocks if block.kept).split()
     assert 0 < document.score <= 1
     kept = sum(block.kept for block in document.blocks)
     assert repr(document) == f"<Document: {kept} of {len(document)} blocks kept, score {document.score:.2f}>"
 
     frame = document.to_frame()
-    assert list(frame) == list(Block.__slots__) == ["text", "tag", "xpath", "probability", "kept", "hidden", "copy"]
+    assert (
+        list(frame) == list(Block.__slots__) == ["text", "tag", "xpath", "probability", "kept", "hidden", "duplicate"]
+    )
     assert frame.to_dict("records") == document.to_records()
     wide = document.to_frame(features=True)
     assert list(wide)[len(frame.columns) :] == [f"f_{name}" for name in features.NAMES]

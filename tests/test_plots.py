@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb, to_rgba
 
 import boilerkit
-from boilerkit import plots
+from boilerkit.evaluation import plots
 
 DOC = boilerkit.analyze("<nav><a href=/>Home</a></nav><p>Tea is a drink.</p><footer>Legal</footer>", threshold=0.02)
 BLOCKS = pd.DataFrame(

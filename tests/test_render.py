@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boilerkit.blocks import segment
-from boilerkit.parse import parse
-from boilerkit.render import WRITERS, outline
+from boilerkit.output import WRITERS, outline
+from boilerkit.page.parse import parse
+from boilerkit.page.segment import segment
 
 
 def written(page: str, output: str, keep: list[int] | None = None) -> str:

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boilerkit import LineCleaner, datasets, examples, made_up, renderings
-from boilerkit.config import Config
-from boilerkit.train import Result
+from boilerkit import LineCleaner, datasets
+from boilerkit.training import converters as renderings
+from boilerkit.training import examples, pseudo_language
+from boilerkit.training.config import Config
+from boilerkit.training.trainer import Result
 
 PAGES = list(datasets.load("folder", Path(__file__).resolve().parents[1] / "datasets" / "pages"))
 PAGE = (
@@ -42,19 +44,19 @@ words = st.text(st.characters(categories=["Lu", "Ll", "Nd", "Po"], max_codepoint
 
 @given(words, st.sampled_from(["latin", "cyrillic", "arabic"]))
 def test_made_up_words_have_the_shape_of_the_real_ones(text: str, script: str) -> None:
-    made = made_up.translated(text, script, known=0)
+    made = pseudo_language.translated(text, script, known=0)
     letters = re.compile(r"[^\W\d_]")
     assert len(made) == len(text)
     assert letters.sub("x", made) == letters.sub("x", text)
-    assert made_up.translated(text, script, known=0) == made
+    assert pseudo_language.translated(text, script, known=0) == made
 
 
 def test_made_up_languages() -> None:
-    once, twice = (made_up.translated("Tea for the tea house", "latin", seed).split() for seed in (1, 2))
+    once, twice = (pseudo_language.translated("Tea for the tea house", "latin", seed).split() for seed in (1, 2))
     assert once[0].lower() == once[3]
     assert once[0].istitle()
     assert once != twice
-    ideographs = made_up.translated("Tea, 3 good cups. More?", "ideographs")
+    ideographs = pseudo_language.translated("Tea, 3 good cups. More?", "ideographs")
     assert " " not in ideographs.replace(" 3 ", "")
     assert ideographs.endswith("？")
 
@@ -70,7 +72,7 @@ def test_training_of_lines(small_lines: Result, tmp_path: Path) -> None:
     cleaner = LineCleaner.load(tmp_path)
     text = renderings.own(PAGE)
     assert cleaner.clean(text) == LineCleaner(small_lines.model).clean(text)
-    assert cleaner.model.margin == cleaner.model.card["margin"]
+    assert cleaner.model.keep_all_margin == cleaner.model.card["keep_all_margin"]
 
 
 def test_small_pages_are_made_of_the_page(small_config: Config) -> None:

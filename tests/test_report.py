@@ -15,9 +15,9 @@ from lxml import etree
 
 import boilerkit
 from boilerkit import Cleaner, Document
-from boilerkit.report.replica import replica
-from boilerkit.report.stylesheet import declarations, stylesheet
-from boilerkit.train import Result
+from boilerkit.output.report.replica import replica
+from boilerkit.output.report.stylesheet import declarations, stylesheet
+from boilerkit.training.trainer import Result
 
 TESTS = Path(__file__).parent
 PAGES = sorted((TESTS.parent / "datasets" / "pages").glob("*.html"))
@@ -38,7 +38,7 @@ ALIVE = {
 def runs(document: Document) -> dict[int, str]:
     """What is marked of each block in the copy, without white space."""
     found: dict[int, str] = {}
-    for number, text in RUN.findall(replica(document._segments)):
+    for number, text in RUN.findall(replica(document._analysis.segments)):
         found[int(number)] = found.get(int(number), "") + "".join(unescape(text).split())
     return found
 

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from boilerkit import Cleaner, datasets, features
-from boilerkit.config import Config
 from boilerkit.datasets import LabelledPage
-from boilerkit.evaluate import digest, evaluate
-from boilerkit.examples import read
-from boilerkit.train import Result, train
+from boilerkit.evaluation.tables import digest, evaluate
+from boilerkit.training.config import Config
+from boilerkit.training.examples import read
+from boilerkit.training.trainer import Result, train
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 PAGES = list(datasets.load("folder", Path(__file__).parents[1] / "datasets" / "pages"))
@@ -74,14 +74,14 @@ def test_card(small_config: Config, small_result: Result) -> None:
     assert card["corpora"]["folder"]["pages"] == len(PAGES)
     assert card["features"] == len(features.NAMES)
     assert card["parameters"]["folds"] == small_config.folds
-    assert card["least_threshold"] in small_config.least
+    assert card["min_threshold"] in small_config.least
     assert {"python", "numpy", "scikit-learn"} <= card["versions"].keys()
     whole = next(row for row in card["cross_validation"] if row["kind"] == "all")
     fresh = small_result.pages[~small_result.pages["copy"]]
     assert whole["pages"] == len(PAGES)
     assert whole["f1"] == pytest.approx(fresh["f1"].mean(), abs=1e-4)
     assert fresh["f1"].mean() > 0.6
-    (oracle,) = card["oracle"]
+    (oracle,) = card["upper_bound"]
     assert oracle["corpus"] == "folder"
     assert oracle["oracle"] > 0.97 > 0.8 > oracle["raw"]
 

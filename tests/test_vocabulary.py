@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boilerkit import vocabulary
+from boilerkit.features import vocabulary
 from boilerkit.features.lexical import word_tokens
 
 LINES = Path(vocabulary.__file__).with_name("phrases.txt").read_text("utf-8").splitlines()

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
-from boilerkit.blocks import Segments, segment
-from boilerkit.parse import Page, parse
+from boilerkit.page.parse import Page, parse
+from boilerkit.page.segment import segment
+from boilerkit.page.segments import Segments
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from boilerkit.blocks import Segments
-from boilerkit.tags import BLOCK
+from boilerkit.page.segments import Segments
+from boilerkit.page.tags import BLOCK
 
 from .base import BlockBaseline
 from .counts import Numbers, word_counts

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.blocks import Segments
+from boilerkit.page.segments import Segments
 
 from .base import BlockBaseline
 from .counts import Numbers, block_of_piece, characters, owners

@@ -10,8 +10,8 @@ import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
 
-from boilerkit.parse import Page, decode, parse
-from boilerkit.tags import BLOCK
+from boilerkit.page.parse import Page, decode, parse
+from boilerkit.page.tags import BLOCK
 
 from .base import Baseline
 

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.blocks import Segments
-from boilerkit.tags import Trait
+from boilerkit.page.segments import Segments
+from boilerkit.page.tags import Trait
 
 Numbers = NDArray[np.int64]
 
@@ -47,8 +47,8 @@ def word_counts(page: Segments) -> Counts:
 
     Examples
     --------
-    >>> from boilerkit.blocks import segment
-    >>> from boilerkit.parse import parse
+    >>> from boilerkit.page.segment import segment
+    >>> from boilerkit.page.parse import parse
     >>> word_counts(segment(parse("<p>Green tea, <a href='/'>see here</a>"))).link_density.tolist()
     [0.5]
     """
@@ -60,8 +60,8 @@ def char_counts(page: Segments) -> Counts:
 
     Examples
     --------
-    >>> from boilerkit.blocks import segment
-    >>> from boilerkit.parse import parse
+    >>> from boilerkit.page.segment import segment
+    >>> from boilerkit.page.parse import parse
     >>> char_counts(segment(parse("<p>A  cup<p>of"))).total.tolist()
     [4, 2]
     """

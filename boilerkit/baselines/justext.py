@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from boilerkit.blocks import Segments
-from boilerkit.tags import Trait
+from boilerkit.page.segments import Segments
+from boilerkit.page.tags import Trait
 
 from .base import BlockBaseline
 from .counts import char_counts, words

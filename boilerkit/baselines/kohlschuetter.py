@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from boilerkit.blocks import Segments
+from boilerkit.page.segments import Segments
 
 from .base import BlockBaseline
 from .counts import word_counts, words

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from boilerkit.blocks import Segments
+from boilerkit.page.segments import Segments
 
 from .base import BlockBaseline
 from .counts import word_counts

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from boilerkit.features.characters import SENTENCE_ENDS
-from boilerkit.lines import Lines, split
+from boilerkit.page.lines import Lines, split
 
 from .justext import JusText
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from boilerkit.blocks import Segments
+from boilerkit.page.segments import Segments
 
 from .base import BlockBaseline
 

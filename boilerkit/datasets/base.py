@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import ClassVar
 
@@ -82,6 +83,16 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.corpus} {self.id}: {self.what}"
+
+
+def digest(page: bytes) -> str:
+    """Short SHA-256 of a page's bytes, to tell it again.
+
+    Parameters
+    ----------
+    page : bytes
+    """
+    return sha256(page).hexdigest()[:16]
 
 
 class Corpus(ABC):

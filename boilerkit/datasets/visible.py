@@ -1,7 +1,7 @@
 """The visible text of a page, which gold pages and the search for near-duplicates need."""
 
-from boilerkit.blocks import segment
-from boilerkit.parse import parse
+from boilerkit.page.parse import parse
+from boilerkit.page.segment import segment
 
 
 def visible_text(html: bytes | str) -> str:

@@ -9,21 +9,20 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.blocks import Segments
 from boilerkit.features import (
     ancestors,
     context,
-    echo,
     lexical,
+    line_context,
     markup,
-    neighbours,
+    metadata_overlap,
     regions,
-    scores,
-    statements,
+    schema_types,
     text,
 )
-from boilerkit.features.page import Page
-from boilerkit.features.registry import Feature
+from boilerkit.features.feature import Feature
+from boilerkit.features.statistics import PageStatistics
+from boilerkit.page.segments import Segments
 
 Floats = NDArray[np.float32]
 
@@ -39,14 +38,11 @@ class Schema:
         Families whose columns are counted.
     lexical : tuple of Feature
         Columns that depend on a model's lexicons; they follow the counted ones.
-    scores : tuple of Feature
-        What the second pass over lines sees of the first; see `boilerkit.features.scores`.
     """
 
     unit: str
     families: tuple[ModuleType, ...]
     lexical: tuple[Feature, ...]
-    scores: tuple[Feature, ...]
 
     @cached_property
     def counted(self) -> tuple[Feature, ...]:
@@ -63,35 +59,35 @@ class Schema:
         """Names of the matrix's columns."""
         return tuple(feature.name for feature in self.features)
 
-    def count(self, page: Page) -> Floats:
+    def count(self, page: PageStatistics) -> Floats:
         """The counted columns, of shape (n_blocks, n_counted).
 
         Parameters
         ----------
-        page : Page
+        page : PageStatistics
         """
         found: dict[str, NDArray[np.float64]] = {}
         for family in self.families:
             found |= family.columns(page)
         return np.column_stack([found[feature.name] for feature in self.counted]).astype(np.float32)
 
-    def worth(self, page: Page, names: Mapping[str, float], words: Mapping[str, float]) -> Floats:
+    def worth(self, page: PageStatistics, names: Mapping[str, float], words: Mapping[str, float]) -> Floats:
         """The columns that depend on lexicons, of shape (n_blocks, n_lexical).
 
         Parameters
         ----------
-        page : Page
+        page : PageStatistics
         names, words : mapping of str to float
             A model's lexicons.
         """
         return lexical.matrix(page, names, words, self.lexical)
 
-    def matrix(self, page: Page, names: Mapping[str, float], words: Mapping[str, float]) -> Floats:
+    def matrix(self, page: PageStatistics, names: Mapping[str, float], words: Mapping[str, float]) -> Floats:
         """Features of a page's blocks.
 
         Parameters
         ----------
-        page : Page
+        page : PageStatistics
         names, words : mapping of str to float
             A model's lexicons: what tokens of class names and words are worth.
 
@@ -102,20 +98,11 @@ class Schema:
         """
         return np.hstack([self.count(page), self.worth(page, names, words)])
 
-    def around(self, page: Page, first: NDArray[np.float64]) -> Floats:
-        """What a first pass says of the surroundings, of shape (n_blocks, n_scores).
 
-        Parameters
-        ----------
-        page : Page
-        first : ndarray of shape (n_blocks,)
-            Probabilities that the first pass gives.
-        """
-        return scores.matrix(page, first)
-
-
-BLOCK: Final = Schema("block", (text, markup, ancestors, context, echo, regions, statements), lexical.FEATURES, ())
-LINE: Final = Schema("line", (text, neighbours), lexical.OF_LINES, scores.FEATURES)
+BLOCK: Final = Schema(
+    "block", (text, markup, ancestors, context, metadata_overlap, regions, schema_types), lexical.FEATURES
+)
+LINE: Final = Schema("line", (text, line_context), lexical.OF_LINES)
 SCHEMAS: Final = {schema.unit: schema for schema in (BLOCK, LINE)}
 
 #: Every feature of a block, in the order of the matrix's columns.
@@ -134,4 +121,4 @@ def matrix(segments: Segments, names: Mapping[str, float], words: Mapping[str, f
     """
     if not len(segments):
         return np.zeros((0, len(NAMES)), dtype=np.float32)
-    return BLOCK.matrix(Page(segments), names, words)
+    return BLOCK.matrix(PageStatistics(segments), names, words)

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from boilerkit.features.page import Floats, Page, share
-from boilerkit.features.registry import Feature
-from boilerkit.tags import Trait
+from boilerkit.features.feature import Feature
+from boilerkit.features.statistics import Floats, PageStatistics, share
+from boilerkit.page.tags import Trait
 
 _SHARE = ("share", 0.0, 1.0)
 _MANY = (0.0, np.inf)
@@ -29,7 +29,7 @@ FEATURES = tuple(
 )
 
 
-def columns(page: Page) -> dict[str, Floats]:
+def columns(page: PageStatistics) -> dict[str, Floats]:
     """Columns of the family, by name."""
     words = page.words
     long_words = np.where(page.long, words, 0.0)

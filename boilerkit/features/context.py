@@ -3,9 +3,9 @@
 import numpy as np
 
 from boilerkit.features import characters as ch
-from boilerkit.features.page import Floats, Integers, Page, distances, running, share, window
-from boilerkit.features.registry import Feature
-from boilerkit.tags import Trait
+from boilerkit.features.feature import Feature
+from boilerkit.features.statistics import Floats, Integers, PageStatistics, distances, running, share, window
+from boilerkit.page.tags import Trait
 
 _SHARE = ("share", 0.0, 1.0)
 _MANY = (0.0, np.inf)
@@ -71,12 +71,12 @@ FEATURES = (
 )
 
 
-def columns(page: Page) -> dict[str, Floats]:
+def columns(page: PageStatistics) -> dict[str, Floats]:
     """Columns of the family, by name."""
     return _page(page) | _position(page) | _repetition(page) | _neighbours(page)
 
 
-def _page(page: Page) -> dict[str, Floats]:
+def _page(page: PageStatistics) -> dict[str, Floats]:
     words, traits = page.words, page.block_traits
     total = max(words.sum(), 1e-9)
     values = {
@@ -98,7 +98,7 @@ def _page(page: Page) -> dict[str, Floats]:
     return {name: np.full(page.n, value) for name, value in values.items()}
 
 
-def _position(page: Page) -> dict[str, Floats]:
+def _position(page: PageStatistics) -> dict[str, Floats]:
     n, words = page.n, page.words
     places = np.arange(n, dtype=np.float64)
     long_words = np.where(page.long, words, 0.0)
@@ -121,7 +121,7 @@ def _position(page: Page) -> dict[str, Floats]:
     }
 
 
-def _repetition(page: Page) -> dict[str, Floats]:
+def _repetition(page: PageStatistics) -> dict[str, Floats]:
     same: dict[str, int] = {}
     texts = np.array([same.setdefault(text, len(same)) for text in page.segments.texts], dtype=np.int64)
     total, long_words = max(page.words.sum(), 1e-9), np.where(page.long, page.words, 0.0)
@@ -153,7 +153,7 @@ def _earlier(texts: Integers) -> Floats:
     return earlier
 
 
-def _code_words(page: Page) -> Floats:
+def _code_words(page: PageStatistics) -> Floats:
     """Share of words in which a digit follows a letter or a letter a digit."""
     letters = np.isin(page.classes, (ch.LOWER, ch.UPPER, ch.LETTER))
     digits = page.classes == ch.DIGIT
@@ -165,7 +165,7 @@ def _code_words(page: Page) -> Floats:
     return share(page.per_block(found), page.per_block(page.word_starts))
 
 
-def _neighbours(page: Page) -> dict[str, Floats]:
+def _neighbours(page: PageStatistics) -> dict[str, Floats]:
     words, density = np.log1p(page.words), page.link_density
     stops = page.counts[:, ch.STOP] > 0
     found: dict[str, Floats] = {}

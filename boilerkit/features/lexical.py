@@ -2,7 +2,7 @@
 
 A lexicon is a linear model over tokens; its weights are part of the trained model. Names (class, id and role)
 speak the same language on most of the web, whatever the page's own. Words help where the language was seen, and
-phrases of sites' furniture that `boilerkit.vocabulary` knows stand for what they mean, in whatever language.
+phrases of sites' furniture that `boilerkit.features.vocabulary` knows stand for what they mean, in whatever language.
 """
 
 import re
@@ -13,9 +13,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.features.page import Floats, Page, running
-from boilerkit.features.registry import Feature
-from boilerkit.vocabulary import meant
+from boilerkit.features.feature import Feature
+from boilerkit.features.statistics import Floats, PageStatistics, running
+from boilerkit.features.vocabulary import meant
 
 _MANY: Final = (-np.inf, np.inf)
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -82,12 +82,14 @@ def word_tokens(text: str) -> list[str]:
     return tokens
 
 
-def matrix(page: Page, names: Weights, words: Weights, wanted: Sequence[Feature] = FEATURES) -> NDArray[np.float32]:
+def matrix(
+    page: PageStatistics, names: Weights, words: Weights, wanted: Sequence[Feature] = FEATURES
+) -> NDArray[np.float32]:
     """The family as a matrix.
 
     Parameters
     ----------
-    page : Page
+    page : PageStatistics
     names, words : mapping of str to float
         What tokens are worth.
     wanted : sequence of Feature
@@ -103,7 +105,7 @@ def matrix(page: Page, names: Weights, words: Weights, wanted: Sequence[Feature]
     return np.column_stack([found[feature.name] for feature in wanted]).astype(np.float32)
 
 
-def _names(page: Page, weights: Weights) -> dict[str, Floats]:
+def _names(page: PageStatistics, weights: Weights) -> dict[str, Floats]:
     paths = page.paths
     worth: dict[str, float] = {"": 0.0}
     own: list[float] = []
@@ -135,7 +137,7 @@ def _names(page: Page, weights: Weights) -> dict[str, Floats]:
     }
 
 
-def _words(page: Page, weights: Weights) -> dict[str, Floats]:
+def _words(page: PageStatistics, weights: Weights) -> dict[str, Floats]:
     texts = page.segments.texts
     worth: dict[str, tuple[float, float, float]] = {}
     for text in set(texts):  # menus repeat themselves

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from boilerkit.features.page import Floats, Page, share
-from boilerkit.features.registry import Feature
-from boilerkit.tags import Trait
+from boilerkit.features.feature import Feature
+from boilerkit.features.statistics import Floats, PageStatistics, share
+from boilerkit.page.tags import Trait
 
 _SHARE = ("share", 0.0, 1.0)
 _MANY = (0.0, np.inf)
@@ -54,7 +54,7 @@ FEATURES = (
 )
 
 
-def columns(page: Page) -> dict[str, Floats]:
+def columns(page: PageStatistics) -> dict[str, Floats]:
     """Columns of the family, by name."""
     words, containers = page.words, page.containers
     level = {tag: float(number) for number, tag in enumerate(_HEADINGS, start=1)}
@@ -82,15 +82,15 @@ def columns(page: Page) -> dict[str, Floats]:
     return found
 
 
-def _starting(page: Page, chosen: np.ndarray) -> Floats:
+def _starting(page: PageStatistics, chosen: np.ndarray) -> Floats:
     """Number of chosen elements that start in or right before each block."""
     first = page.first_block[chosen]
     return np.bincount(first[first < page.n], minlength=page.n).astype(np.float64)
 
 
-def _siblings(page: Page) -> tuple[np.ndarray, np.ndarray]:
+def _siblings(page: PageStatistics) -> tuple[np.ndarray, np.ndarray]:
     """For each element, how many its parent holds, and how many of those have its tag and class."""
     above = np.maximum(page.parents, 0)
     siblings = np.bincount(above, minlength=len(above))[above]
-    kind, count = page.like_siblings
+    kind, count = page.signature_groups
     return siblings, count[kind]

@@ -7,8 +7,8 @@ what is learnt from a few years' pages need not.
 import numpy as np
 
 from boilerkit.features import characters as ch
-from boilerkit.features.page import Floats, Integers, Page, distances, running, share
-from boilerkit.features.registry import Feature
+from boilerkit.features.feature import Feature
+from boilerkit.features.statistics import Floats, Integers, PageStatistics, distances, running, share
 
 _SHARE = ("share", 0.0, 1.0)
 _MANY = (0.0, np.inf)
@@ -64,7 +64,7 @@ FEATURES = (
 )
 
 
-def columns(page: Page) -> dict[str, Floats]:
+def columns(page: PageStatistics) -> dict[str, Floats]:
     """Columns of the family, by name."""
     title = _title(page)
     found = _stretch(page) | _density(page) | _body(page) | _since_title(page, title) | _articles(page, title)
@@ -72,7 +72,7 @@ def columns(page: Page) -> dict[str, Floats]:
     return found | _cards(page)
 
 
-def _stretch(page: Page) -> dict[str, Floats]:
+def _stretch(page: PageStatistics) -> dict[str, Floats]:
     """The range of blocks with the greatest sum of words less tags."""
     tags = np.bincount(np.minimum(page.first_block, page.n - 1), minlength=page.n)
     gains = page.words - 2.0 * tags
@@ -89,7 +89,7 @@ def _stretch(page: Page) -> dict[str, Floats]:
     }
 
 
-def _tree(page: Page) -> Floats:
+def _tree(page: PageStatistics) -> Floats:
     words = np.pad(page.words, 1)
     links = np.pad(page.link_density, 1)
     before, own, after = words[:-2], words[1:-1], words[2:]
@@ -101,7 +101,7 @@ def _tree(page: Page) -> Floats:
     return ((links[1:-1] <= 1 / 3) & behind).astype(np.float64)
 
 
-def _density(page: Page) -> dict[str, Floats]:
+def _density(page: PageStatistics) -> dict[str, Floats]:
     """Characters an element, less where they are linked."""
     shown = page.piece_ends[page.first_piece[1:]] - page.piece_ends[page.first_piece[:-1]]
     chars, linked = shown.astype(np.float64), shown * page.link_density
@@ -120,7 +120,7 @@ def _density(page: Page) -> dict[str, Floats]:
     return {"density": np.log1p(own), "density_of_best": own / max(own.max(), 1e-9)}
 
 
-def _body(page: Page) -> dict[str, Floats]:
+def _body(page: PageStatistics) -> dict[str, Floats]:
     """The element that is richest in paragraphs, and where blocks stand to it."""
     n, places = page.n, np.arange(page.n)
     prose = np.where(page.words >= _PROSE_WORDS, 1 + page.counts[:, ch.COMMA] + np.minimum(page.words / 20, 3), 0.0)
@@ -163,13 +163,13 @@ def _body(page: Page) -> dict[str, Floats]:
     }
 
 
-def _headings(page: Page) -> Floats:
+def _headings(page: PageStatistics) -> Floats:
     """Level of the heading that each block is; 9 where it is none."""
     level = page.tagged({f"h{number}": number for number in range(1, 7)})[page.containers]
     return np.where(level > 0, level, 9.0)
 
 
-def _title(page: Page) -> int:
+def _title(page: PageStatistics) -> int:
     """The block that shows the page's title, -1 where none does: of great headings the one that says the most of it."""
     wanted = set(page.segments.title.lower().split())
     headings = _headings(page)
@@ -184,7 +184,7 @@ def _title(page: Page) -> int:
     return found
 
 
-def _since_title(page: Page, title: int) -> dict[str, Floats]:
+def _since_title(page: PageStatistics, title: int) -> dict[str, Floats]:
     places = np.arange(page.n)
     headings = _headings(page)
     after = (title >= 0) & (places > title)
@@ -203,7 +203,7 @@ def _since_title(page: Page, title: int) -> dict[str, Floats]:
     }
 
 
-def _articles(page: Page, title: int) -> dict[str, Floats]:
+def _articles(page: PageStatistics, title: int) -> dict[str, Floats]:
     """What the <article> elements hold; those inside others are passed over."""
     found = np.flatnonzero(page.tagged_any(["article"]) & (page.last_block > page.first_block))
     if not len(found):
@@ -222,9 +222,9 @@ def _articles(page: Page, title: int) -> dict[str, Floats]:
     }
 
 
-def _cards(page: Page) -> dict[str, Floats]:
+def _cards(page: PageStatistics) -> dict[str, Floats]:
     """Elements beside one another that have the same tags and classes, each with several blocks or one."""
-    kind, count = page.like_siblings
+    kind, count = page.signature_groups
     elements = np.arange(len(kind))
     order = np.argsort(kind, kind="stable")
     starts = np.cumsum(np.append(0, count))[:-1]
@@ -250,7 +250,7 @@ def _cards(page: Page) -> dict[str, Floats]:
     return found
 
 
-def _most_alike(page: Page, elements: Integers, alike: Integers) -> Integers:
+def _most_alike(page: PageStatistics, elements: Integers, alike: Integers) -> Integers:
     """Of each element and those above it that hold no more blocks, the one with most of its like beside it."""
     best, current = elements.copy(), elements.copy()
     above = np.maximum(page.parents, 0)

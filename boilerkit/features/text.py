@@ -3,8 +3,8 @@
 import numpy as np
 
 from boilerkit.features import characters as ch
-from boilerkit.features.page import Floats, Page, share
-from boilerkit.features.registry import Feature
+from boilerkit.features.feature import Feature
+from boilerkit.features.statistics import Floats, PageStatistics, share
 
 _KOHLSCHUETTER = "Kohlschütter, Fankhauser, Nejdl 2010"
 _JUSTEXT = "Pomikálek 2011"
@@ -47,7 +47,7 @@ FEATURES = (
 )
 
 
-def columns(page: Page) -> dict[str, Floats]:
+def columns(page: PageStatistics) -> dict[str, Floats]:
     """Columns of the family, by name."""
     words, counts = page.words, page.counts
     shown = counts.sum(axis=1) - counts[:, ch.SPACE] - counts[:, ch.LINE_END]
@@ -89,7 +89,7 @@ def columns(page: Page) -> dict[str, Floats]:
     }
 
 
-def _followed_by_gap(page: Page) -> np.ndarray:
+def _followed_by_gap(page: PageStatistics) -> np.ndarray:
     """Characters before a space, a quotation mark, a character of a spaceless script or the block's end."""
     gap = np.isin(page.classes, (ch.SPACE, ch.LINE_END, ch.QUOTE, ch.IDEOGRAPH, ch.BRACKET))
     after = np.concatenate([gap[1:], [True]])
@@ -97,7 +97,7 @@ def _followed_by_gap(page: Page) -> np.ndarray:
     return after
 
 
-def _ends(page: Page) -> tuple[np.ndarray, np.ndarray]:
+def _ends(page: PageStatistics) -> tuple[np.ndarray, np.ndarray]:
     """Class of each block's first letter or digit, and of its last shown character (quotes passed over)."""
     classes = page.classes
     first = _next_where(np.isin(classes, (ch.LOWER, ch.UPPER, ch.LETTER, ch.DIGIT, ch.IDEOGRAPH)))

@@ -11,8 +11,8 @@ from .bags import char_scores, corpus_scores, text_scores, word_scores
 from .blocks import Reliability, average_precision, block_scores, calibration_error, reliability
 from .bootstrap import Difference, Interval, bootstrap_interval, paired_bootstrap
 from .edits import edit_similarity, indel_similarity
-from .records import Counts, Scores, SnippetScores
 from .rouge import rouge_lsum, wceb_scores
+from .scores import Counts, Scores, SnippetScores
 from .shingles import corpus_shingle_scores, shingle_counts, shingle_scores
 from .snippets import snippet_counts, snippet_scores
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from typing import Final, Literal
 
-from .records import Scores, overlap_scores
+from .scores import Scores, overlap_scores
 
 _WORD: Final = re.compile(r"\w+")
 # Scripts written without spaces between words: Thai, Lao, Myanmar, Khmer, kana, Han.

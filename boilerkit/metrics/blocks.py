@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .records import Counts, Scores, ratio, scores_of
+from .scores import Counts, Scores, ratio, scores_of
 
 FloatArray = npt.NDArray[np.float64]
 

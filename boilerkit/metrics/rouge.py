@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from .records import Scores, harmonic, ratio
+from .scores import Scores, harmonic, ratio
 
 _NOT_ROUGE: Final = re.compile(r"[^a-z0-9]+")
 _STORED_BITS: Final = 1 << 28  # bit rows kept at once while one alignment is traced back: 32 MB

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from .records import Counts, Scores, harmonic, ratio, scores_of
+from .scores import Counts, Scores, harmonic, ratio, scores_of
 
 _WORD: Final = re.compile(r"\w+")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable
 
-from .records import Counts, SnippetScores, ratio
+from .scores import Counts, SnippetScores, ratio
 
 
 def snippet_counts(

@@ -1,0 +1,100 @@
+"""The analysis of a page or text: its blocks with what was scored and decided; the record that output reads."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.model.decision import Decision
+from boilerkit.model.explain import Attributions
+from boilerkit.page.lines import Lines
+from boilerkit.page.segments import Segments
+from boilerkit.page.tags import Trait
+
+
+class BlockRecord(NamedTuple):
+    """One block with what was decided; see `boilerkit.Block` for the fields."""
+
+    text: str
+    tag: str
+    xpath: str
+    probability: float
+    kept: bool
+    hidden: bool
+    duplicate: bool
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A page's blocks, how each was scored, and what was decided.
+
+    Attributes
+    ----------
+    segments : Segments
+        The page's blocks.
+    probabilities : ndarray of shape (n_blocks,)
+    decision : Decision
+        What is kept.
+    features : ndarray of float32, shape (n_blocks, n_features)
+    feature_names : sequence of str
+        Names of the features' columns.
+    explainer : callable
+        Computes the attributions when they are asked for.
+    unit : {"block", "line"}
+        What its blocks are.
+    """
+
+    unit: ClassVar[str] = "block"
+
+    segments: Segments
+    probabilities: NDArray[np.float64]
+    decision: Decision
+    features: NDArray[np.float32]
+    feature_names: Sequence[str]
+    explainer: Callable[[], Attributions]
+
+    def __len__(self) -> int:
+        """Number of blocks."""
+        return len(self.segments)
+
+    @cached_property
+    def blocks(self) -> tuple[BlockRecord, ...]:
+        """Every block of the page, in reading order."""
+        return tuple(self._blocks())
+
+    def _blocks(self) -> Iterator[BlockRecord]:
+        segments, decision = self.segments, self.decision
+        columns = zip(
+            segments.texts,
+            segments.containers,
+            self.probabilities.tolist(),
+            decision.kept.tolist(),
+            decision.duplicates.tolist(),
+            strict=True,
+        )
+        for text, container, probability, kept, duplicate in columns:
+            element = segments.elements[container]
+            hidden = bool(segments.traits[container] & Trait.HIDDEN.value)
+            xpath = element.getroottree().getpath(element)
+            yield BlockRecord(text, segments.tags[container], xpath, probability, kept, hidden, duplicate)
+
+    @cached_property
+    def attributions(self) -> Attributions:
+        """What each feature of each block adds to its log-odds of being main content; computed when first asked for."""
+        return self.explainer()
+
+
+@dataclass(frozen=True)
+class LineAnalysis(Analysis):
+    """A text's lines, how each was scored, and what was decided; its blocks have neither tag nor XPath."""
+
+    unit = "line"
+    segments: Lines
+
+    def _blocks(self) -> Iterator[BlockRecord]:
+        columns = zip(self.probabilities.tolist(), self.decision.kept.tolist(), strict=True)
+        for number, (probability, kept) in enumerate(columns):
+            yield BlockRecord(self.segments.line(number), "", "", probability, kept, False, False)

@@ -1,0 +1,279 @@
+"""What a user holds: an analysed page, its blocks as a table, and its kept blocks written out."""
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+
+from boilerkit.analysis import Analysis, BlockRecord, LineAnalysis
+from boilerkit.output import WRITERS, outline
+from boilerkit.page.tags import Trait
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from boilerkit.model.explain import Attributions
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block-level run of a page's text.
+
+    Attributes
+    ----------
+    text : str
+        White space collapsed, line breaks kept.
+    tag : str
+        Name of the innermost block-level element.
+    xpath : str
+        Path of that element in the parsed page.
+    probability : float
+        That the block is main content, from 0 to 1.
+    kept : bool
+        Whether the cleaned page has it.
+    hidden : bool
+        Whether the page hides it until something happens.
+    duplicate : bool
+        Whether it is left out, however probable, because a kept block before it has the same text.
+    """
+
+    text: str
+    tag: str
+    xpath: str
+    probability: float
+    kept: bool
+    hidden: bool
+    duplicate: bool
+
+    def _repr_html_(self) -> str:
+        from boilerkit.output.notebook import block_html
+
+        return block_html(BlockRecord(*astuple(self)))
+
+
+class Document:
+    """An analysed page: its blocks, what is kept of it, and why.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        Blocks, scores and decision.
+    """
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+
+    @property
+    def unit(self) -> str:
+        """What its blocks are: "block" or "line"."""
+        return self._analysis.unit
+
+    def __len__(self) -> int:
+        """Number of blocks."""
+        return len(self._analysis.segments)
+
+    def __repr__(self) -> str:
+        kept = f"{int(self._analysis.decision.kept.sum())} of {len(self)} {self.unit}s kept"
+        return f"<{type(self).__name__}: {kept}, score {self.score:.2f}>"
+
+    def _repr_html_(self) -> str:
+        from boilerkit.output.notebook import document_html
+
+        return document_html(self._analysis)
+
+    @property
+    def threshold(self) -> float:
+        """Probability from which a block was kept."""
+        return self._analysis.decision.threshold
+
+    @property
+    def score(self) -> float:
+        """How sure the choice is: the word F1 that the probabilities lead to expect, from 0 to 1."""
+        return self._analysis.decision.score
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """Every block of the page, in reading order."""
+        return tuple(Block(*record) for record in self._analysis.blocks)
+
+    def render(self, output: str = "text") -> str:
+        """The kept blocks as text, Markdown or HTML.
+
+        Parameters
+        ----------
+        output : {"text", "markdown", "html"}
+
+        Raises
+        ------
+        ValueError
+            If `output` is none of these.
+        """
+        writer = WRITERS.get(output)
+        if writer is None:
+            raise ValueError(f"unknown output {output!r}: choose one of {', '.join(WRITERS)}")
+        segments, kept = self._analysis.segments, np.flatnonzero(self._analysis.decision.kept).tolist()
+        if output == "text" and not self._in_table(kept):
+            return "\n".join(segments.texts[block] for block in kept)  # what the outline would give, faster
+        return writer(outline(segments, kept, inline=output != "text"))
+
+    def _in_table(self, blocks: Sequence[int]) -> bool:
+        segments = self._analysis.segments
+        return any(segments.traits[segments.containers[block]] & Trait.TABLE.value for block in blocks)
+
+    @property
+    def text(self) -> str:
+        """The kept blocks, one a line."""
+        return self.render("text")
+
+    @property
+    def markdown(self) -> str:
+        """The kept blocks as Markdown."""
+        return self.render("markdown")
+
+    @property
+    def html(self) -> str:
+        """The kept blocks as plain HTML."""
+        return self.render("html")
+
+    @property
+    def attributions(self) -> "Attributions":
+        """What each feature of each block adds to its log-odds of being main content; computed when first asked for.
+
+        See `boilerkit.model.explain`; `explain` gives the same for one block as a table, `report` shows it on the page.
+        """
+        return self._analysis.attributions
+
+    def explain(self, block: int) -> "pd.DataFrame":
+        """Why a block was kept or dropped: what each of its features adds to its log-odds.
+
+        Parameters
+        ----------
+        block : int
+            Number of the block, as in `blocks`; from the end if negative.
+
+        Returns
+        -------
+        DataFrame
+            One row a feature, the heaviest first: ``feature``, ``value``, ``weight`` (log-odds that it adds: positive
+            speaks for main content, negative for boilerplate) and ``meaning``. The weights and
+            ``attributions.base`` sum to the log-odds of the block's probability.
+
+        Raises
+        ------
+        IndexError
+            If the page has no such block.
+        ImportError
+            If pandas is not there.
+
+        Examples
+        --------
+        >>> import boilerkit
+        >>> document = boilerkit.analyze("<h1>Tea</h1><p>Tea is a drink that is made with hot water.")
+        >>> list(document.explain(1).columns)
+        ['feature', 'value', 'weight', 'meaning']
+        """
+        if not -len(self) <= block < len(self):
+            raise IndexError(f"there is no block {block}: the page has {len(self)}, numbered from 0")
+        rows = [
+            (feature.name, value, weight, feature.meaning)
+            for feature, value, weight in self.attributions.by_weight(block)
+        ]
+        return _frame("explain", rows, ["feature", "value", "weight", "meaning"])
+
+    @overload
+    def report(self, path: None = None) -> str: ...
+
+    @overload
+    def report(self, path: str | Path) -> None: ...
+
+    def report(self, path: str | Path | None = None) -> str | None:
+        """The page itself, each block tinted by what was decided and how surely, and why.
+
+        One HTML file for a browser. Pointing at a block, or moving to it with the keyboard, shows its probability,
+        its XPath and the features that weighed most for and against; a panel lists and filters the blocks, and
+        decides anew when the threshold is moved. Nothing of the page is executed or fetched: its scripts, forms,
+        links, pictures and remote styles are left out.
+
+        Parameters
+        ----------
+        path : str or Path, optional
+            Where to write it, in UTF-8.
+
+        Returns
+        -------
+        str or None
+            The HTML, if there is no path.
+
+        Examples
+        --------
+        >>> import boilerkit
+        >>> boilerkit.analyze("<h1>Tea</h1>").report().startswith("<!doctype html>")
+        True
+        """
+        from boilerkit.output.report import report
+
+        written = report(self._analysis)
+        if path is None:
+            return written
+        Path(path).write_text(written, "utf-8", newline="")
+        return None
+
+    def to_frame(self, features: bool = False, attributions: bool = False) -> "pd.DataFrame":
+        """One row a block: the fields of `Block` and, on request, every feature and what it adds to the score.
+
+        Parameters
+        ----------
+        features : bool
+            Whether to append the feature columns, ``f_…``; see docs/features.md for what they say.
+        attributions : bool
+            Whether to append what each adds to the log-odds, ``w_…``, and what they start from, ``w_base``.
+
+        Returns
+        -------
+        DataFrame
+        """
+        frame = _frame("to_frame", self.to_records(), list(Block.__slots__))
+        if features:
+            names = [f"f_{name}" for name in self._analysis.feature_names]
+            frame = frame.join(_frame("to_frame", self._analysis.features, names))
+        if attributions:
+            found = self.attributions
+            weights = _frame("to_frame", found.values, [f"w_{feature.name}" for feature in found.features])
+            frame = frame.join(weights.assign(w_base=found.base))
+        return frame
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """The blocks as dictionaries, ready for JSON."""
+        return [{name: getattr(block, name) for name in Block.__slots__} for block in self.blocks]
+
+
+class LineDocument(Document):
+    """An analysed text without markup: its lines, what is kept of it, and why.
+
+    Its blocks are the lines that are not blank, each as it stands, without tag and XPath.
+    """
+
+    _analysis: LineAnalysis
+
+    def render(self, output: str = "text") -> str:
+        """The kept lines as text, Markdown or HTML; see `Document.render`.
+
+        Parameters
+        ----------
+        output : {"text", "markdown", "html"}
+            As text, kept lines stand byte for byte as they stood.
+        """
+        if output == "text":
+            return self._analysis.segments.joined(np.flatnonzero(self._analysis.decision.kept).tolist())
+        return super().render(output)
+
+
+def _frame(method: str, rows: Any, columns: Sequence[str]) -> "pd.DataFrame":
+    try:
+        import pandas as pd
+    except ImportError as error:
+        raise ImportError(f"{method}() needs pandas: pip install 'boilerkit[research]'") from error
+    return pd.DataFrame(rows, columns=list(columns))

@@ -1,0 +1,109 @@
+"""The fold models of a training run as one cleaner, so that labelled pages are judged by models that never saw them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from boilerkit.datasets.base import digest
+from boilerkit.document import Document
+from boilerkit.model import Model, ModelError
+from boilerkit.pipeline import Cleaner
+
+
+class CrossValidatedCleaner:
+    """Cleans each page with a model that has not seen it.
+
+    A page that was trained on is cleaned by the model of its fold, any other by the model of all pages. Which is
+    which, the models' cards say; pages are told by their bytes.
+
+    Parameters
+    ----------
+    model : Model
+        Trained on every page.
+    folds : sequence of Model
+        Each trained without the pages of one fold.
+
+    Raises
+    ------
+    ModelError
+        If the models are not models of blocks.
+
+    Examples
+    --------
+    >>> import boilerkit
+    >>> whole = boilerkit.Cleaner.default().model
+    >>> CrossValidatedCleaner(whole, []).clean(b"<nav><a href='/'>Home</a></nav>")
+    ''
+    """
+
+    def __init__(self, model: Model, folds: Sequence[Model]) -> None:
+        self._cleaners = [Cleaner(one) for one in (model, *folds)]
+        self._seen = [frozenset(cleaner.model.card.get("pages", ())) for cleaner in self._cleaners]
+
+    @classmethod
+    def load(cls, folder: str | Path) -> "CrossValidatedCleaner":
+        """The folds of a folder that `boilerkit train` wrote.
+
+        Parameters
+        ----------
+        folder : str or Path
+            What `--out` named.
+
+        Raises
+        ------
+        ModelError
+            If a model is missing, or one that this version cannot use.
+        """
+        folder = Path(folder)
+        folds = sorted(path for path in (folder / "folds").glob("*") if path.is_dir())
+        return cls(Model.load(folder), [Model.load(path) for path in folds])
+
+    def cleaner(self, page: bytes) -> Cleaner:
+        """The cleaner around the model that has not seen a page.
+
+        Parameters
+        ----------
+        page : bytes
+            As it was labelled, undecoded.
+
+        Returns
+        -------
+        Cleaner
+
+        Raises
+        ------
+        ModelError
+            If every model has seen it.
+        """
+        found = digest(page)
+        for cleaner, seen in zip(self._cleaners, self._seen, strict=True):
+            if found not in seen:
+                return cleaner
+        raise ModelError("every model has seen this page; score it with models that were trained without it")
+
+    def clean(self, page: bytes) -> str:
+        """Main content of a page.
+
+        Parameters
+        ----------
+        page : bytes
+            As for `cleaner`.
+
+        Returns
+        -------
+        str
+        """
+        return self.cleaner(page).clean(page)
+
+    def analyze(self, page: bytes) -> Document:
+        """A page's blocks and which of them are kept.
+
+        Parameters
+        ----------
+        page : bytes
+            As for `cleaner`.
+
+        Returns
+        -------
+        Document
+        """
+        return self.cleaner(page).analyze(page)

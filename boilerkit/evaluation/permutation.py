@@ -1,0 +1,173 @@
+"""Permutation importance: how much worse a model judges pages when some of its features are shuffled among blocks."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from boilerkit.datasets import LabelledPage, alignment
+from boilerkit.evaluation.cross_validated import CrossValidatedCleaner
+from boilerkit.features import BLOCK
+from boilerkit.features.statistics import PageStatistics
+from boilerkit.metrics import average_precision, block_scores, bootstrap_interval
+from boilerkit.model import Model
+from boilerkit.model.scorer import ScorerInput
+from boilerkit.page.parse import parse
+from boilerkit.page.segment import segment
+from boilerkit.pipeline import Cleaner
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """A page that can be scored again with other features."""
+
+    inputs: ScorerInput
+    model: Model
+    texts: list[str]
+    labels: NDArray[np.bool_]
+    words: Floats
+
+    def f1(self, features: NDArray[np.float32]) -> float:
+        """F1 of the kept blocks by words."""
+        kept = self.model.rule.decide(self._probabilities(features), self.texts).kept
+        return block_scores(self.labels, kept.astype(np.float64), self.words).f1
+
+    def average_precision(self, features: NDArray[np.float32]) -> float:
+        """Average precision of blocks by words."""
+        return average_precision(self.labels, self._probabilities(features), self.words)
+
+    def _probabilities(self, features: NDArray[np.float32]) -> Floats:
+        return self.model.probabilities(replace(self.inputs, features=features))
+
+
+MEASURES: Final[Mapping[str, Callable[[_Scored, NDArray[np.float32]], float]]] = {
+    "f1": _Scored.f1,
+    "average_precision": _Scored.average_precision,
+}
+"""What may be lost, by name: a measure of one page."""
+
+
+def families() -> dict[str, list[str]]:
+    """Names of the features of blocks, by family.
+
+    Examples
+    --------
+    >>> "link_density" in families()["markup"], len(families()) > 4
+    (True, True)
+    """
+    found = {
+        family.__name__.rpartition(".")[2]: [feature.name for feature in family.FEATURES] for family in BLOCK.families
+    }
+    return found | {"lexical": [feature.name for feature in BLOCK.lexical]}
+
+
+def permutation_importance(
+    pages: Iterable[LabelledPage],
+    cleaner: Cleaner | CrossValidatedCleaner,
+    groups: Mapping[str, Sequence[str]] | None = None,
+    measure: str = "f1",
+    repeats: int = 5,
+    random_state: int = 0,
+) -> pd.DataFrame:
+    """What pages lose when features are shuffled among all their blocks (Breiman 2001).
+
+    The columns of a group are shuffled together, so that what they say of a block stays whole but speaks of another
+    block. A feature whose news others repeat looks unimportant alone; hence families first.
+
+    Parameters
+    ----------
+    pages : iterable of LabelledPage
+        Pages that the model has not seen, else what it has learnt by heart counts as well; those without gold text
+        or without blocks are passed over.
+    cleaner : Cleaner or CrossValidatedCleaner
+        Whose model is asked; of `CrossValidatedCleaner`, for each page the one that has not seen it.
+    groups : mapping of str to sequence of str, optional
+        Names of features by group; by default `families`.
+    measure : {"f1", "average_precision"}
+        Of a page's blocks, by words.
+    repeats : int
+        How often each group is shuffled; a page's loss is the mean.
+    random_state : int
+        Seed of shuffling and bootstrap.
+
+    Returns
+    -------
+    DataFrame
+        One row a group, the most important first: group, features (their number), loss (mean over pages), low and
+        high (its 95 % bootstrap interval over pages).
+
+    Raises
+    ------
+    ValueError
+        If there is no page, or a feature or the measure is not known.
+
+    References
+    ----------
+    Breiman, Random Forests, Machine Learning 45, 2001; Fisher, Rudin, Dominici, All Models are Wrong, but Many are
+    Useful, Journal of Machine Learning Research 20, 2019.
+
+    Examples
+    --------
+    >>> import boilerkit
+    >>> html = b"<nav><a href=/>Home</a></nav><p>Tea is a drink that is made with hot water and leaves."
+    >>> gold = "Tea is a drink that is made with hot water and leaves."
+    >>> page = LabelledPage("1", html, None, "1", "article", gold, (), (), "folder", "all")
+    >>> permutation_importance([page], boilerkit.Cleaner.default(), {"nothing": []})["loss"].tolist()
+    [0.0]
+    """
+    chosen = families() if groups is None else groups
+    places = {name: [_place(feature) for feature in features] for name, features in chosen.items()}
+    if measure not in MEASURES:
+        raise ValueError(f"there is no measure {measure!r}; choose one of {', '.join(MEASURES)}")
+    scored = [found for page in pages if page.gold is not None and (found := _scored(page, page.gold, cleaner))]
+    if not scored:
+        raise ValueError("no page with gold text and blocks: there is nothing to lose")
+    score = MEASURES[measure]
+    before = np.array([score(page, page.inputs.features) for page in scored])
+    rows = []
+    for name, columns in places.items():
+        rng = np.random.default_rng(random_state)
+        after = [[score(*each) for each in _shuffled(scored, columns, rng)] for _ in range(repeats)]
+        loss = bootstrap_interval(before - np.mean(after, axis=0), random_state=random_state)
+        rows.append({"group": name, "features": len(columns), "loss": loss.mean, "low": loss.low, "high": loss.high})
+    table = pd.DataFrame(rows, columns=["group", "features", "loss", "low", "high"])
+    return table.sort_values("loss", ascending=False, ignore_index=True)
+
+
+def _place(feature: str) -> int:
+    if feature not in BLOCK.names:
+        raise ValueError(f"there is no feature {feature!r}; docs/features.md lists them")
+    return BLOCK.names.index(feature)
+
+
+def _scored(page: LabelledPage, gold: str, cleaner: Cleaner | CrossValidatedCleaner) -> _Scored | None:
+    segments = segment(parse(page.html))
+    if not len(segments):
+        return None
+    model = (cleaner.cleaner(page.html) if isinstance(cleaner, CrossValidatedCleaner) else cleaner).model
+    return _Scored(
+        model.read(PageStatistics(segments)),
+        model,
+        segments.texts,
+        alignment.align(segments.texts, gold) > 0.5,
+        np.array([len(alignment.words(text)) for text in segments.texts], dtype=np.float64),
+    )
+
+
+def _shuffled(
+    pages: Sequence[_Scored], columns: Sequence[int], rng: np.random.Generator
+) -> Iterable[tuple[_Scored, NDArray[np.float32]]]:
+    """Each page with its columns, some of them from blocks anywhere on the pages."""
+    pool = np.concatenate([page.inputs.features[:, columns] for page in pages])
+    pool = pool[rng.permutation(len(pool))]
+    start = 0
+    for page in pages:
+        shuffled = page.inputs.features.copy()
+        shuffled[:, columns] = pool[start : start + len(shuffled)]
+        start += len(shuffled)
+        yield page, shuffled

@@ -1,0 +1,232 @@
+"""What the families of features share: a page's counts as arrays, each computed once."""
+
+from collections.abc import Collection, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.features import characters as ch
+from boilerkit.page.segments import Segments
+from boilerkit.page.tags import Trait
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+_WORD_CLASS = np.isin(np.arange(ch.CLASSES), (ch.LOWER, ch.UPPER, ch.LETTER, ch.DIGIT))
+#: Words from which a block counts as long: a sentence, not a label.
+LONG_WORDS = 15
+#: Share of linked words above which a block counts as linked (Kohlschütter 2010).
+LINKED = 1 / 3
+
+
+def share(part: Floats, whole: Floats) -> Floats:
+    """`part / whole`, 0 where there is no whole."""
+    return np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0)
+
+
+def running(values: NDArray[np.generic]) -> Floats:
+    """0 and the running sums: `running(v)[b] - running(v)[a]` is the sum of `v[a:b]`."""
+    return np.concatenate([np.zeros(1), np.cumsum(values, dtype=np.float64)])
+
+
+def window(values: Floats, size: int) -> Floats:
+    """Sum over the blocks up to `size` away."""
+    sums = running(values)
+    places = np.arange(len(values))
+    return np.asarray(sums[np.minimum(places + size + 1, len(values))] - sums[np.maximum(places - size, 0)])
+
+
+def distances(marked: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Blocks since the last marked one and until the next, as log(1 + blocks); 1,000 where there is none."""
+    places = np.arange(len(marked))
+    before = np.maximum.accumulate(np.where(marked, places, -1000 - len(marked)))
+    after = np.minimum.accumulate(np.where(marked, places, 1000 + 2 * len(marked))[::-1])[::-1]
+    return np.log1p(np.minimum(places - before, 1000)), np.log1p(np.minimum(after - places, 1000))
+
+
+class PageStatistics:
+    """Arrays over a page's characters, pieces, blocks and elements.
+
+    Parameters
+    ----------
+    segments : Segments
+        With one block or more.
+    """
+
+    def __init__(self, segments: Segments) -> None:
+        self.segments = segments
+        self.n = len(segments)
+        self.first_piece = np.array(segments.first_piece, dtype=np.int64)
+        self.containers = np.array(segments.containers, dtype=np.int64)
+        self.parents = np.array(segments.parents, dtype=np.int64)
+        self.traits = np.array(segments.traits, dtype=np.int64)
+        self.first_block = np.array(segments.first_block, dtype=np.int64)
+        self.last_block = np.maximum(np.array(segments.last_block, dtype=np.int64), self.first_block)
+        pieces = segments.pieces
+        lengths = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
+        self.piece_ends = np.concatenate([[0], np.cumsum(lengths)])
+        self.classes = ch.classes("".join(pieces))
+        self.block_ends = self.piece_ends[self.first_piece]
+        self._read_words()
+
+    def _read_words(self) -> None:
+        """Where words start and end; a character of a script without spaces is a word of its own."""
+        classes = self.classes
+        inside = _WORD_CLASS[classes]
+        before = np.concatenate([[False], inside[:-1]])
+        before[self.block_ends[:-1]] = False
+        after = np.concatenate([inside[1:], [False]])
+        after[self.block_ends[1:] - 1] = False
+        ideographs = classes == ch.IDEOGRAPH
+        self.word_starts = inside & ~before
+        self.word_stops = inside & ~after
+        self.word_weights = self.word_starts + ch.WORDS_PER_IDEOGRAPH * ideographs
+
+    def per_block(self, values: NDArray[np.generic]) -> Floats:
+        """Sum over each block of values given by character."""
+        return np.add.reduceat(values, self.block_ends[:-1], dtype=np.float64)
+
+    @cached_property
+    def counts(self) -> Floats:
+        """Characters by block and class, of shape (n_blocks, n_classes)."""
+        block = np.repeat(np.arange(self.n), np.diff(self.block_ends))
+        flat = np.bincount(block * ch.CLASSES + self.classes, minlength=self.n * ch.CLASSES)
+        return flat.reshape(self.n, ch.CLASSES).astype(np.float64)
+
+    @cached_property
+    def words(self) -> Floats:
+        return self.per_block(self.word_weights)
+
+    @cached_property
+    def piece_words(self) -> Floats:
+        sums = running(self.word_weights)
+        return np.asarray(sums[self.piece_ends[1:]] - sums[self.piece_ends[:-1]])
+
+    @cached_property
+    def piece_traits(self) -> Integers:
+        return self.traits[np.array(self.segments.owners, dtype=np.int64)]
+
+    def words_with(self, trait: Trait) -> Floats:
+        """Words of each block that stand in an element with a trait."""
+        sums = running(self.piece_words * ((self.piece_traits & trait.value) != 0))
+        return sums[self.first_piece[1:]] - sums[self.first_piece[:-1]]
+
+    @cached_property
+    def link_words(self) -> Floats:
+        return self.words_with(Trait.LINK)
+
+    @cached_property
+    def link_density(self) -> Floats:
+        return np.clip(share(self.link_words, self.words), 0.0, 1.0)
+
+    @cached_property
+    def long(self) -> NDArray[np.bool_]:
+        """Blocks that read like sentences: long and hardly linked."""
+        return (self.words >= LONG_WORDS) & (self.link_density < LINKED)
+
+    @cached_property
+    def block_traits(self) -> Integers:
+        return self.traits[self.containers]
+
+    @cached_property
+    def _tag_codes(self) -> tuple[dict[str, int], Integers]:
+        """The page's tags, each with a number, and the number of each element's tag."""
+        codes: dict[str, int] = {}
+        return codes, np.array([codes.setdefault(tag, len(codes)) for tag in self.segments.tags], dtype=np.int64)
+
+    @property
+    def tags(self) -> Integers:
+        """A number for each element's tag."""
+        return self._tag_codes[1]
+
+    def tagged(self, table: Mapping[str, float]) -> Floats:
+        """For each element the value that a table gives its tag; 0 if none."""
+        codes, elements = self._tag_codes
+        return np.array([table.get(tag, 0.0) for tag in codes], dtype=np.float64)[elements]
+
+    def tagged_any(self, tags: Collection[str]) -> NDArray[np.bool_]:
+        """Which elements have one of some tags."""
+        return self.tagged(dict.fromkeys(tags, 1.0)) > 0
+
+    def in_range(self, values: Floats, elements: Integers) -> Floats:
+        """Sum of a block value over all the blocks inside each of some elements."""
+        sums = running(values)
+        return sums[self.last_block[elements]] - sums[self.first_block[elements]]
+
+    @cached_property
+    def wider(self) -> Integers:
+        """For each element the nearest one above it that holds more blocks (the root where there is none)."""
+        size = self.last_block - self.first_block
+        above = np.maximum(self.parents, 0)
+        wider = above.copy()
+        while True:
+            same = (size[wider] <= size) & (wider > 0)
+            if not same.any():
+                return wider
+            wider[same] = above[wider[same]]
+
+    @cached_property
+    def depths(self) -> Integers:
+        """Number of elements above each element."""
+        depths = [0] * len(self.segments.parents)
+        for number, parent in enumerate(self.segments.parents):
+            if parent >= 0:
+                depths[number] = depths[parent] + 1
+        return np.array(depths, dtype=np.int64)
+
+    @cached_property
+    def paths(self) -> "Paths":
+        """The page's distinct paths from the root."""
+        segments = self.segments
+        numbers: dict[tuple[int, str, str], int] = {}
+        bare_numbers: dict[tuple[int, str], int] = {}
+        of_element: list[int] = []
+        above: list[int] = []
+        bare: list[int] = []
+        for parent, tag, name in zip(segments.parents, segments.tags, segments.names, strict=True):
+            key = (of_element[parent] if parent >= 0 else -1, tag, name)
+            number = numbers.get(key)
+            if number is None:
+                number = numbers[key] = len(numbers)
+                above.append(key[0])
+                outer = bare[key[0]] if key[0] >= 0 else -1
+                bare.append(bare_numbers.setdefault((outer, tag), len(bare_numbers)))
+            of_element.append(number)
+        names = [name for _, _, name in numbers]
+        return Paths(np.array(of_element, dtype=np.int64), np.array(bare, dtype=np.int64), above, names)
+
+    @cached_property
+    def signature_groups(self) -> tuple[Integers, Integers]:
+        """A number for each element, the same for those of one parent with the same tag and names; how many have it."""
+        path = self.paths.of_element
+        _, kind, count = np.unique(self.parents * len(path) + path, return_inverse=True, return_counts=True)
+        return kind, count
+
+    @property
+    def block_paths(self) -> tuple[Integers, Integers]:
+        """Number of the path of each block's element, and of its tags alone."""
+        with_classes = self.paths.of_element[self.containers]
+        return with_classes, self.paths.bare[with_classes]
+
+
+class Paths(NamedTuple):
+    """The distinct paths of a page: the tags and names from the root down to an element.
+
+    Attributes
+    ----------
+    of_element : ndarray of shape (n_elements,)
+        Number of each element's path.
+    bare : ndarray of shape (n_paths,)
+        Number of each path's tags without names.
+    above : list of int
+        The path one element up, smaller than the path itself; -1 for the root's.
+    names : list of str
+        Names (class, id and role) of the last element of each path.
+    """
+
+    of_element: Integers
+    bare: Integers
+    above: list[int]
+    names: list[str]

@@ -1,0 +1,262 @@
+"""The trained model: an ensemble of scorers, its calibration and its decision rule; saved without pickle.
+
+Scorers say how likely each block is main content; their log-odds are averaged and calibrated to a probability. Boosted
+trees score both blocks and lines; beside them stand, for blocks, page networks, and for lines, cascades of perceptrons.
+
+A model folder holds `arrays.npz` (numbers alone, read with `allow_pickle=False`), `lexicons.json` (token weights) and
+`card.json` (what the model is made of). Loading executes nothing.
+"""
+
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.features import SCHEMAS, Schema
+from boilerkit.features.feature import Feature
+from boilerkit.features.statistics import PageStatistics
+from boilerkit.model import card as cards
+from boilerkit.model.boosted_trees import BoostedTrees
+from boilerkit.model.cascade import Cascade
+from boilerkit.model.decision import DecisionRule
+from boilerkit.model.numerics import sigmoid
+from boilerkit.model.page_network import PageNetwork
+from boilerkit.model.scorer import Attribution, Doubles, Floats, Scorer, ScorerInput
+
+FORMAT: Final = 4
+_FILES: Final = ("arrays.npz", "lexicons.json", "card.json")
+
+#: Kinds of scorers, by the name that their numbers have in a model folder.
+SCORERS: Final[dict[str, type[Scorer]]] = {
+    "cascade": Cascade,
+    "boosted_trees": BoostedTrees,
+    "page_network": PageNetwork,
+}
+
+
+class ModelError(ValueError):
+    """A model folder that cannot be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A trained model of main content.
+
+    Attributes
+    ----------
+    unit : {"block", "line"}
+        What it scores.
+    features : tuple of str
+        Names of the columns that it was trained on.
+    names, words : mapping of str to float
+        Token weights of class names and of words, in log-odds.
+    scorers : tuple of Scorer
+        The ensemble, whose log-odds are averaged.
+    slope, intercept : float
+        Logistic calibration of the averaged log-odds (Platt 1999).
+    min_threshold, keep_all_margin : float
+        See `boilerkit.model.decision.DecisionRule`; the margin is 0 for blocks.
+    card : mapping
+        What the model is made of; see `boilerkit.training.trainer`.
+    """
+
+    unit: str
+    features: tuple[str, ...]
+    names: Mapping[str, float]
+    words: Mapping[str, float]
+    scorers: tuple[Scorer, ...]
+    slope: float
+    intercept: float
+    min_threshold: float
+    keep_all_margin: float
+    card: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        return cards.text(self.card, self.unit)
+
+    def _repr_html_(self) -> str:
+        return cards.html(self.card, self.unit)
+
+    @property
+    def schema(self) -> Schema:
+        """The features that it reads."""
+        return SCHEMAS[self.unit]
+
+    @property
+    def rule(self) -> DecisionRule:
+        """How its probabilities become a choice of blocks."""
+        return DecisionRule(self.min_threshold, self.keep_all_margin, drop_duplicates=self.unit == "block")
+
+    def read(self, statistics: PageStatistics) -> ScorerInput:
+        """A page as the scorers see it.
+
+        Parameters
+        ----------
+        statistics : PageStatistics
+        """
+        return ScorerInput(statistics, self.schema.matrix(statistics, self.names, self.words))
+
+    def probabilities(self, inputs: ScorerInput) -> Doubles:
+        """Probability of main content of each block, of shape (n_blocks,).
+
+        Parameters
+        ----------
+        inputs : ScorerInput
+        """
+        return self.calibrated(self.log_odds(inputs))
+
+    def calibrated(self, log_odds: Doubles) -> Doubles:
+        """Probabilities of averaged log-odds.
+
+        Parameters
+        ----------
+        log_odds : ndarray of shape (n_blocks,)
+            As `log_odds` gives them.
+        """
+        return sigmoid(self.slope * log_odds + self.intercept)
+
+    def log_odds(self, inputs: ScorerInput) -> Doubles:
+        """The averaged log-odds before calibration, of shape (n_blocks,).
+
+        Parameters
+        ----------
+        inputs : ScorerInput
+        """
+        return np.asarray(sum(scorer.log_odds(inputs) for scorer in self.scorers) / len(self.scorers))
+
+    def attribution(self, inputs: ScorerInput) -> Attribution:
+        """What each feature and each of `context_features` adds to the calibrated log-odds.
+
+        Averages and the calibration are linear, so the scorers' attributions carry over.
+
+        Parameters
+        ----------
+        inputs : ScorerInput
+        """
+        names = [feature.name for feature in self.context_features]
+        width = inputs.features.shape[1]
+        parts = []
+        for scorer in self.scorers:
+            part = scorer.attribution(inputs)
+            values = np.zeros((len(part.values), width + len(names)))
+            columns = [width + names.index(feature.name) for feature in scorer.context_features]
+            values[:, [*range(width), *columns]] = part.values
+            parts.append(Attribution(values, part.base))
+        return Attribution.mean(parts).scaled(self.slope, self.intercept)
+
+    @property
+    def context_features(self) -> tuple[Feature, ...]:
+        """What the scorers credit to the blocks around, each once."""
+        found = {feature.name: feature for scorer in self.scorers for feature in scorer.context_features}
+        return tuple(found.values())
+
+    def context_values(self, inputs: ScorerInput) -> Floats:
+        """Values of `context_features`, of shape (n_blocks, n_context); not a number where they have none.
+
+        Parameters
+        ----------
+        inputs : ScorerInput
+        """
+        found: dict[str, Floats] = {}
+        for scorer in self.scorers:
+            values = scorer.context_values(inputs)
+            if values is not None:
+                found |= {
+                    feature.name: column for feature, column in zip(scorer.context_features, values.T, strict=True)
+                }
+        unknown = np.full(len(inputs.features), np.nan, dtype=np.float32)
+        columns = [found.get(feature.name, unknown) for feature in self.context_features]
+        return np.stack(columns, axis=1) if columns else unknown[:, None][:, :0]
+
+    def save(self, folder: str | Path) -> None:
+        """Write the model to a folder, made where it is not there.
+
+        Parameters
+        ----------
+        folder : str or Path
+        """
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        scalars = [self.slope, self.intercept, self.min_threshold, self.keep_all_margin]
+        arrays: dict[str, NDArray[Any]] = {"scalars": np.array(scalars)}
+        kinds = [_kind(scorer) for scorer in self.scorers]
+        for number, (kind, scorer) in enumerate(zip(kinds, self.scorers, strict=True)):
+            arrays |= scorer.to_arrays(f"{kind}{number}")
+        _write_arrays(folder / "arrays.npz", arrays)
+        head = {"unit": self.unit, "scorers": kinds, "features": self.features}
+        lexicons = head | {"names": dict(self.names), "words": dict(self.words)}
+        (folder / "lexicons.json").write_text(json.dumps(lexicons, ensure_ascii=False, indent=0), "utf-8")
+        (folder / "card.json").write_text(json.dumps(dict(self.card), ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+    @classmethod
+    def load(cls, folder: str | Path) -> "Model":
+        """Read a model from a folder; nothing in it is executed.
+
+        Parameters
+        ----------
+        folder : str or Path
+
+        Raises
+        ------
+        ModelError
+            If the folder holds no model, or one that is damaged or of another format.
+        """
+        folder = Path(folder)
+        missing = [name for name in _FILES if not (folder / name).is_file()]
+        if missing:
+            raise ModelError(f"no model in {folder}: {', '.join(missing)} not found; `boilerkit train` makes one")
+        try:
+            card = json.loads((folder / "card.json").read_text("utf-8"))
+            lexicons = json.loads((folder / "lexicons.json").read_text("utf-8"))
+            with np.load(folder / "arrays.npz", allow_pickle=False) as stored:
+                arrays = dict(stored)
+            if card.get("format") != FORMAT:
+                raise ModelError(f"the model in {folder} has format {card.get('format')}, not {FORMAT}; train it anew")
+            model = _assemble(arrays, lexicons, card)
+        except ModelError:
+            raise
+        except Exception as error:  # whatever a stranger's bytes make the readers of JSON, zip and npy raise
+            raise ModelError(f"the model in {folder} is damaged ({error}); copy or train it anew") from error
+        return model
+
+
+def _kind(scorer: Scorer) -> str:
+    return next(kind for kind, scorer_type in SCORERS.items() if isinstance(scorer, scorer_type))
+
+
+def _assemble(arrays: Mapping[str, Any], lexicons: Mapping[str, Any], card: Mapping[str, Any]) -> Model:
+    slope, intercept, min_threshold, margin = arrays["scalars"].tolist()
+    unit, features = lexicons["unit"], tuple(map(str, lexicons["features"]))
+    if unit not in SCHEMAS:
+        raise ValueError(f"it scores {unit}s, which this version does not know")
+    schema = SCHEMAS[unit]
+    if features != schema.names:
+        unknown = ", ".join(sorted(set(features) ^ set(schema.names))[:5]) or "in another order"
+        raise ModelError(f"the model was trained on other features ({unknown}); train it anew")
+    scorers = tuple(
+        SCORERS[kind].from_arrays(f"{kind}{number}", arrays) for number, kind in enumerate(lexicons["scorers"])
+    )
+    if not scorers or not all(scorer.is_valid(len(features)) for scorer in scorers):
+        raise ValueError("its scorers do not fit its features, point outside themselves or hold no numbers")
+    names, words = (
+        {str(token): float(weight) for token, weight in lexicons[name].items()} for name in ("names", "words")
+    )
+    numbers = [slope, intercept, min_threshold, margin, *names.values(), *words.values()]
+    if not np.isfinite(numbers).all() or not (0 <= min_threshold <= 1 and 0 <= margin <= 1):
+        raise ValueError("its token weights or its calibration hold no numbers")
+    return Model(unit, features, names, words, scorers, slope, intercept, min_threshold, margin, card)
+
+
+def _write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write an npz whose bytes depend on the numbers alone (numpy's own writer puts the time in)."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, array in sorted(arrays.items()):
+            entry = zipfile.ZipInfo(f"{name}.npy")
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            with archive.open(entry, "w") as file:
+                np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)

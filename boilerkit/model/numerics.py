@@ -1,0 +1,85 @@
+"""Numerics that several scorers share: standardisation, rectifiers, logistic function, small matrix products."""
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+#: Standardised features are clipped to this many standard deviations on either side.
+CLIP: Final = 4.0
+#: Rows that are multiplied at once: too few for the linear algebra library to start threads for, which would cost more.
+_STRIP: Final = 8
+
+
+def standardize(features: Floats, mean: Floats, scale: Floats) -> Floats:
+    """Features less their mean, divided by their scale, clipped to `CLIP`.
+
+    Parameters
+    ----------
+    features : ndarray of float32, shape (n_blocks, n_features)
+    mean, scale : ndarray of shape (n_features,)
+    """
+    values = (features - mean).astype(np.float32, copy=False)
+    values *= 1 / scale
+    return np.asarray(np.clip(values, -CLIP, CLIP, out=values))
+
+
+def relu(values: NDArray[Any]) -> NDArray[Any]:
+    """The positive part, in place.
+
+    Parameters
+    ----------
+    values : ndarray
+    """
+    return np.asarray(np.maximum(values, 0, out=values))
+
+
+def sigmoid(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probabilities of log-odds.
+
+    Parameters
+    ----------
+    log_odds : ndarray
+
+    Examples
+    --------
+    >>> sigmoid(np.zeros(1)).tolist()
+    [0.5]
+    """
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(log_odds, -50, 50))))
+
+
+def matmul(values: NDArray[Any], weight: NDArray[Any]) -> NDArray[Any]:
+    """Matrix product in strips of a few rows, in the precision of the weights.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_rows, n_inner)
+    weight : ndarray of shape (n_inner, n_columns)
+    """
+    rows, width = values.shape
+    strips = np.zeros((-(-rows // _STRIP), _STRIP, width), dtype=weight.dtype)
+    strips.reshape(-1, width)[:rows] = values
+    return np.asarray((strips @ weight).reshape(-1, weight.shape[1])[:rows])
+
+
+def rescale(inputs: NDArray[Any], reference: NDArray[Any]) -> NDArray[np.float64]:
+    """Share of its input's difference from a reference that each rectifier passes on, from 0 to 1.
+
+    The rescale rule of DeepLIFT (Shrikumar, Greenside, Kundaje 2017).
+
+    Parameters
+    ----------
+    inputs : ndarray of shape (n_blocks, n_units)
+        Inputs of the rectifiers.
+    reference : ndarray of shape (1, n_units)
+        Their inputs for the reference.
+    """
+    difference = inputs - reference
+    passed = np.maximum(inputs, 0) - np.maximum(reference, 0)
+    slope: NDArray[np.float64] = np.divide(
+        passed, difference, out=(inputs > 0).astype(np.float64), where=difference != 0
+    )
+    return slope

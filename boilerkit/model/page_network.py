@@ -1,0 +1,228 @@
+"""Page networks: message passing between the blocks of a page.
+
+A perceptron sees one block. Here each layer projects a block's state to a message, pools the messages over the block's
+context (the blocks before and after, the regions of the page that hold it, the whole page, and the blocks with the same
+tags and classes above), and updates the state with what was pooled. So a card is scored as one of its group, and a
+paragraph by the page that it stands on.
+
+References: convolutions over blocks are from Vogels, Ganea, Eickhoff 2018 (Web2Text); dilations from Yu, Koltun 2016;
+means over sets from Zaheer et al. 2017 (Deep Sets); the frame is that of Gilmer et al. 2017 (neural message passing).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.features.feature import Feature
+from boilerkit.model.context import REGIONS, ContextPooling
+from boilerkit.model.numerics import matmul, relu, rescale, standardize
+from boilerkit.model.scorer import Arrays, Attribution, Doubles, Floats, ScorerInput
+
+#: The greatest dilation that a layer may have.
+_MAX_DILATION: Final = 10_000
+_LOG_ODDS: Final = ("log-odds", -np.inf, np.inf)
+
+
+def offsets(dilations: Sequence[int]) -> list[int]:
+    """Offsets of the neighbours that a layer sees, on either side.
+
+    Parameters
+    ----------
+    dilations : sequence of int
+
+    Examples
+    --------
+    >>> offsets((1, 4))
+    [-1, 1, -4, 4]
+    """
+    return [sign * size for size in dilations for sign in (-1, 1)]
+
+
+def contexts(dilations: Sequence[int]) -> list[str]:
+    """Names of the contexts that a layer pools, in the order of `ContextPooling.pool`.
+
+    Parameters
+    ----------
+    dilations : sequence of int
+
+    Examples
+    --------
+    >>> contexts((1,))
+    ['neighbours', 'neighbours', 'regions', 'regions', 'regions', 'page', 'path_groups', 'path_groups']
+    """
+    return ["neighbours"] * 2 * len(dilations) + ["regions"] * REGIONS + ["page"] + ["path_groups"] * 2
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePassing:
+    """One message-passing layer: projects a block's state to a message, pools messages, updates the state.
+
+    Attributes
+    ----------
+    dilations : tuple of int
+        Distances, on either side, of the neighbours whose messages it sees.
+    message, message_bias : ndarray
+        From a block's state to its message.
+    update, update_bias : ndarray
+        From a block's state and its pooled messages to what is added to its state.
+    """
+
+    dilations: tuple[int, ...]
+    message: Floats
+    message_bias: Floats
+    update: Floats
+    update_bias: Floats
+
+    @property
+    def message_size(self) -> int:
+        """Numbers in a message."""
+        return len(self.message_bias)
+
+
+@dataclass(frozen=True, slots=True)
+class PageNetwork:
+    """A message-passing network over the blocks of a page.
+
+    Attributes
+    ----------
+    mean, scale : ndarray of shape (n_features,)
+    entry, entry_bias : ndarray
+        From standardised features to the first state of a block.
+    layers : tuple of MessagePassing
+    hidden, hidden_bias, out, out_bias : ndarray
+        From the last state to log-odds.
+    """
+
+    context_features: ClassVar[tuple[Feature, ...]] = (
+        Feature("context_neighbours", *_LOG_ODDS, "messages of the blocks right before and after"),
+        Feature("context_regions", *_LOG_ODDS, "messages of the regions of the page that hold the block"),
+        Feature("context_page", *_LOG_ODDS, "messages of the page as a whole"),
+        Feature("context_path_groups", *_LOG_ODDS, "messages of the blocks with the same tags and classes above"),
+    )
+
+    mean: Floats
+    scale: Floats
+    entry: Floats
+    entry_bias: Floats
+    layers: tuple[MessagePassing, ...]
+    hidden: Floats
+    hidden_bias: Floats
+    out: Floats
+    out_bias: Floats
+
+    def log_odds(self, inputs: ScorerInput) -> Doubles:
+        """See `Scorer.log_odds`: the forward pass."""
+        features = standardize(inputs.features, self.mean, self.scale)
+        state = relu(matmul(features, self.entry) + self.entry_bias)
+        for layer in self.layers:
+            message = relu(matmul(state, layer.message) + layer.message_bias)
+            pooled = inputs.context.pool(message, offsets(layer.dilations))
+            state = state + relu(matmul(np.hstack([state, pooled]), layer.update) + layer.update_bias)
+        last = relu(matmul(state, self.hidden) + self.hidden_bias)
+        return np.asarray((last @ self.out + self.out_bias)[:, 0], dtype=np.float64)
+
+    def attribution(self, inputs: ScorerInput) -> Attribution:
+        """See `Scorer.attribution`: the difference from a page of nothing but mean blocks (DeepLIFT's rescale rule).
+
+        What messages add is credited to the kind of context that they were pooled over, and not followed further.
+        """
+        features = standardize(inputs.features, self.mean, self.scale).astype(np.float64)
+        block = _Forward(self, features, inputs.context)
+        mean = _Forward(self, np.zeros((1, len(self.mean))), None)
+        multipliers = rescale(block.last, mean.last) * self.out[:, 0] @ self.hidden.T
+        context = np.zeros((len(features), len(self.context_features)))
+        columns = [feature.name.removeprefix("context_") for feature in self.context_features]
+        size = len(self.entry_bias)
+        for number, layer in reversed(list(enumerate(self.layers))):
+            below = rescale(block.updated[number], mean.updated[number]) * multipliers @ layer.update.T
+            pooled = (block.pooled[number] - mean.pooled[number]) * below[:, size:]
+            by_context = pooled.reshape(len(features), -1, layer.message_size)
+            for place, name in enumerate(contexts(layer.dilations)):
+                context[:, columns.index(name)] += by_context[:, place].sum(axis=1)
+            multipliers = multipliers + below[:, :size]
+        own = features * (rescale(block.entered, mean.entered) * multipliers @ self.entry.T)
+        return Attribution.exact(np.hstack([own, context]), mean.score[0], self.log_odds(inputs))
+
+    def context_values(self, inputs: ScorerInput) -> None:
+        """See `Scorer.context_values`: messages have no value that a reader could use."""
+
+    def to_arrays(self, prefix: str) -> dict[str, NDArray[Any]]:
+        """See `Scorer.to_arrays`; weights are stored in half precision."""
+        arrays: dict[str, NDArray[Any]] = {f"{prefix}_mean": self.mean, f"{prefix}_scale": self.scale}
+        for key in _ENDS:
+            arrays[f"{prefix}_{key}"] = getattr(self, key).astype(np.float16)
+        for number, layer in enumerate(self.layers):
+            arrays[f"{prefix}_dilations{number}"] = np.array(layer.dilations, dtype=np.int32)
+            for key in _LAYER:
+                arrays[f"{prefix}_{key}{number}"] = getattr(layer, key).astype(np.float16)
+        return arrays
+
+    @classmethod
+    def from_arrays(cls, prefix: str, arrays: Arrays) -> "PageNetwork":
+        """See `Scorer.from_arrays`."""
+
+        def read(key: str) -> Floats:
+            return arrays[f"{prefix}_{key}"].astype(np.float32)
+
+        def layer(number: int) -> MessagePassing:
+            dilations = tuple(arrays[f"{prefix}_dilations{number}"].tolist())
+            return MessagePassing(dilations, *(read(f"{key}{number}") for key in _LAYER))
+
+        layers = tuple(layer(number) for number in range(sum(key.startswith(f"{prefix}_dilations") for key in arrays)))
+        ends = {key: read(key) for key in ("mean", "scale", *_ENDS)}
+        return cls(layers=layers, **ends)
+
+    def is_valid(self, n_features: int) -> bool:
+        """See `Scorer.is_valid`."""
+        size, last = self.entry.shape[-1], self.hidden.shape[-1]
+        shapes = [
+            (self.mean, (n_features,)),
+            (self.scale, (n_features,)),
+            (self.entry, (n_features, size)),
+            (self.entry_bias, (size,)),
+            (self.hidden, (size, last)),
+            (self.hidden_bias, (last,)),
+            (self.out, (last, 1)),
+            (self.out_bias, (1,)),
+        ]
+        for layer in self.layers:
+            message = layer.message.shape[-1]
+            shapes += [
+                (layer.message, (size, message)),
+                (layer.message_bias, (message,)),
+                (layer.update, (size + message * len(contexts(layer.dilations)), size)),
+                (layer.update_bias, (size,)),
+            ]
+        return (
+            all(1 <= dilation <= _MAX_DILATION for layer in self.layers for dilation in layer.dilations)
+            and all(array.shape == shape and bool(np.isfinite(array).all()) for array, shape in shapes)
+            and bool((self.scale > 0).all())
+        )
+
+
+_ENDS: Final = ("entry", "entry_bias", "hidden", "hidden_bias", "out", "out_bias")
+_LAYER: Final = ("message", "message_bias", "update", "update_bias")
+
+
+class _Forward:
+    """A forward pass in double precision that keeps what attributions need; without context all blocks are alike."""
+
+    def __init__(self, net: PageNetwork, features: Doubles, context: ContextPooling | None) -> None:
+        self.entered = features @ net.entry + net.entry_bias
+        state = np.maximum(self.entered, 0)
+        self.pooled: list[NDArray[Any]] = []
+        self.updated: list[NDArray[Any]] = []
+        for layer in net.layers:
+            message = np.maximum(state @ layer.message + layer.message_bias, 0)
+            if context is None:
+                pooled = np.tile(message, len(contexts(layer.dilations)))
+            else:
+                pooled = context.pool(message, offsets(layer.dilations)).astype(np.float64)
+            self.pooled.append(pooled)
+            self.updated.append(np.hstack([state, pooled]) @ layer.update + layer.update_bias)
+            state = state + np.maximum(self.updated[-1], 0)
+        self.last = state @ net.hidden + net.hidden_bias
+        self.score = (np.maximum(self.last, 0) @ net.out + net.out_bias)[:, 0]

@@ -1,0 +1,132 @@
+"""A multi-layer perceptron in fixed-point numbers, so that its sums are exact and the same on any number of threads."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.model.numerics import matmul, relu, rescale, standardize
+from boilerkit.model.scorer import Arrays, Attribution, Doubles, Floats
+
+#: Steps of the fixed-point numbers. Sums of their products are exact in double precision, hence the same in whatever
+#: order and on however many threads they are added.
+_INPUT_STEP: Final = 2.0**-10
+_WEIGHT_STEP: Final = 2.0**-12
+
+
+@dataclass(frozen=True, slots=True)
+class Perceptron:
+    """A multi-layer perceptron with rectifiers over standardised features.
+
+    Attributes
+    ----------
+    mean, scale : ndarray of shape (n_features,)
+    weights, biases : tuple of ndarray
+        Of each layer.
+    """
+
+    mean: Floats
+    scale: Floats
+    weights: tuple[Doubles, ...]
+    biases: tuple[Doubles, ...]
+
+    def inputs(self, features: Floats) -> Floats:
+        """Features standardised, clipped and rounded to fixed-point numbers.
+
+        Parameters
+        ----------
+        features : ndarray of float32, shape (n_blocks, n_features)
+        """
+        return _rounded(standardize(features, self.mean, self.scale))
+
+    def scores(self, inputs: Floats) -> Doubles:
+        """Log-odds of standardised features, of shape (n_blocks,).
+
+        Parameters
+        ----------
+        inputs : ndarray of shape (n_blocks, n_features)
+            As `inputs` gives them.
+        """
+        values = matmul(inputs, self.weights[0]) + self.biases[0]
+        for weight, bias in zip(self.weights[1:], self.biases[1:], strict=True):
+            values = matmul(_rounded(relu(values)), weight) + bias
+        return np.asarray(values[:, 0])
+
+    def attribution(self, inputs: Floats) -> Attribution:
+        """Attribution of the scores, as the difference from the score of the mean block (DeepLIFT's rescale rule).
+
+        Parameters
+        ----------
+        inputs : ndarray of shape (n_blocks, n_features)
+            As `inputs` gives them.
+        """
+        reference = np.zeros((1, inputs.shape[1]))
+        slopes = self._slopes(inputs.astype(np.float64), reference)
+        multipliers = np.broadcast_to(self.weights[-1][:, 0], (len(inputs), len(self.weights[-1])))
+        for slope, weight in zip(reversed(slopes), reversed(self.weights[:-1]), strict=True):
+            multipliers = (multipliers * slope) @ weight.T
+        base = float(self.scores(reference.astype(np.float32))[0])
+        return Attribution.exact(inputs * multipliers, base, self.scores(inputs))
+
+    def _slopes(self, inputs: Doubles, reference: Doubles) -> list[Doubles]:
+        """For each hidden layer the share of its input's difference from the reference that each unit passes on."""
+        slopes = []
+        for weight, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
+            inputs, reference = inputs @ weight + bias, reference @ weight + bias
+            slopes.append(rescale(inputs, reference))
+            inputs, reference = np.maximum(inputs, 0), np.maximum(reference, 0)
+        return slopes
+
+    def to_arrays(self, prefix: str) -> dict[str, NDArray[Any]]:
+        """See `Scorer.to_arrays`."""
+        arrays: dict[str, NDArray[Any]] = {f"{prefix}_mean": self.mean, f"{prefix}_scale": self.scale}
+        for layer, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
+            arrays[f"{prefix}_weight{layer}"] = weight.astype(np.float32)
+            arrays[f"{prefix}_bias{layer}"] = bias.astype(np.float32)
+        return arrays
+
+    @classmethod
+    def from_arrays(cls, prefix: str, arrays: Arrays) -> "Perceptron":
+        """See `Scorer.from_arrays`."""
+        layers = range(sum(key.startswith(f"{prefix}_weight") for key in arrays))
+        return cls(
+            arrays[f"{prefix}_mean"].astype(np.float32),
+            arrays[f"{prefix}_scale"].astype(np.float32),
+            tuple(arrays[f"{prefix}_weight{layer}"].astype(np.float64) for layer in layers),
+            tuple(arrays[f"{prefix}_bias{layer}"].astype(np.float64) for layer in layers),
+        )
+
+    def is_valid(self, n_features: int) -> bool:
+        """See `Scorer.is_valid`: the layers follow on one another, from the features to one output."""
+        shapes = [weight.shape for weight in self.weights]
+        if not shapes or any(len(shape) != 2 for shape in shapes):
+            return False
+        widths = [n_features, *(shape[1] for shape in shapes)]
+        columns: list[NDArray[Any]] = [self.mean, self.scale, *self.weights, *self.biases]
+        return bool(
+            [shape[0] for shape in shapes] == widths[:-1]
+            and widths[-1] == 1
+            and self.mean.shape == self.scale.shape == (n_features,)
+            and [bias.shape for bias in self.biases] == [(size,) for size in widths[1:]]
+            and all(np.isfinite(column).all() for column in columns)
+            and (self.scale > 0).all()
+        )
+
+
+def _rounded(values: NDArray[Any]) -> NDArray[Any]:
+    """Values rounded in place to fixed-point numbers."""
+    values *= 1 / _INPUT_STEP
+    np.rint(values, out=values)
+    values *= _INPUT_STEP
+    return values
+
+
+def fixed_point(weights: Doubles) -> Doubles:
+    """Weights rounded to fixed-point numbers, so that a perceptron's sums are exact.
+
+    Parameters
+    ----------
+    weights : ndarray
+    """
+    return np.asarray(np.rint(np.clip(weights, -8, 8) / _WEIGHT_STEP) * _WEIGHT_STEP)

@@ -1,0 +1,1 @@
+"""The page: bytes, text or a tree to blocks, or plain text to lines."""

@@ -1,0 +1,6 @@
+"""Training: labelled pages to a model, cross-validated by site."""
+
+from boilerkit.training.config import LINES, SMALL, Config
+from boilerkit.training.trainer import Result, train, train_lines
+
+__all__ = ["LINES", "SMALL", "Config", "Result", "train", "train_lines"]

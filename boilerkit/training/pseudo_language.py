@@ -1,0 +1,163 @@
+"""Made-up languages: a text with every word replaced by one that nobody knows, in a script of choice.
+
+Labelled pages are English for the most part. What a model learns from the same lines in a language that does not exist
+cannot hang on words, and holds for scripts without capitals and without spaces as well.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Final
+from zlib import crc32
+
+from lxml import etree
+
+from boilerkit.features import vocabulary
+
+Element = etree._Element
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_GAPS: Final = re.compile(r"(?<=[\u4e00-\u9fff，。：；！？]) (?=[\u4e00-\u9fff，。：；！？])")
+_WIDE: Final = str.maketrans({",": "，", ".": "。", ":": "：", ";": "；", "!": "！", "?": "？"})
+#: Scripts that are written without spaces.
+_SPACELESS: Final = frozenset(["ideographs"])
+#: Letters of a word that one ideograph stands for.
+_LETTERS_PER_IDEOGRAPH: Final = 3
+
+#: Letters of each script that words are made of.
+SCRIPTS: Final = {
+    "latin": "eaionrtslcdumphgbfvkyzjwqx",
+    "cyrillic": "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэф",
+    "arabic": "ابتثجحخدذرزسشصضطظعغفقكلمنهوي",
+    "ideographs": "".join(map(chr, range(0x4E00, 0x4E00 + 3000))),
+}
+#: Code points that a phrase of the vocabulary has in each script.
+_RANGES: Final = {
+    "latin": ("a", "\u024f"),
+    "cyrillic": ("\u0400", "\u052f"),
+    "arabic": ("\u0600", "\u06ff"),
+    "ideographs": ("\u4e00", "\u9fff"),
+}
+#: Elements whose text nobody reads.
+_DATA: Final = frozenset(["script", "style", "template"])
+#: Share of the vocabulary's meanings that a language says in a known phrase.
+_KNOWN: Final = 0.7
+
+
+def translated(text: str, script: str, seed: int = 0, known: float = _KNOWN) -> str:
+    """A text in a made-up language: the same word is always the same word, and as long.
+
+    Most phrases of sites' furniture that the vocabulary knows become one of the same meaning in that script, as they
+    would in a real language.
+
+    Parameters
+    ----------
+    text : str
+    script : {"latin", "cyrillic", "arabic", "ideographs"}
+        Scripts without capitals have none; ideographs are written without spaces and with wide punctuation.
+    seed : int
+        Another seed is another language.
+    known : float
+        Share of the vocabulary's meanings that the language says in a phrase that the vocabulary has; at 0 every word
+        is made up.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> translated("Tea, 3 cups of tea.", "latin")
+    'Unt, 3 vqle sd unt.'
+    >>> len(translated("Tea, a good drink.", "ideographs"))
+    8
+    >>> vocabulary.meant([translated("Comments", "cyrillic", seed=1).lower()])
+    ['@comment']
+    """
+    matches = list(_WORD.finditer(text))
+    out: list[str] = []
+    end = 0
+    for place, size, meaning in vocabulary.spans([match.group().lower() for match in matches]):
+        first, last = matches[place], matches[place + size - 1]
+        said = text[first.start() : last.end()]
+        phrase = _phrase(meaning, script, seed, known)
+        if phrase:
+            made = phrase.capitalize() if said[:1].isupper() else phrase
+        else:
+            made = _WORD.sub(lambda match: _made_up(match.group(), script, seed), said)
+        out += [text[end : first.start()], made]
+        end = last.end()
+    joined = "".join([*out, text[end:]])
+    return _GAPS.sub("", joined.translate(_WIDE)) if script in _SPACELESS else joined
+
+
+def translate_page(root: Element, translate: Callable[[str], str]) -> None:
+    """Translate a parsed page in place: its text, its title, and what its metadata say.
+
+    Parameters
+    ----------
+    root : lxml element
+    translate : callable
+        From a text to its translation, as `translated` with the rest given.
+
+    Examples
+    --------
+    >>> from boilerkit.page.parse import parse
+    >>> page = parse("<title>Tea</title><p>Hot <b>tea</b> now<script>tea()</script>")
+    >>> translate_page(page, str.upper)
+    >>> " ".join(page.itertext())
+    'TEA HOT  TEA  NOW tea()'
+    """
+    for element in root.iter(etree.Element):
+        data = element.tag in _DATA and element.get("type") == "application/ld+json"
+        if element.text and data:
+            element.text = _translated_json(element.text, translate)
+        elif element.text and element.tag not in _DATA:
+            element.text = translate(element.text)
+        if element.get("content") and element.tag == "meta":
+            element.set("content", translate(element.get("content", "")))
+    for node in root.iter():
+        if node.tail:
+            node.tail = translate(node.tail)
+
+
+def _translated_json(text: str, translate: Callable[[str], str]) -> str:
+    """Structured data with its longer strings translated; nothing where it is broken."""
+
+    def of(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: of(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [of(inner) for inner in value]
+        return translate(value) if isinstance(value, str) and " " in value else value
+
+    try:
+        return json.dumps(of(json.loads(text)))
+    except (ValueError, RecursionError):
+        return ""
+
+
+@lru_cache(maxsize=4096)
+def _phrase(meaning: str, script: str, seed: int, known: float) -> str:
+    """A phrase of a meaning in a script, or "" where the language has a word of its own."""
+    low, high = _RANGES[script]
+    found = [
+        phrase for phrase in vocabulary.phrases(meaning) if all(low <= c <= high for c in phrase.replace(" ", low))
+    ]
+    number = crc32(meaning.encode(), seed)
+    return found[number // 1000 % len(found)] if found and number % 1000 < known * 1000 else ""
+
+
+@lru_cache(maxsize=65536)
+def _made_up(word: str, script: str, seed: int) -> str:
+    letters = SCRIPTS[script]
+    length = -(-len(word) // _LETTERS_PER_IDEOGRAPH) if script in _SPACELESS else len(word)
+    state = crc32(word.lower().encode("utf-8", "surrogatepass"), seed)
+    out = ""
+    for _ in range(length):
+        state = (state * 1103515245 + 12345) & 0x7FFFFFFF
+        out += letters[(state >> 8) % len(letters)]
+    if word.isupper() and len(word) > 1:
+        return out.upper()
+    return out[:1].upper() + out[1:] if word[:1].isupper() else out
