@@ -7,12 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from boilerkit.training.config import Config
     from boilerkit.training.trainer import Result
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+
+# No deadline, for a busy machine is no error; in CI the same examples in every run.
+settings.register_profile("boilerkit", deadline=None, derandomize=os.environ.get("CI") == "true", print_blob=True)
+settings.load_profile("boilerkit")
 
 
 @pytest.fixture(scope="session")

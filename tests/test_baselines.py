@@ -2,10 +2,10 @@
 
 import json
 import re
-import time
 from itertools import islice
 
 import pytest
+from growth import assert_linear
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -143,19 +143,17 @@ def test_a_deep_tree_that_someone_built_does_not_raise(name):
 @pytest.mark.parametrize(
     "page",
     [
-        "<p>word <a href=/>link</a></p>" * 10_000,
-        "<div>word" * 10_000,
-        "=" * 50_000,
-        "<" * 50_000,
-        "<script>" * 5_000,
-        "<h2>Head</h2>" * 10_000,
+        "<p>word <a href=/>link</a></p>",
+        "<div>word",
+        "=====",
+        "<<<<<",
+        "<script>",
+        "<h2>Head</h2>",
     ],
     ids=["paragraphs", "unclosed", "signs", "brackets", "scripts", "headings"],
 )
-def test_time_grows_with_the_page_and_no_faster(name, page):
-    start = time.perf_counter()
-    baselines.get(name)(page)
-    assert time.perf_counter() - start < 5
+def test_work_grows_in_proportion_to_the_page(name, page):
+    assert_linear(lambda size: baselines.get(name)(page * size), 200)
 
 
 _PIECES = (
@@ -169,7 +167,7 @@ _markup = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_markup)
 def test_any_markup_gives_blocks_of_the_page(page):
     blocks = baselines.get("keep-everything")(page).split("\n")
@@ -180,7 +178,7 @@ def test_any_markup_gives_blocks_of_the_page(page):
             assert not text or set(text.split("\n")) <= set(blocks)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_page(page):
     for name in baselines.names():

@@ -68,9 +68,11 @@ def test_commands_are_what_the_command_line_takes(path: Path) -> None:
             if words[:1] == ["boilerkit"]:
                 arguments = words[1:]
                 command: click.Command = commands
+                context = None
                 while isinstance(command, click.Group):
+                    context = click.Context(command, context, **command.context_settings)
                     command = command.commands[arguments.pop(0)]
-                command.make_context(line, arguments)  # raises where the command line would complain
+                command.make_context(line, arguments, context)  # raises where the command line would complain
 
 
 def test_examples_are_found() -> None:

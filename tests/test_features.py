@@ -85,7 +85,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=30).map("".join))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_page_stays_in_range(page: str) -> None:
     check_ranges(features(page))
 

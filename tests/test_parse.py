@@ -1,10 +1,10 @@
 """Parsing: encodings, markup of every kind, deep pages, trees that the caller made."""
 
 import re
-import time
 from itertools import count
 
 import pytest
+from growth import assert_linear
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -233,7 +233,7 @@ def test_what_follows_the_end_of_the_page_is_kept() -> None:
 # Deep pages.
 
 
-@pytest.mark.parametrize("levels", [200, 255, 256, 257, 511, 512, 513, 2_047, 2_048, 2_049, 5_000, 50_000])
+@pytest.mark.parametrize("levels", [200, 255, 256, 257, 511, 512, 513, 2_047, 2_048, 2_049, 20_000])
 def test_deep_pages_lose_nothing(levels: int) -> None:
     opened = "".join(f"<div>w{number} " for number in range(levels))
     closed = "".join(f"</div>w{number} " for number in range(levels, 2 * levels))
@@ -265,7 +265,7 @@ def test_links_below_a_deep_page_are_links() -> None:
 
 
 def test_a_deep_page_becomes_a_tree_that_other_tools_can_walk() -> None:
-    root = parse("<div>" * 20_000 + "end")
+    root = parse("<div>" * 5_000 + "end")
     deepest = max(root.iter(), key=lambda element: sum(1 for _ in element.iterancestors()))
     assert sum(1 for _ in deepest.iterancestors()) <= 512
 
@@ -295,26 +295,26 @@ def test_bytes_like_pages() -> None:
     assert parse(memoryview(b"<p>Tea")).findtext(".//p") == "Tea"  # type: ignore[arg-type]
 
 
-# Speed: a page must not take a time that grows with the square of its size.
+# Work grows in proportion to the page.
 
 
 @pytest.mark.parametrize(
-    "page",
+    ("before", "repeated", "times"),
     [
-        pytest.param("<div>" * 3_000 + "a<!--" * 50_000, id="comments that never end"),
-        pytest.param("<div>" * 3_000 + "<![if" * 50_000, id="sections that never end"),
-        pytest.param("<div>" * 3_000 + "<" * 50_000, id="less-than signs"),
-        pytest.param("<div>" * 3_000 + "<a " * 50_000, id="tags that never end"),
-        pytest.param("<div>" * 3_000 + "</p>" * 20_000, id="ends that never began"),
-        pytest.param("<b>x" * 50_000, id="bold that never ends"),
-        pytest.param("<table><tr><td>x" * 10_000, id="tables that never end"),
-        pytest.param("<p>x</p>" * 50_000, id="siblings"),
-        pytest.param("<p " + " ".join(f"a{number}" for number in range(5_000)) + ">x", id="attributes"),
-        pytest.param("<p>" + "word " * 500_000, id="a long text"),
-        pytest.param("<svg>" * 1_500 + "<path/>" * 5_000 + "x", id="drawings in drawings"),
+        pytest.param("<div>" * 3_000, "a<!--", 50_000, id="comments that never end"),
+        pytest.param("<div>" * 3_000, "<![if", 50_000, id="sections that never end"),
+        pytest.param("<div>" * 3_000, "<", 50_000, id="less-than signs"),
+        pytest.param("<div>" * 3_000, "<a ", 50_000, id="tags that never end"),
+        pytest.param("<div>" * 3_000, "</p>", 20_000, id="ends that never began"),
+        pytest.param("", "<b>x", 50_000, id="bold that never ends"),
+        pytest.param("", "<table><tr><td>x", 10_000, id="tables that never end"),
+        pytest.param("", "<p>x</p>", 50_000, id="siblings"),
+        pytest.param("<p ", " a=1", 5_000, id="attributes"),
+        pytest.param("<p>", "word ", 500_000, id="a long text"),
+        pytest.param("<svg>" * 1_500, "<path/>", 5_000, id="drawings in drawings"),
     ],
 )
-def test_hostile_pages_take_no_time(page: str) -> None:
-    start = time.process_time()
-    segment(parse(page))
-    assert time.process_time() - start < 4
+def test_work_grows_in_proportion_to_the_page(before: str, repeated: str, times: int) -> None:
+    """Counted in Python on a small page; the long page at the end would take minutes if C code took squares of it."""
+    assert_linear(lambda size: segment(parse(before + repeated * size)), 2_500)
+    segment(parse(before + repeated * times))
