@@ -1,7 +1,10 @@
 """Fixtures that the whole suite shares."""
 
 import os
+import re
+import shutil
 import warnings
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +13,8 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from boilerkit.training.config import Config
     from boilerkit.training.trainer import Result
 
@@ -66,3 +71,41 @@ def small_lines(small_config: "Config") -> "Result":
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return train_lines(pages, replace(small_config, copies=0.2), report=lambda line: None)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator["Browser"]:
+    """The system's browser; without one a test is skipped, and in CI, where `.ci/run` installs it, it fails."""
+    from playwright.sync_api import sync_playwright
+
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("no chromium or google-chrome on the path")
+    quiet = ("background-networking", "component-update", "sync", "gpu", "quic")
+    options = ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)]
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=options)
+
+
+class Tab:
+    """A browser's page, what it asked for (`requests`; `sent` if no policy stopped it), and its `complaints`."""
+
+    def __init__(self, browser: "Browser") -> None:
+        self.requests: list[str] = []
+        self.sent: list[str] = []
+        self.complaints: list[str] = []
+        self.page = browser.new_page(viewport={"width": 1400, "height": 900})
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("websocket", lambda socket: self.requests.append(socket.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
+        self.page.route(re.compile("^(?!file:)"), lambda route: (self.sent.append(route.request.url), route.abort()))
+
+
+@pytest.fixture
+def tab(chromium: "Browser") -> Iterator[Tab]:
+    """A new page in the browser, without a network."""
+    tab = Tab(chromium)
+    yield tab
+    tab.page.close()
