@@ -226,7 +226,7 @@ def test_traits_come_down_the_tree() -> None:
     assert not page.traits[page.owners[-1]] & (Trait.LINK | Trait.LIST_ITEM)
 
 
-def test_title_and_metadata_are_told_apart_from_text() -> None:
+def test_title_and_metadata_are_not_text() -> None:
     page = segment(
         parse(
             "<title> A  title </title><title>not this</title><meta name=Description content='short'>"

@@ -185,7 +185,7 @@ def pages_in(folder: Path, *names: str) -> dict[str, str]:
 
 
 def left_out(result: SimpleNamespace) -> dict[str, str]:
-    """The pages that were left out, and why; the run told them in a line each and went on to its end."""
+    """The pages that were left out, and why; the run reported each in a line and went on to its end."""
     *lines, last = result.err.removesuffix("\n").split("\n")
     assert (result.status, result.out) == (1 if lines else 0, "")
     assert " pages cleaned to " in last
@@ -267,8 +267,8 @@ def test_files_that_are_there_are_replaced_on_request_only(run: Run, tmp_path: P
     (tmp_path / "cleaned").mkdir()
     (tmp_path / "cleaned" / "a.txt").write_text("mine")
     result = run("clean", "a.html", "b.html", *EVERYTHING)
-    told = f"{Path('cleaned/a.txt')} exists already: give --overwrite to replace it, or another --out"
-    assert left_out(result) == {"a.html": told}
+    reason = f"{Path('cleaned/a.txt')} exists already: give --overwrite to replace it, or another --out"
+    assert left_out(result) == {"a.html": reason}
     assert written(tmp_path / "cleaned") == {"a.txt": "mine", "b.txt": wanted["b.html"]}
     assert left_out(run("clean", "a.html", "b.html", "--overwrite", *EVERYTHING)) == {}
     assert written(tmp_path / "cleaned") == {"a.txt": wanted["a.html"], "b.txt": wanted["b.html"]}

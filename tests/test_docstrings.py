@@ -40,7 +40,7 @@ def _public(module: str) -> Iterator[tuple[str, Any]]:
 
 
 def _takes_what_its_docstring_tells(found: Any) -> bool:
-    """Whether parameters are told where they are defined: not of records and protocols, nor where all is inherited."""
+    """Whether parameters must be documented: not of records and protocols, nor where all is inherited."""
     if inspect.isclass(found):
         made_for_it = hasattr(found, "__dataclass_fields__") or getattr(found, "_is_protocol", False)
         return "__init__" in vars(found) and not made_for_it

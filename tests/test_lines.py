@@ -256,13 +256,13 @@ def test_command_line(tmp_path: Path) -> None:
     status, out, _ = run("clean", "--output", "json", str(tmp_path / "a.txt"))
     assert status == 0
     assert json.loads(out)["text"] == cleaned
-    status, _, told = run("clean", "--lines", str(tmp_path), "--out", str(tmp_path / "out"))
+    status, _, errors = run("clean", "--lines", str(tmp_path), "--out", str(tmp_path / "out"))
     assert status == 0
-    assert "1 of 1 pages" in told
+    assert "1 of 1 pages" in errors
     assert (tmp_path / "out" / "a.txt").read_text() == cleaned
 
 
-def test_markup_is_told_from_text() -> None:
+def test_markup_is_distinguished_from_text() -> None:
     assert is_plain("Tea <b@example.org>, 3 < 4 > 2, <<tea>>, <tea>")
     for page in ("<p>Tea", "Tea <br> more", "<!DOCTYPE html>", "<!-- tea -->", "Tea</P >", "<a\nhref=x>"):
         assert not is_plain(page)

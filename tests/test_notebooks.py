@@ -54,8 +54,8 @@ def test_a_notebook_is_stored_with_the_results_of_one_run(path: Path) -> None:
     outputs = [output for cell in code for output in cell["outputs"]]
     pictures = [output["data"].pop("image/png", None) for output in outputs if "data" in output]
     assert any(pictures)
-    told = json.dumps(outputs)
-    assert "stderr" not in told and "/home/" not in told and "/tmp/" not in told
+    written = json.dumps(outputs)
+    assert "stderr" not in written and "/home/" not in written and "/tmp/" not in written
 
 
 @pytest.mark.slow

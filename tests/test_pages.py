@@ -175,14 +175,14 @@ def test_index_inside_the_folder(tmp_path: Path) -> None:
     }
 
 
-def test_index_beside_the_folder_may_tell_of_other_folders(tmp_path: Path) -> None:
+def test_index_beside_the_folder_may_list_other_folders(tmp_path: Path) -> None:
     fill(tmp_path / "pages", "a")
     write(tmp_path / "index.json", {"a": {"kind": "forum"}, "elsewhere": {"kind": "article"}})
     pages, problems = read(tmp_path / "pages")
     assert pages["a"].kind == "forum" and problems == {}
 
 
-def test_a_broken_index_is_told_and_the_pages_are_read(tmp_path: Path) -> None:
+def test_a_broken_index_is_reported_and_the_pages_are_read(tmp_path: Path) -> None:
     fill(tmp_path, "a")
     write(tmp_path / "index.json", '{"a": ')
     pages, problems = read(tmp_path)

@@ -165,7 +165,7 @@ def test_same_output_of_every_run_and_number_of_threads() -> None:
     assert len(digests) == 1 and len(digests.pop().strip()) == 2 * hashlib.sha256().digest_size
 
 
-# What the shipped model is worth
+# Quality of the shipped model
 
 
 def test_shipped_model_on_pages_that_it_has_not_seen() -> None:

@@ -108,7 +108,7 @@ def lightness(colour: str) -> float:
     return 116 * np.cbrt(y) - 16 if y > 0.008856 else 903.3 * y
 
 
-def test_colours_can_be_told_apart() -> None:
+def test_colours_can_be_distinguished() -> None:
     """Main content and boilerplate without any hue; every colour from a white and from a black ground."""
     assert abs(lightness(plots.MAIN) - lightness(plots.BOILERPLATE)) > 20
     assert all(35 < lightness(colour) < 75 for colour in plots.SERIES)

@@ -123,7 +123,7 @@ def test_written_to_a_path(tmp_path: Path) -> None:
     assert (tmp_path / "a.html").read_text("utf-8") == document.report()
 
 
-def test_size_grows_with_blocks_and_no_faster() -> None:
+def test_size_grows_in_proportion_to_the_blocks() -> None:
     sizes = [len(boilerkit.analyze("<p>Some words of tea.</p>" * count).report()) for count in (100, 200, 400)]
     assert sizes[2] - sizes[1] == pytest.approx(2 * (sizes[1] - sizes[0]), rel=0.2)
     assert (sizes[2] - sizes[1]) / 200 < 1000
