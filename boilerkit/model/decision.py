@@ -1,14 +1,17 @@
 """The decision: which blocks are kept, from their probabilities and texts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Doubles = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+TitleMode = Literal["keep", "drop", "model"]
+#: What may become of the page's headline.
+TITLE_MODES: Final[tuple[TitleMode, ...]] = ("keep", "drop", "model")
 
 #: Characters from which a text that stands twice on a page counts as a duplicate.
 DUPLICATE_LENGTH: Final = 25
@@ -27,12 +30,44 @@ class Decision:
         Blocks that are left out because a kept block before them has the same text.
     score : float
         Word F1 that the probabilities lead to expect of the choice, from 0 to 1.
+    headline : int
+        Number of the block that is written first, as the page's headline; -1 if the blocks stand as on the page.
     """
 
     threshold: float
     kept: Flags
     duplicates: Flags
     score: float
+    headline: int = -1
+
+    @property
+    def order(self) -> list[int]:
+        """Numbers of the kept blocks in the order in which they are written."""
+        blocks: list[int] = np.flatnonzero(self.kept).tolist()
+        return blocks if self.headline < 0 else [self.headline, *(block for block in blocks if block != self.headline)]
+
+    def with_headline(self, headline: int, repeats: Sequence[int], mode: TitleMode) -> "Decision":
+        """The same decision with the page's headline kept or dropped, whatever the model says of it.
+
+        Parameters
+        ----------
+        headline : int
+            Number of the block that shows it; -1 if none does.
+        repeats : sequence of int
+            Numbers of the blocks that show it again.
+        mode : {"keep", "drop", "model"}
+            Keep it once and first where anything else is kept; never keep it; leave it to the model.
+        """
+        if headline < 0 or mode == "model":
+            return self
+        kept = self.kept.copy()
+        kept[[headline, *repeats]] = False
+        if mode == "drop":
+            return replace(self, kept=kept)
+        if not kept.any():
+            return self
+        kept[headline] = True
+        return replace(self, kept=kept, headline=headline)
 
 
 @dataclass(frozen=True, slots=True)
