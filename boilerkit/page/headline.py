@@ -1,6 +1,8 @@
 """The headline of a page, and the block that shows it."""
 
-from boilerkit.page.metadata.titles import Headline, headline
+from collections.abc import Iterator
+
+from boilerkit.page.metadata.titles import Headline, headline, title_parts
 from boilerkit.page.segments import Segments
 from boilerkit.page.tags import HEADINGS, Trait
 
@@ -8,6 +10,8 @@ from boilerkit.page.tags import HEADINGS, Trait
 _TRUSTED = ("json-ld:headline", "meta:og:title", "meta:twitter:title", "title")
 #: Headings that may show the headline.
 _LEVELS = ("h1", "h2")
+#: Characters from which a text that is no heading may be the headline.
+_SHORTEST = 8
 
 
 def find_headline(page: Segments) -> Headline:
@@ -25,13 +29,16 @@ def find_headline(page: Segments) -> Headline:
     Headline(text='How to make tea', source='heading', heading=1)
     """
     titles = [(source, page.titles[source]) for source in _TRUSTED if page.titles.get(source)]
-    blocks = [(level, block) for block, container in enumerate(page.containers) if (level := _level(page, container))]
-    blocks.sort()
-    only = [level for level, _ in blocks].count(_LEVELS[0]) == 1
-    found = headline(titles, [page.texts[block] for _, block in blocks], page.site_name, only)
+    headings = sorted((level, block) for block, level in _headings(page))
+    only = [level for level, _ in headings].count(_LEVELS[0]) == 1
+    found = headline(titles, [page.texts[block] for _, block in headings], page.site_name, only)
     if found.heading >= 0:
-        return found._replace(heading=blocks[found.heading][1])
-    return found._replace(heading=_shown_as_text(page, found.text))
+        return found._replace(heading=headings[found.heading][1])
+    for title in dict.fromkeys([found.text, *title_parts(found.text)]):
+        block = _shown_as_text(page, title)
+        if block >= 0:
+            return Headline(page.texts[block], found.source, block)
+    return found
 
 
 def headline_repeats(page: Segments, headline: int) -> list[int]:
@@ -53,18 +60,21 @@ def headline_repeats(page: Segments, headline: int) -> list[int]:
     ]
 
 
-def _level(page: Segments, container: int) -> str:
-    """The heading that an element is or stands in, if it is a great one."""
-    if not page.traits[container] & Trait.HEADING.value:
-        return ""
-    while page.tags[container] not in HEADINGS:
-        container = page.parents[container]
-    return page.tags[container] if page.tags[container] in _LEVELS else ""
+def _headings(page: Segments) -> Iterator[tuple[int, str]]:
+    """Blocks that are or stand in one of the great headings, and which it is."""
+    for block, container in enumerate(page.containers):
+        if page.traits[container] & Trait.HEADING.value:
+            while page.tags[container] not in HEADINGS:
+                container = page.parents[container]
+            if page.tags[container] in _LEVELS:
+                yield block, page.tags[container]
 
 
 def _shown_as_text(page: Segments, title: str) -> int:
     """The first block outside links that is the title to the letter, for pages whose headings are styled text."""
     wanted = title.casefold()
+    if len(title) < _SHORTEST:
+        return -1
     for block, text in enumerate(page.texts):
         if len(text) == len(title) and text.casefold() == wanted and not _is_link(page, block):
             return block

@@ -109,6 +109,21 @@ def without_site(title: str, site_name: str) -> str:
     return title
 
 
+def title_parts(title: str) -> list[str]:
+    """What stands between the separators of a title, the longest first.
+
+    Parameters
+    ----------
+    title : str
+
+    Examples
+    --------
+    >>> title_parts("The Post - How to make tea")
+    ['How to make tea', 'The Post']
+    """
+    return sorted(filter(None, _SEPARATOR.split(title)), key=len, reverse=True)
+
+
 def _names(part: str, site: str) -> bool:
     """Whether a part of a title is the site's name, or an abbreviation or a longer form of it."""
     letters = _letters(part)
