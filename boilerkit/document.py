@@ -250,9 +250,9 @@ class Document:
             names = [f"f_{name}" for name in self._analysis.feature_names]
             frame = frame.join(_frame("to_frame", self._analysis.features, names))
         if attributions:
-            found = self.attributions
-            weights = _frame("to_frame", found.values, [f"w_{feature.name}" for feature in found.features])
-            frame = frame.join(weights.assign(w_base=found.base))
+            attributed = self.attributions
+            weights = _frame("to_frame", attributed.values, [f"w_{feature.name}" for feature in attributed.features])
+            frame = frame.join(weights.assign(w_base=attributed.base))
         return frame
 
     def to_records(self) -> list[dict[str, Any]]:
