@@ -1,9 +1,9 @@
 """Cleaning: page → blocks, or text → lines, → features → scores → text, around one trained model."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from boilerkit.analysis import Analysis, LineAnalysis
 from boilerkit.document import Document, LineDocument
 from boilerkit.features.statistics import PageStatistics
 from boilerkit.model import Model, ModelError
-from boilerkit.model.decision import TITLE_MODES, TitleMode
+from boilerkit.model.decision import Constraints
 from boilerkit.model.explain import Attributions
 from boilerkit.model.scorer import ScorerInput
 from boilerkit.page.headline import find_headline, headline_repeats
@@ -22,6 +22,13 @@ from boilerkit.page.parse import Page, parse
 from boilerkit.page.segment import segment
 from boilerkit.page.segments import Segments
 
+TitleMode = Literal["keep", "drop", "model"]
+#: What becomes of the block that shows the headline (-1 if there is none) and of those that show it again.
+_TITLE_MODES: Final[dict[str, Callable[[int, Sequence[int]], Constraints]]] = {
+    "keep": lambda headline, repeats: Constraints(headline=headline, repeats=repeats),
+    "drop": lambda headline, repeats: Constraints(excluded=[headline, *repeats] if headline >= 0 else ()),
+    "model": lambda headline, repeats: Constraints(),
+}
 _WEIGHTS: Final = Path(__file__).parent / "weights"
 #: Lines of a long text that are judged together, so that memory and time grow with the text and no faster.
 _SECTION: Final = 20_000
@@ -108,9 +115,9 @@ class Cleaner(_WithModel):
         _check(threshold, title)
         segments = segment(parse(page, encoding))
         inputs, features, probabilities = _score(self.model, [segments])
-        decision = self.model.rule.decide(probabilities, segments.texts, threshold)
         headline = find_headline(segments)
-        decision = decision.with_headline(headline.heading, headline_repeats(segments, headline.heading), title)
+        constraints = _TITLE_MODES[title](headline.heading, headline_repeats(segments, headline.heading))
+        decision = self.model.rule.decide(probabilities, segments.texts, threshold, constraints)
         explainer = partial(Attributions.of, self.model, inputs)
         return Document(Analysis(segments, headline, probabilities, decision, features, self.model.features, explainer))
 
@@ -194,8 +201,8 @@ def _checked(model: Model, unit: str) -> Model:
 def _check(threshold: float | None, title: str = "model") -> None:
     if threshold is not None and not 0 <= threshold <= 1:
         raise ValueError(f"threshold is a probability from 0 to 1, not {threshold}")
-    if title not in TITLE_MODES:
-        raise ValueError(f"unknown title {title!r}: choose one of {', '.join(TITLE_MODES)}")
+    if title not in _TITLE_MODES:
+        raise ValueError(f"unknown title {title!r}: choose one of {', '.join(_TITLE_MODES)}")
 
 
 def _score(

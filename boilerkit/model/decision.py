@@ -1,25 +1,45 @@
 """The decision: which blocks are kept, from their probabilities and texts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 Doubles = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-TitleMode = Literal["keep", "drop", "model"]
-#: What may become of the page's headline.
-TITLE_MODES: Final[tuple[TitleMode, ...]] = ("keep", "drop", "model")
 
 #: Characters from which a text that stands twice on a page counts as a duplicate.
 DUPLICATE_LENGTH: Final = 25
 
 
 @dataclass(frozen=True, slots=True)
+class Constraints:
+    """What a user's settings ask of the decision, whatever the probabilities say.
+
+    Attributes
+    ----------
+    headline : int
+        Number of the block that stands first, as the page's headline, where anything else is kept; -1 for none.
+    repeats : sequence of int
+        Numbers of the blocks that show the headline again; they count as duplicates.
+    excluded : sequence of int
+        Numbers of the blocks that are never kept.
+    """
+
+    headline: int = -1
+    repeats: Sequence[int] = ()
+    excluded: Sequence[int] = ()
+
+
+#: Everything is left to the probabilities.
+UNCONSTRAINED: Final = Constraints()
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """What is kept of a page, and by which threshold.
+    """What is kept of a page, and why.
 
     Attributes
     ----------
@@ -27,47 +47,30 @@ class Decision:
         Probability from which a block is kept.
     kept : ndarray of bool, shape (n_blocks,)
     duplicates : ndarray of bool, shape (n_blocks,)
-        Blocks that are left out because a kept block before them has the same text.
+        Blocks that are left out because a kept block has the same text.
     score : float
         Word F1 that the probabilities lead to expect of the choice, from 0 to 1.
-    headline : int
-        Number of the block that is written first, as the page's headline; -1 if the blocks stand as on the page.
+    constraints : Constraints
+        What was asked for besides.
     """
 
     threshold: float
     kept: Flags
     duplicates: Flags
     score: float
-    headline: int = -1
+    constraints: Constraints
+
+    @property
+    def headline(self) -> int:
+        """Number of the block that is written first, as the page's headline; -1 if blocks stand as on the page."""
+        headline = self.constraints.headline
+        return headline if headline >= 0 and self.kept[headline] else -1
 
     @property
     def order(self) -> list[int]:
         """Numbers of the kept blocks in the order in which they are written."""
         blocks: list[int] = np.flatnonzero(self.kept).tolist()
         return blocks if self.headline < 0 else [self.headline, *(block for block in blocks if block != self.headline)]
-
-    def with_headline(self, headline: int, repeats: Sequence[int], mode: TitleMode) -> "Decision":
-        """The same decision with the page's headline kept or dropped, whatever the model says of it.
-
-        Parameters
-        ----------
-        headline : int
-            Number of the block that shows it; -1 if none does.
-        repeats : sequence of int
-            Numbers of the blocks that show it again.
-        mode : {"keep", "drop", "model"}
-            Keep it once and first where anything else is kept; never keep it; leave it to the model.
-        """
-        if headline < 0 or mode == "model":
-            return self
-        kept = self.kept.copy()
-        kept[[headline, *repeats]] = False
-        if mode == "drop":
-            return replace(self, kept=kept)
-        if not kept.any():
-            return self
-        kept[headline] = True
-        return replace(self, kept=kept, headline=headline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,13 @@ class DecisionRule:
     keep_all_margin: float
     drop_duplicates: bool
 
-    def decide(self, probabilities: Doubles, texts: Sequence[str], threshold: float | None = None) -> Decision:
+    def decide(
+        self,
+        probabilities: Doubles,
+        texts: Sequence[str],
+        threshold: float | None = None,
+        constraints: Constraints = UNCONSTRAINED,
+    ) -> Decision:
         """Choose what is kept of a page.
 
         Parameters
@@ -98,6 +107,8 @@ class DecisionRule:
             Texts of the blocks.
         threshold : float, optional
             Probability from which a block is kept, whatever the rule says; then duplicates stay, too.
+        constraints : Constraints
+            What a user's settings ask for.
 
         Examples
         --------
@@ -111,8 +122,13 @@ class DecisionRule:
             threshold = best_threshold(probabilities, lengths, self.min_threshold, self.keep_all_margin)
             if self.drop_duplicates:
                 duplicates = duplicate_blocks(texts, probabilities >= threshold)
+        duplicates[list(constraints.repeats)] = True
         kept = (probabilities >= threshold) & ~duplicates
-        return Decision(threshold, kept, duplicates, expected_f1(probabilities, lengths, kept))
+        kept[list(constraints.excluded)] = False
+        if constraints.headline >= 0:
+            kept[constraints.headline] = False
+            kept[constraints.headline] = kept.any()
+        return Decision(threshold, kept, duplicates, expected_f1(probabilities, lengths, kept), constraints)
 
 
 def duplicate_blocks(texts: Sequence[str], kept: Flags) -> Flags:

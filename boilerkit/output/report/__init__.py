@@ -62,6 +62,7 @@ def _data(analysis: Analysis) -> dict[str, Any]:
             features.append((feature.name, feature.unit, feature.meaning))
         return numbers[feature.name], _short(weight.value), _short(weight.weight)
 
+    excluded = frozenset(analysis.decision.constraints.excluded)
     blocks = [
         {
             "text": block.text[:_EXCERPT] + "…" * (len(block.text) > _EXCERPT),
@@ -71,6 +72,7 @@ def _data(analysis: Analysis) -> dict[str, Any]:
             "probability": block.probability,
             "hidden": int(block.hidden),
             "duplicate": int(block.duplicate),
+            "excluded": int(number in excluded),
             "features": [row(weight) for side in attributions.heaviest(number, _FEATURES) for weight in side],
             "sum": _short(attributions.base + float(attributions.values[number].sum())),
         }
@@ -79,6 +81,7 @@ def _data(analysis: Analysis) -> dict[str, Any]:
         )
     ]
     return {
+        "headline": analysis.decision.constraints.headline,
         "title": analysis.segments.title or f"{analysis.unit.capitalize()}s",
         "unit": analysis.unit,
         "threshold": analysis.decision.threshold,
