@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from boilerkit.model.decision import Decision
 from boilerkit.model.explain import Attributions
 from boilerkit.page.lines import Lines
+from boilerkit.page.metadata.titles import Headline
 from boilerkit.page.segments import Segments
 from boilerkit.page.tags import Trait
 
@@ -35,6 +36,8 @@ class Analysis:
     ----------
     segments : Segments
         The page's blocks.
+    headline : Headline
+        The headline that a reader sees, and the block that shows it.
     probabilities : ndarray of shape (n_blocks,)
     decision : Decision
         What is kept.
@@ -50,6 +53,7 @@ class Analysis:
     unit: ClassVar[str] = "block"
 
     segments: Segments
+    headline: Headline
     probabilities: NDArray[np.float64]
     decision: Decision
     features: NDArray[np.float32]

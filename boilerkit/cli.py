@@ -125,16 +125,16 @@ def clean(
     A file without markup is cleaned line by line; so is whatever is given with --lines, where a FOLDER is
     searched for .txt files.
     """
-    found = _pages(files, _TEXT_SUFFIXES if lines else _PAGE_SUFFIXES)
+    pages = _pages(files, _TEXT_SUFFIXES if lines else _PAGE_SUFFIXES)
     convert = partial(
         _convert, partial(_cleaner, model), output=output, lines=lines, threshold=threshold, encoding=encoding
     )
     if len(files) == 1 and not Path(files[0]).is_dir():
-        source, _ = found[0]
+        source, _ = pages[0]
         text = convert(source, _read_only(source))
         click.echo(text, nl=not text.endswith("\n"))
         return 0
-    return _clean_all(found, convert, out, _OUTPUT_SUFFIXES[output], overwrite)
+    return _clean_all(pages, convert, out, _OUTPUT_SUFFIXES[output], overwrite)
 
 
 def _clean_all(
@@ -164,10 +164,10 @@ def _clean_all(
 def _identity(source: str | Path) -> tuple[int, int] | None:
     """What a file is known by under any name, hard links and symbolic links included; None if it is no file."""
     try:
-        found = os.fstat(0) if source == "-" else Path(source).stat()
+        status = os.fstat(0) if source == "-" else Path(source).stat()
     except OSError:
         return None
-    return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
+    return (status.st_dev, status.st_ino) if stat.S_ISREG(status.st_mode) else None
 
 
 def _may_write(target: Path, kept: Mapping[tuple[int, int] | None, str], overwrite: bool) -> None:
@@ -199,21 +199,21 @@ def _write(text: str, target: Path, overwrite: bool) -> None:
 
 def _pages(files: Sequence[str], suffixes: tuple[str, ...]) -> list[tuple[str, Path]]:
     """Every page that is meant, with the name of its output, without suffix."""
-    found: list[tuple[str, Path]] = []
+    pages: list[tuple[str, Path]] = []
     for file in files:
         path = Path(file)
         if file == "-":
-            found.append((file, Path("stdin")))
+            pages.append((file, Path("stdin")))
         elif path.is_dir():
             inside = [page for page in sorted(path.rglob("*")) if page.name.lower().endswith(suffixes)]
             if not inside:
                 raise click.ClickException(f"nothing to clean in {file}: no file there ends in {', '.join(suffixes)}")
-            found += [(str(page), _stem(page.relative_to(path))) for page in inside]
+            pages += [(str(page), _stem(page.relative_to(path))) for page in inside]
         elif path.exists() or len(files) > 1:
-            found.append((file, _stem(Path(path.name))))
+            pages.append((file, _stem(Path(path.name))))
         else:
             raise click.ClickException(f"{file} does not exist: give a file, a folder, or - for standard input")
-    return _distinct(found)
+    return _distinct(pages)
 
 
 def _stem(path: Path) -> Path:
@@ -228,7 +228,7 @@ def _distinct(pages: list[tuple[str, Path]]) -> list[tuple[str, Path]]:
     """The first page of a name keeps it; further ones are numbered, past the names that other pages have."""
     taken = {_folded(name) for _, name in pages}
     numbers: dict[str, Iterator[int]] = {}
-    found = []
+    named = []
     for source, name in pages:
         wanted = _folded(name)
         if wanted in numbers:
@@ -237,8 +237,8 @@ def _distinct(pages: list[tuple[str, Path]]) -> list[tuple[str, Path]]:
             taken.add(_folded(name))
         else:
             numbers[wanted] = count(2)
-        found.append((source, name))
-    return found
+        named.append((source, name))
+    return named
 
 
 def _folded(name: Path) -> str:
@@ -396,11 +396,11 @@ def train(data: tuple[str, ...], out: Path, folds: int, seed: int, lines: bool) 
         raise click.ClickException(str(error)) from error
     result.save(out)
     card = result.model.card
-    for told, table in (
+    for caption, table in (
         (f"cross-validated on {folds} folds by site", "cross_validation"),
         (f"kept whole, and {result.model.unit}s chosen by their labels", "upper_bound"),
     ):
-        click.echo(f"{told}:\n{evaluation.show(card[table])}")
+        click.echo(f"{caption}:\n{evaluation.show(card[table])}")
     click.echo(f"lower bound of a page's threshold, chosen on the folds: {card['min_threshold']}")
     click.echo(f"model in {out}")
     return 0
@@ -479,15 +479,15 @@ def fetch_dataset(name: str, destination: Path) -> int:
 
 
 def _named_paths(data: Sequence[str]) -> dict[str, Path]:
-    found = {}
+    paths = {}
     for item in data:
         name, equals, path = item.partition("=")
         if not (name and equals and path):
             raise click.ClickException(f"{item!r} is not NAME=PATH, for example wcxb=corpora/wcxb")
-        if name in found:
+        if name in paths:
             raise click.ClickException(f"{name} is given twice: put its pages into one folder")
-        found[name] = Path(path)
-    return found
+        paths[name] = Path(path)
+    return paths
 
 
 def _labelled(data: Sequence[str]) -> Iterator["LabelledPage"]:

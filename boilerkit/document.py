@@ -6,10 +6,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-import numpy as np
-
 from boilerkit.analysis import Analysis, BlockRecord, LineAnalysis
 from boilerkit.output import WRITERS, outline
+from boilerkit.page.metadata import Metadata, read_metadata
 from boilerkit.page.tags import Trait
 
 if TYPE_CHECKING:
@@ -94,6 +93,16 @@ class Document:
         """How sure the choice is: the word F1 that the probabilities lead to expect, from 0 to 1."""
         return self._analysis.decision.score
 
+    @property
+    def title(self) -> str:
+        """The headline that a reader sees, without the site's name; "" if the page has none."""
+        return self._analysis.headline.text
+
+    @cached_property
+    def metadata(self) -> Metadata:
+        """What the page says of itself (authors, dates, language …), each value with its source."""
+        return read_metadata(self._analysis.segments, self._analysis.headline)
+
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """Every block of the page, in reading order."""
@@ -114,10 +123,11 @@ class Document:
         writer = WRITERS.get(output)
         if writer is None:
             raise ValueError(f"unknown output {output!r}: choose one of {', '.join(WRITERS)}")
-        segments, kept = self._analysis.segments, np.flatnonzero(self._analysis.decision.kept).tolist()
+        segments, decision = self._analysis.segments, self._analysis.decision
+        kept = decision.order
         if output == "text" and not self._in_table(kept):
             return "\n".join(segments.texts[block] for block in kept)  # what the outline would give, faster
-        return writer(outline(segments, kept, inline=output != "text"))
+        return writer(outline(segments, kept, inline=output != "text", headline=decision.headline))
 
     def _in_table(self, blocks: Sequence[int]) -> bool:
         segments = self._analysis.segments
@@ -240,9 +250,9 @@ class Document:
             names = [f"f_{name}" for name in self._analysis.feature_names]
             frame = frame.join(_frame("to_frame", self._analysis.features, names))
         if attributions:
-            found = self.attributions
-            weights = _frame("to_frame", found.values, [f"w_{feature.name}" for feature in found.features])
-            frame = frame.join(weights.assign(w_base=found.base))
+            attributed = self.attributions
+            weights = _frame("to_frame", attributed.values, [f"w_{feature.name}" for feature in attributed.features])
+            frame = frame.join(weights.assign(w_base=attributed.base))
         return frame
 
     def to_records(self) -> list[dict[str, Any]]:
@@ -267,7 +277,7 @@ class LineDocument(Document):
             As text, kept lines stand byte for byte as they stood.
         """
         if output == "text":
-            return self._analysis.segments.joined(np.flatnonzero(self._analysis.decision.kept).tolist())
+            return self._analysis.segments.joined(self._analysis.decision.order)
         return super().render(output)
 
 

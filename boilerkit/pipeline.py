@@ -1,9 +1,9 @@
 """Cleaning: page → blocks, or text → lines, → features → scores → text, around one trained model."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +12,23 @@ from boilerkit.analysis import Analysis, LineAnalysis
 from boilerkit.document import Document, LineDocument
 from boilerkit.features.statistics import PageStatistics
 from boilerkit.model import Model, ModelError
+from boilerkit.model.decision import Constraints
 from boilerkit.model.explain import Attributions
 from boilerkit.model.scorer import ScorerInput
+from boilerkit.page.headline import find_headline, headline_repeats
 from boilerkit.page.lines import split
+from boilerkit.page.metadata.titles import Headline
 from boilerkit.page.parse import Page, parse
 from boilerkit.page.segment import segment
 from boilerkit.page.segments import Segments
 
+TitleMode = Literal["keep", "drop", "model"]
+#: What becomes of the block that shows the headline (-1 if there is none) and of those that show it again.
+_TITLE_MODES: Final[dict[str, Callable[[int, Sequence[int]], Constraints]]] = {
+    "keep": lambda headline, repeats: Constraints(headline=headline, repeats=repeats),
+    "drop": lambda headline, repeats: Constraints(excluded=[headline, *repeats] if headline >= 0 else ()),
+    "model": lambda headline, repeats: Constraints(),
+}
 _WEIGHTS: Final = Path(__file__).parent / "weights"
 #: Lines of a long text that are judged together, so that memory and time grow with the text and no faster.
 _SECTION: Final = 20_000
@@ -75,31 +85,41 @@ class Cleaner(_WithModel):
         return _default_cleaner()
 
     def clean(
-        self, page: Page, *, output: str = "text", threshold: float | None = None, encoding: str | None = None
+        self,
+        page: Page,
+        *,
+        output: str = "text",
+        threshold: float | None = None,
+        encoding: str | None = None,
+        title: TitleMode = "keep",
     ) -> str:
         """Main content of a page; see `boilerkit.clean`.
 
         Parameters
         ----------
-        page, output, threshold, encoding
+        page, output, threshold, encoding, title
             As for `boilerkit.clean`.
         """
-        return self.analyze(page, threshold=threshold, encoding=encoding).render(output)
+        return self.analyze(page, threshold=threshold, encoding=encoding, title=title).render(output)
 
-    def analyze(self, page: Page, *, threshold: float | None = None, encoding: str | None = None) -> Document:
+    def analyze(
+        self, page: Page, *, threshold: float | None = None, encoding: str | None = None, title: TitleMode = "keep"
+    ) -> Document:
         """A page's blocks and which of them are kept; see `boilerkit.analyze`.
 
         Parameters
         ----------
-        page, threshold, encoding
+        page, threshold, encoding, title
             As for `boilerkit.analyze`.
         """
-        _check(threshold)
+        _check(threshold, title)
         segments = segment(parse(page, encoding))
         inputs, features, probabilities = _score(self.model, [segments])
-        decision = self.model.rule.decide(probabilities, segments.texts, threshold)
+        headline = find_headline(segments)
+        constraints = _TITLE_MODES[title](headline.heading, headline_repeats(segments, headline.heading))
+        decision = self.model.rule.decide(probabilities, segments.texts, threshold, constraints)
         explainer = partial(Attributions.of, self.model, inputs)
-        return Document(Analysis(segments, probabilities, decision, features, self.model.features, explainer))
+        return Document(Analysis(segments, headline, probabilities, decision, features, self.model.features, explainer))
 
 
 class LineCleaner(_WithModel):
@@ -166,7 +186,9 @@ class LineCleaner(_WithModel):
         inputs, features, probabilities = _score(self.model, sections)
         decision = self.model.rule.decide(probabilities, lines.texts, threshold)
         explainer = partial(Attributions.of, self.model, inputs)
-        return LineDocument(LineAnalysis(lines, probabilities, decision, features, self.model.features, explainer))
+        return LineDocument(
+            LineAnalysis(lines, Headline("", "", -1), probabilities, decision, features, self.model.features, explainer)
+        )
 
 
 def _checked(model: Model, unit: str) -> Model:
@@ -176,9 +198,11 @@ def _checked(model: Model, unit: str) -> Model:
     return model
 
 
-def _check(threshold: float | None) -> None:
+def _check(threshold: float | None, title: str = "model") -> None:
     if threshold is not None and not 0 <= threshold <= 1:
         raise ValueError(f"threshold is a probability from 0 to 1, not {threshold}")
+    if title not in _TITLE_MODES:
+        raise ValueError(f"unknown title {title!r}: choose one of {', '.join(_TITLE_MODES)}")
 
 
 def _score(
@@ -201,7 +225,14 @@ def _default_line_cleaner() -> LineCleaner:
     return LineCleaner.load(_WEIGHTS / "lines")
 
 
-def clean(page: Page, *, output: str = "text", threshold: float | None = None, encoding: str | None = None) -> str:
+def clean(
+    page: Page,
+    *,
+    output: str = "text",
+    threshold: float | None = None,
+    encoding: str | None = None,
+    title: TitleMode = "keep",
+) -> str:
     """Main content of a web page.
 
     Parameters
@@ -216,6 +247,9 @@ def clean(page: Page, *, output: str = "text", threshold: float | None = None, e
         that stands on the page more than once is kept once.
     encoding : str, optional
         For bytes: what the server said of the encoding (an HTTP charset).
+    title : {"keep", "drop", "model"}
+        What becomes of the page's headline: it stands once and first where anything else is kept; it is never kept; or
+        it is kept where the model says so, where it stands on the page.
 
     Returns
     -------
@@ -235,15 +269,17 @@ def clean(page: Page, *, output: str = "text", threshold: float | None = None, e
     >>> boilerkit.clean("")
     ''
     """
-    return _default_cleaner().clean(page, output=output, threshold=threshold, encoding=encoding)
+    return _default_cleaner().clean(page, output=output, threshold=threshold, encoding=encoding, title=title)
 
 
-def analyze(page: Page, *, threshold: float | None = None, encoding: str | None = None) -> Document:
+def analyze(
+    page: Page, *, threshold: float | None = None, encoding: str | None = None, title: TitleMode = "keep"
+) -> Document:
     """A page's blocks, how likely each is main content, and which are kept.
 
     Parameters
     ----------
-    page, threshold, encoding
+    page, threshold, encoding, title
         As for `clean`.
 
     Returns
@@ -256,7 +292,7 @@ def analyze(page: Page, *, threshold: float | None = None, encoding: str | None 
     >>> boilerkit.analyze("<p>Tea").blocks[0].xpath
     '/html/body/p'
     """
-    return _default_cleaner().analyze(page, threshold=threshold, encoding=encoding)
+    return _default_cleaner().analyze(page, threshold=threshold, encoding=encoding, title=title)
 
 
 def clean_text(text: str, *, threshold: float | None = None) -> str:

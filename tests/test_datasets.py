@@ -548,7 +548,7 @@ def test_check_finds_what_parts_share(tmp_path: Path) -> None:
 
     report = check({"wcxb": tmp_path / "wcxb", "folder": own})
     counts = {(count.corpus, count.split): count for count in report.counts}
-    assert (counts["wcxb", "dev"].found, counts["wcxb", "dev"].claimed) == (2, 1497)
+    assert (counts["wcxb", "dev"].pages, counts["wcxb", "dev"].claimed) == (2, 1497)
     assert (counts["wcxb", "dev"].left_out, counts["wcxb", "dev"].empty_gold) == (4, 1)
     assert counts["folder", "all"].claimed is None
     assert len(report.problems) == 8 and not report.ok

@@ -219,7 +219,7 @@ class Corpus(ABC):
 
 
 class Reader(Iterator[LabelledPage]):
-    """Iterator over the labelled pages of a corpus; what could not be read is told, and the rest goes on.
+    """Iterator over the labelled pages of a corpus; what cannot be read is reported, and the rest goes on.
 
     Parameters
     ----------

@@ -19,11 +19,11 @@ _DIGITS = 3
 
 @dataclass(frozen=True, slots=True)
 class PartCount:
-    """Pages of one split of a corpus: found, claimed by the publisher (None: no claim), and without gold."""
+    """Pages of one split of a corpus: read, claimed by the publisher (None: no claim), and without gold."""
 
     corpus: str
     split: str
-    found: int
+    pages: int
     claimed: int | None
     left_out: int
     empty_gold: int
@@ -74,7 +74,7 @@ class CheckReport:
     @property
     def ok(self) -> bool:
         """Whether every claim holds, every file was readable, and no two parts share a page or a site."""
-        claims = all(count.claimed in (None, count.found) for count in self.counts)
+        claims = all(count.claimed in (None, count.pages) for count in self.counts)
         return claims and not (self.problems or self.shared_pages or self.shared_sites)
 
     def records(self) -> dict[str, list[dict[str, Any]]]:
@@ -92,8 +92,8 @@ class CheckReport:
 
 
 @dataclass(slots=True)
-class _Seen:
-    """What a check keeps of the pages it saw, column by column; the pages themselves are not kept."""
+class _PageTable:
+    """What a check keeps of the pages that it read, column by column; the pages themselves are not kept."""
 
     parts: list[str] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
@@ -133,14 +133,14 @@ def check(corpora: Mapping[str, str | Path], on_page: Callable[[LabelledPage], o
       wcxb /nowhere: wcxb: no such folder: /nowhere. ...
     no page and no site is in two parts
     """
-    report, seen = CheckReport(), _Seen()
+    report, pages = CheckReport(), _PageTable()
     for name, root in corpora.items():
         try:
-            _count(name, root, report, seen, on_page)
+            _count(name, root, report, pages, on_page)
         except CorpusError as error:
             report.problems.append(Problem(name, str(root), str(error)))
-    report.shared_pages.extend(_shared_pages(seen))
-    report.shared_sites.extend(_shared_sites(seen))
+    report.shared_pages.extend(_shared_pages(pages))
+    report.shared_sites.extend(_shared_sites(pages))
     return report
 
 
@@ -148,21 +148,21 @@ def _count(
     name: str,
     root: str | Path,
     report: CheckReport,
-    seen: _Seen,
+    pages: _PageTable,
     on_page: Callable[[LabelledPage], object] | None,
 ) -> None:
     corpus = load(name, root, on_problem=report.problems.append).corpus
     for split in _splits(corpus):
         problems: list[Problem] = []
-        found = empty = 0
+        count = empty = 0
         if split in corpus.splits():
             for page in load(name, root, split, on_problem=problems.append):
-                found += 1
+                count += 1
                 empty += page.gold == ""
-                seen.add(page)
+                pages.add(page)
                 if on_page is not None:
                     on_page(page)
-        report.counts.append(PartCount(name, split, found, corpus.size.get(split), len(problems), empty))
+        report.counts.append(PartCount(name, split, count, corpus.size.get(split), len(problems), empty))
         report.problems.extend(problems)
 
 
@@ -171,25 +171,25 @@ def _splits(corpus: Corpus) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*corpus.size, *corpus.splits())))
 
 
-def _shared_pages(seen: _Seen) -> Iterator[SharedPage]:
+def _shared_pages(pages: _PageTable) -> Iterator[SharedPage]:
     similar = {
         (left, right): similarity
         for left, right, similarity in near_duplicates(
-            seen.shingles, skip=lambda left, right: seen.parts[left] == seen.parts[right]
+            pages.shingles, skip=lambda left, right: pages.parts[left] == pages.parts[right]
         )
     }
-    same = set(_equal_pairs(seen.digests, seen.parts)) | set(_equal_pairs(seen.urls, seen.parts))
+    same = set(_equal_pairs(pages.digests, pages.parts)) | set(_equal_pairs(pages.urls, pages.parts))
     for left, right in sorted(same | similar.keys()):
         similarity = similar.get((left, right))
         if similarity is None:
-            similarity = jaccard(seen.shingles[left], seen.shingles[right])
+            similarity = jaccard(pages.shingles[left], pages.shingles[right])
         yield SharedPage(
-            left=seen.parts[left],
-            left_id=seen.ids[left],
-            right=seen.parts[right],
-            right_id=seen.ids[right],
-            same_bytes=seen.digests[left] == seen.digests[right],
-            same_url=seen.urls[left] is not None and seen.urls[left] == seen.urls[right],
+            left=pages.parts[left],
+            left_id=pages.ids[left],
+            right=pages.parts[right],
+            right_id=pages.ids[right],
+            same_bytes=pages.digests[left] == pages.digests[right],
+            same_url=pages.urls[left] is not None and pages.urls[left] == pages.urls[right],
             similarity=round(similarity, _DIGITS),
         )
 
@@ -204,9 +204,9 @@ def _equal_pairs(values: Iterable[str | None], parts: list[str]) -> Iterator[tup
         yield from (pair for pair in combinations(members, 2) if parts[pair[0]] != parts[pair[1]])
 
 
-def _shared_sites(seen: _Seen) -> Iterator[SharedSite]:
+def _shared_sites(pages: _PageTable) -> Iterator[SharedSite]:
     parts_of: dict[str, Counter[str]] = defaultdict(Counter)
-    for site, part in zip(seen.sites, seen.parts, strict=True):
+    for site, part in zip(pages.sites, pages.parts, strict=True):
         parts_of[site][part] += 1
     for site, counts in sorted(parts_of.items()):
         for left, right in combinations(counts, 2):
@@ -216,7 +216,7 @@ def _shared_sites(seen: _Seen) -> Iterator[SharedSite]:
 def _lines(report: CheckReport) -> Iterator[str]:
     for count in report.counts:
         claim = "no claim" if count.claimed is None else f"{count.claimed:,} claimed"
-        line = f"{count.corpus}/{count.split}: {count.found:,} pages read, {claim}"
+        line = f"{count.corpus}/{count.split}: {count.pages:,} pages read, {claim}"
         line += f", {count.left_out:,} left out" if count.left_out else ""
         line += f", {count.empty_gold:,} with empty gold text" if count.empty_gold else ""
         yield line
@@ -230,17 +230,17 @@ def _lines(report: CheckReport) -> Iterator[str]:
         pairs[page.left, page.right].append(page)
     sites = Counter((site.left, site.right) for site in report.shared_sites)
     for left, right in sorted(pairs.keys() | sites.keys()):
-        pages = pairs.get((left, right), [])
+        shared = pairs.get((left, right), [])
         how = {
-            "bytes": sum(page.same_bytes for page in pages),
-            "URL": sum(page.same_url for page in pages),
-            "text": sum(page.similarity >= SIMILAR for page in pages),
+            "bytes": sum(page.same_bytes for page in shared),
+            "URL": sum(page.same_url for page in shared),
+            "text": sum(page.similarity >= SIMILAR for page in shared),
         }
         by = ", ".join(f"{count:,} by {reason}" for reason, count in how.items())
         yield (
-            f"{left} and {right} share {_plural(len(pages), 'page')} ({by}) and {_plural(sites[left, right], 'site')}"
+            f"{left} and {right} share {_plural(len(shared), 'page')} ({by}) and {_plural(sites[left, right], 'site')}"
         )
-        yield from (f"  {page.left_id} = {page.right_id}" for page in pages)
+        yield from (f"  {page.left_id} = {page.right_id}" for page in shared)
 
 
 def _plural(count: int, noun: str) -> str:

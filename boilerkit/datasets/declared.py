@@ -38,8 +38,8 @@ def declared_language(html: bytes) -> str | None:
     >>> declared_language(b'<!DOCTYPE html><html lang="pt_BR">')
     'pt-BR'
     """
-    found = _LANGUAGE.search(html[:_HEAD])
-    return found[1].decode("ascii").replace("_", "-") if found else None
+    match = _LANGUAGE.search(html[:_HEAD])
+    return match[1].decode("ascii").replace("_", "-") if match else None
 
 
 @cache

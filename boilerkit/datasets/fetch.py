@@ -83,9 +83,9 @@ def _git(folder: Path, *arguments: str) -> str:
     except FileNotFoundError as error:
         raise CorpusError("git is not installed; install it, or download the corpus by hand") from error
     except subprocess.CalledProcessError as error:
-        said = error.stderr.strip().splitlines() or [f"exit status {error.returncode}"]
+        lines = error.stderr.strip().splitlines() or [f"exit status {error.returncode}"]
         advice = "is there a network connection, and is the address right?"
-        raise CorpusError(f"git {arguments[0]} failed: {said[-1]} ({advice})") from error
+        raise CorpusError(f"git {arguments[0]} failed: {lines[-1]} ({advice})") from error
     return done.stdout
 
 

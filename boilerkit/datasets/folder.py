@@ -58,15 +58,15 @@ class Folder(Corpus):
             records = {}
             yield self.problem(split, _INDEX, error)
         # An index beside the folder may speak of other folders, too.
-        told = set(records) if index and index.parent == self.root else set()
+        unread = set(records) if index and index.parent == self.root else set()
         for id in sorted(pages | texts):
             key = _key(records, id)
-            told.discard(key)
+            unread.discard(key)
             try:
                 yield self._read(split, id, mapping(records.get(key)), has_gold=id in texts)
             except Unreadable as error:
                 yield self.problem(split, id, error)
-        for key in sorted(told):
+        for key in sorted(unread):
             yield self.problem(split, key, f"in {_INDEX} without a page")
 
     def _stems(self) -> tuple[set[str], set[str]]:

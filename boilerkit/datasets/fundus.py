@@ -91,19 +91,19 @@ def body_text(body: object) -> str:
 
 
 def _pages_by_publisher(country: Path) -> dict[str, list[Path]]:
-    found: dict[str, list[tuple[str, Path]]] = {}
+    by_publisher: dict[str, list[tuple[str, Path]]] = {}
     for path in country.iterdir():
         dated = _DATED.fullmatch(page_stem(path.name) or "")
         if dated:
-            found.setdefault(dated[1], []).append((dated[2], path))
-    return {publisher: [path for _, path in sorted(dates)] for publisher, dates in found.items()}
+            by_publisher.setdefault(dated[1], []).append((dated[2], path))
+    return {publisher: [path for _, path in sorted(dates)] for publisher, dates in by_publisher.items()}
 
 
 def _bytes_if_readable(path: Path) -> bytes:
     try:
         return read_bytes(path)
     except Unreadable:
-        return b""  # told when its turn comes
+        return b""  # reported when its turn comes
 
 
 def _numbers(version: str) -> tuple[int, ...]:

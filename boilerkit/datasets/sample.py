@@ -36,10 +36,10 @@ def below(root: str | Path) -> Iterator[LabelledPage]:
     ['a']
     """
     root = Path(root)
-    found = [name for name in names() if (root / name).is_dir()]
-    if not found:
+    present = [name for name in names() if (root / name).is_dir()]
+    if not present:
         yield from load("folder", root)
-    for name in found:
+    for name in present:
         yield from load(name, root / name)
 
 

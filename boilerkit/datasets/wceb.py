@@ -47,7 +47,7 @@ class Wceb(Corpus):
         return tuple(name for name in self.size if (self.root / GOLD / f"{name}.jsonl").is_file())
 
     def read(self, split: str) -> Iterator[LabelledPage | Problem]:
-        seen = set()
+        known = set()
         with (self.root / GOLD / f"{split}.jsonl").open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 id = None
@@ -56,12 +56,12 @@ class Wceb(Corpus):
                     id = string(record.get("page_id"))
                     if id is None:
                         raise Unreadable(f"no page_id in line {number}")
-                    seen.add(id)
+                    known.add(id)
                     yield self._read(split, id, record)
                 except Unreadable as error:
                     yield self.problem(split, id or f"{split}.jsonl:{number}", error)
         for path in sorted((self.root / PAGES / split).glob("*")):
-            if (stem := page_stem(path.name)) and stem not in seen:
+            if (stem := page_stem(path.name)) and stem not in known:
                 yield self.problem(split, stem, "page without gold")
 
     def _read(self, split: str, id: str, record: dict[str, object]) -> LabelledPage:

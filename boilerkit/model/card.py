@@ -40,14 +40,14 @@ def title(card: Mapping[str, Any], unit: str) -> str:
     parts = [f"{card['features']} features"] if "features" in card else []
     if corpora := card.get("corpora"):
         pages = sum(corpus["pages"] for corpus in corpora.values())
-        told = ", ".join(f"{name} {corpus['pages']:,}" for name, corpus in corpora.items())
+        by_corpus = ", ".join(f"{name} {corpus['pages']:,}" for name, corpus in corpora.items())
         without = f" without fold {card['fold']}" if "fold" in card else ""
-        parts.append(f"trained on {pages:,} pages ({told}){without}")
+        parts.append(f"trained on {pages:,} pages ({by_corpus}){without}")
     return f"Model of {unit}s: {', '.join(parts) or 'without a card'}"
 
 
 def facts(card: Mapping[str, Any]) -> list[str]:
-    """What a card tells besides its table, a sentence a line.
+    """What a card says besides its table, a sentence a line.
 
     Parameters
     ----------
@@ -58,17 +58,17 @@ def facts(card: Mapping[str, Any]) -> list[str]:
     -------
     list of str
     """
-    found = []
+    sentences = []
     if folds := card.get("parameters", {}).get("folds"):
-        found.append(f"Word F1, cross-validated on {folds} folds that no site spans")
+        sentences.append(f"Word F1, cross-validated on {folds} folds that no site spans")
     if blocks := card.get("blocks"):
-        found.append(
+        sentences.append(
             f"Average precision {blocks['average_precision']:.3f}, calibration error {blocks['calibration_error']:.3f}"
         )
     if versions := card.get("versions"):
         used = {"boilerkit": card.get("boilerkit", "unknown"), **versions}
-        found.append(", ".join(f"{name} {version}" for name, version in used.items()))
-    return found
+        sentences.append(", ".join(f"{name} {version}" for name, version in used.items()))
+    return sentences
 
 
 def table(card: Mapping[str, Any]) -> Rows:
@@ -145,16 +145,16 @@ def html(card: Mapping[str, Any], unit: str) -> str:
     '<div><p><strong>Model of lines: without a card</strong></p></div>'
     """
     head = f"<strong>{escape(title(card, unit))}</strong>"
-    told = "<br>".join([head, *map(escape, facts(card))])
+    heading = "<br>".join([head, *map(escape, facts(card))])
     rows = table(card)
     if not rows:
-        return f"<div><p>{told}</p></div>"
+        return f"<div><p>{heading}</p></div>"
     first, *others = (
         "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in row) + "</tr>"
         for tag, row in zip(["th"] + ["td"] * len(rows), rows, strict=False)
     )
     return (
-        f'<div><p>{told}</p><table class="dataframe"><thead>{first}</thead>'
+        f'<div><p>{heading}</p><table class="dataframe"><thead>{first}</thead>'
         f"<tbody>{''.join(others)}</tbody></table></div>"
     )
 

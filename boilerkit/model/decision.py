@@ -15,8 +15,31 @@ DUPLICATE_LENGTH: Final = 25
 
 
 @dataclass(frozen=True, slots=True)
+class Constraints:
+    """What a user's settings ask of the decision, whatever the probabilities say.
+
+    Attributes
+    ----------
+    headline : int
+        Number of the block that stands first, as the page's headline, where anything else is kept; -1 for none.
+    repeats : sequence of int
+        Numbers of the blocks that show the headline again; they count as duplicates.
+    excluded : sequence of int
+        Numbers of the blocks that are never kept.
+    """
+
+    headline: int = -1
+    repeats: Sequence[int] = ()
+    excluded: Sequence[int] = ()
+
+
+#: Everything is left to the probabilities.
+UNCONSTRAINED: Final = Constraints()
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """What is kept of a page, and by which threshold.
+    """What is kept of a page, and why.
 
     Attributes
     ----------
@@ -24,15 +47,30 @@ class Decision:
         Probability from which a block is kept.
     kept : ndarray of bool, shape (n_blocks,)
     duplicates : ndarray of bool, shape (n_blocks,)
-        Blocks that are left out because a kept block before them has the same text.
+        Blocks that are left out because a kept block has the same text.
     score : float
         Word F1 that the probabilities lead to expect of the choice, from 0 to 1.
+    constraints : Constraints
+        What was asked for besides.
     """
 
     threshold: float
     kept: Flags
     duplicates: Flags
     score: float
+    constraints: Constraints
+
+    @property
+    def headline(self) -> int:
+        """Number of the block that is written first, as the page's headline; -1 if blocks stand as on the page."""
+        headline = self.constraints.headline
+        return headline if headline >= 0 and self.kept[headline] else -1
+
+    @property
+    def order(self) -> list[int]:
+        """Numbers of the kept blocks in the order in which they are written."""
+        blocks: list[int] = np.flatnonzero(self.kept).tolist()
+        return blocks if self.headline < 0 else [self.headline, *(block for block in blocks if block != self.headline)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +91,13 @@ class DecisionRule:
     keep_all_margin: float
     drop_duplicates: bool
 
-    def decide(self, probabilities: Doubles, texts: Sequence[str], threshold: float | None = None) -> Decision:
+    def decide(
+        self,
+        probabilities: Doubles,
+        texts: Sequence[str],
+        threshold: float | None = None,
+        constraints: Constraints = UNCONSTRAINED,
+    ) -> Decision:
         """Choose what is kept of a page.
 
         Parameters
@@ -63,6 +107,8 @@ class DecisionRule:
             Texts of the blocks.
         threshold : float, optional
             Probability from which a block is kept, whatever the rule says; then duplicates stay, too.
+        constraints : Constraints
+            What a user's settings ask for.
 
         Examples
         --------
@@ -76,8 +122,13 @@ class DecisionRule:
             threshold = best_threshold(probabilities, lengths, self.min_threshold, self.keep_all_margin)
             if self.drop_duplicates:
                 duplicates = duplicate_blocks(texts, probabilities >= threshold)
+        duplicates[list(constraints.repeats)] = True
         kept = (probabilities >= threshold) & ~duplicates
-        return Decision(threshold, kept, duplicates, expected_f1(probabilities, lengths, kept))
+        kept[list(constraints.excluded)] = False
+        if constraints.headline >= 0:
+            kept[constraints.headline] = False
+            kept[constraints.headline] = kept.any()
+        return Decision(threshold, kept, duplicates, expected_f1(probabilities, lengths, kept), constraints)
 
 
 def duplicate_blocks(texts: Sequence[str], kept: Flags) -> Flags:

@@ -152,8 +152,8 @@ class Model:
     @property
     def context_features(self) -> tuple[Feature, ...]:
         """What the scorers credit to the blocks around, each once."""
-        found = {feature.name: feature for scorer in self.scorers for feature in scorer.context_features}
-        return tuple(found.values())
+        by_name = {feature.name: feature for scorer in self.scorers for feature in scorer.context_features}
+        return tuple(by_name.values())
 
     def context_values(self, inputs: ScorerInput) -> Floats:
         """Values of `context_features`, of shape (n_blocks, n_context); not a number where they have none.
@@ -162,15 +162,15 @@ class Model:
         ----------
         inputs : ScorerInput
         """
-        found: dict[str, Floats] = {}
+        values_of: dict[str, Floats] = {}
         for scorer in self.scorers:
             values = scorer.context_values(inputs)
             if values is not None:
-                found |= {
+                values_of |= {
                     feature.name: column for feature, column in zip(scorer.context_features, values.T, strict=True)
                 }
         unknown = np.full(len(inputs.features), np.nan, dtype=np.float32)
-        columns = [found.get(feature.name, unknown) for feature in self.context_features]
+        columns = [values_of.get(feature.name, unknown) for feature in self.context_features]
         return np.stack(columns, axis=1) if columns else unknown[:, None][:, :0]
 
     def save(self, folder: str | Path) -> None:

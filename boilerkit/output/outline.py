@@ -62,16 +62,18 @@ class Part:
         return next((place for place, node in enumerate(self.path) if node.tag == "table"), -1)
 
 
-def outline(page: Segments, kept: Sequence[int], inline: bool = True) -> list[Part]:
+def outline(page: Segments, kept: Sequence[int], inline: bool = True, headline: int = -1) -> list[Part]:
     """The kept blocks and their places on the page.
 
     Parameters
     ----------
     page : Segments
     kept : sequence of int
-        Numbers of the blocks, ascending.
+        Numbers of the blocks, in the order in which they are written.
     inline : bool
         Whether to find the blocks' inline runs, which text alone does not need.
+    headline : int
+        Number of the block that is written as a first-level heading, wherever it stands; -1 for none.
 
     Returns
     -------
@@ -82,8 +84,8 @@ def outline(page: Segments, kept: Sequence[int], inline: bool = True) -> list[Pa
         Part(
             text=page.texts[block],
             runs=tuple(_runs(page, block)) if inline else (),
-            path=paths[page.containers[block]],
-            heading=_heading(page, page.containers[block]),
+            path=() if block == headline else paths[page.containers[block]],
+            heading=1 if block == headline else _heading(page, page.containers[block]),
             code=bool(page.traits[page.containers[block]] & Trait.PREFORMATTED.value),
         )
         for block in kept

@@ -12,7 +12,7 @@ from typing import Final
 
 from boilerkit.page.segments import Segments
 
-#: What a browser takes for a page where it is not told (WHATWG, MIME Sniffing, 7.1), and the commonest other tags.
+#: What a browser takes for a page where nothing says what it is (WHATWG, MIME Sniffing, 7.1), and common other tags.
 _MARKUP: Final = re.compile(
     r"<!--|<(?:!doctype\s+html|/?(?:html|head|script|iframe|h[1-6]|div|font|table|a|style|title|b|body|br|p"
     r"|article|section|main|nav|header|footer|ul|ol|li|span|meta|link|img|td|tr|pre|blockquote|form))(?=[\s>/])",
@@ -129,9 +129,9 @@ def split(text: str) -> Lines:
             indents.append(len(head) - len(head.lstrip()))
             bullets.append(_BULLET.match(shown[:_HEAD]) is not None)
             last = place
-    found = _lines(texts, blanks, indents, bullets)
-    found.raw, found.places = raw, places
-    return found
+    lines = _lines(texts, blanks, indents, bullets)
+    lines.raw, lines.places = raw, places
+    return lines
 
 
 def _with_ends(text: str) -> list[str]:

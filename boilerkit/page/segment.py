@@ -13,7 +13,7 @@ from typing import Final
 
 from lxml import etree
 
-from boilerkit.page.metadata import DESCRIBING, kind_name, read_metadata
+from boilerkit.page.declarations import DECLARING, kind_name, read_declaration
 from boilerkit.page.segments import LINE_BREAK, Element, Segments
 from boilerkit.page.tags import BLOCK, SKIPPED, TRAITS, Trait
 
@@ -91,8 +91,8 @@ class _Walk:
             return False
         tag = name if name in _KNOWN else _local_name(name)
         if tag in SKIPPED:
-            if tag in DESCRIBING:
-                read_metadata(page, tag, element)
+            if tag in DECLARING:
+                read_declaration(page, tag, element)
             self.open.append(parent)
             return False
         traits = TRAITS.get(tag, 0) | (page.traits[parent] if parent >= 0 else 0)

@@ -44,6 +44,10 @@ class Segments:
 
     #: The page's `<title>`, "" if there is none.
     title: str = ""
+    #: Titles that the page gives to machines, by where they stand ("title", "meta:og:title", "json-ld:headline").
+    titles: dict[str, str] = field(default_factory=dict)
+    #: The site's name, "" if the page does not say.
+    site_name: str = ""
     #: What the page's metadata says of its content: descriptions, headlines and article bodies.
     metadata: list[str] = field(default_factory=list)
     #: Kinds of things that the page says it is about (Open Graph, schema.org), lower-cased, as often as it says so.

@@ -45,23 +45,24 @@ def report(analysis: Analysis) -> str:
         "replica": escape(replica(analysis.segments)),
         "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
     }
-    written = re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], _SHELL)
+    written = re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], _SHELL)
     return written.encode("utf-8", "replace").decode("utf-8")  # without lone surrogates
 
 
 def _data(analysis: Analysis) -> dict[str, Any]:
     """What the panel knows: of each block its place, its probability, and its heaviest features by number."""
-    found = analysis.attributions
+    attributions = analysis.attributions
     numbers: dict[str, int] = {}
-    told: list[tuple[str, str, str]] = []
+    features: list[tuple[str, str, str]] = []
 
     def row(weight: Weight) -> tuple[int, float, float]:
         feature = weight.feature
         if feature.name not in numbers:
-            numbers[feature.name] = len(told)
-            told.append((feature.name, feature.unit, feature.meaning))
+            numbers[feature.name] = len(features)
+            features.append((feature.name, feature.unit, feature.meaning))
         return numbers[feature.name], _short(weight.value), _short(weight.weight)
 
+    excluded = frozenset(analysis.decision.constraints.excluded)
     blocks = [
         {
             "text": block.text[:_EXCERPT] + "…" * (len(block.text) > _EXCERPT),
@@ -71,19 +72,21 @@ def _data(analysis: Analysis) -> dict[str, Any]:
             "probability": block.probability,
             "hidden": int(block.hidden),
             "duplicate": int(block.duplicate),
-            "features": [row(weight) for side in found.heaviest(number, _FEATURES) for weight in side],
-            "sum": _short(found.base + float(found.values[number].sum())),
+            "excluded": int(number in excluded),
+            "features": [row(weight) for side in attributions.heaviest(number, _FEATURES) for weight in side],
+            "sum": _short(attributions.base + float(attributions.values[number].sum())),
         }
         for number, (block, length) in enumerate(
             zip(analysis.blocks, block_lengths(analysis.segments.texts), strict=True)
         )
     ]
     return {
+        "headline": analysis.decision.constraints.headline,
         "title": analysis.segments.title or f"{analysis.unit.capitalize()}s",
         "unit": analysis.unit,
         "threshold": analysis.decision.threshold,
-        "base": _short(found.base),
-        "features": told,
+        "base": _short(attributions.base),
+        "features": features,
         "blocks": blocks,
     }
 

@@ -2,7 +2,7 @@
 addEventListener("load", () => {
   const SURE = 4, BINS = 25;
   const element = (id) => document.getElementById(id);
-  const { unit, threshold: given, base, features, blocks } = JSON.parse(element("data").textContent);
+  const { unit, threshold: given, base, features, blocks, headline: first } = JSON.parse(element("data").textContent);
   const frame = element("page"), page = frame.contentDocument;
   const state = { threshold: given, decision: "all", low: 0, high: 1, chosen: -1 };
 
@@ -18,7 +18,11 @@ addEventListener("load", () => {
 
   // What is decided
 
-  const isKept = (block) => block.probability >= state.threshold && !block.duplicate;
+  const passes = (block) => block.probability >= state.threshold && !block.duplicate && !block.excluded;
+  const headline = blocks[first];
+  /** The page's headline is kept where anything else is; see `decide`. */
+  let isAnythingKept = false;
+  const isKept = (block) => (block === headline ? isAnythingKept : passes(block));
   const decisionOf = (block) => (isKept(block) ? "kept" : "dropped");
   const isListed = (block) =>
     (state.decision === "all" || state.decision === decisionOf(block)) &&
@@ -67,6 +71,7 @@ addEventListener("load", () => {
   // What is shown
 
   function decide() {
+    isAnythingKept = blocks.some((block) => block !== headline && passes(block));
     let kept = 0, listed = 0, keptLength = 0, right = 0, likely = 0, length = 0;
     blocks.forEach((block, number) => {
       const decision = decisionOf(block), shown = isListed(block);
@@ -120,7 +125,7 @@ addEventListener("load", () => {
       weights("Weighs for boilerplate", "dropped", block.features.filter(([, , weight]) => weight < 0)),
       weights("Weighs for main content", "kept", block.features.filter(([, , weight]) => weight > 0)),
     ];
-    const tags = [block.tag, block.hidden ? "hidden on the page" : "", block.duplicate ? "a copy of a kept block" : ""].filter(Boolean);
+    const tags = [block.tag, block.hidden ? "hidden on the page" : "", block.duplicate ? "a duplicate of a kept block" : ""].filter(Boolean);
     details.replaceChildren(
       make("p", { class: "decision" },
         make("span", { class: `badge ${decision}` }, decision),

@@ -177,8 +177,8 @@ def _name(tag: str) -> str:
 
 
 def _attributes(element: Element) -> Iterable[str]:
-    for key, found in element.items():
-        value = str(found)
+    for key, raw in element.items():
+        value = str(raw)
         if key == "style":
             value = stylesheet.declarations(value)
         elif key == "href":

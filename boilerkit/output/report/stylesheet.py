@@ -61,8 +61,8 @@ def declarations(source: str) -> str:
     'margin: 0;color: var(--ink);'
     """
     try:
-        found = tinycss2.parse_declaration_list(source, skip_comments=True, skip_whitespace=True)
-        return "".join(_declaration(node) for node in found if isinstance(node, Declaration))
+        declarations = tinycss2.parse_declaration_list(source, skip_comments=True, skip_whitespace=True)
+        return "".join(_declaration(node) for node in declarations if isinstance(node, Declaration))
     except RecursionError:
         return ""
 

@@ -1,0 +1,202 @@
+"""Metadata: what pages state of themselves is found, normalised and traced; the headline stands once and first."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import boilerkit
+from boilerkit.output.head import head
+from boilerkit.page.metadata import Metadata
+from boilerkit.page.metadata.dates import iso_date
+from boilerkit.page.metadata.titles import headline, without_site
+
+PROSE = (
+    "<p>Tea is a drink that is made with hot water and the leaves of a bush, and many people in the world drink it"
+    " every day.<p>It has been drunk for two thousand years or more, and there are many kinds of it, as one will see."
+)
+
+
+def read(source: str) -> Metadata:
+    return boilerkit.analyze(source).metadata
+
+
+def linked_data(**things: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps(things)}</script>'
+
+
+def test_json_ld_is_trusted_before_meta_elements() -> None:
+    article = linked_data(**{
+        "@context": "https://schema.org", "@type": "NewsArticle", "headline": "Tea &amp; milk",
+        "author": [{"@type": "Person", "name": "Ann Lee"}, {"@type": "Person", "name": "Bo Li"}],
+        "datePublished": "2025-03-04T05:06:07+01:00", "dateModified": "2025-03-05",
+        "publisher": {"@type": "Organization", "name": "The Post"}, "description": "On tea.", "inLanguage": "en-GB",
+        "image": {"@type": "ImageObject", "url": "https://example.org/tea.jpg"},
+    })  # fmt: skip
+    metadata = read(
+        article + '<meta name=author content="Someone Else"><meta property="og:url" content="/tea">' + PROSE
+    )
+    assert metadata == Metadata(
+        title="Tea & milk",
+        authors=("Ann Lee", "Bo Li"),
+        published="2025-03-04T05:06:07+01:00",
+        modified="2025-03-05",
+        site_name="The Post",
+        language="en-GB",
+        description="On tea.",
+        image="https://example.org/tea.jpg",
+        kind="NewsArticle",
+        sources=metadata.sources,
+    )
+    assert metadata.sources["authors"] == "json-ld:author" and metadata.sources["title"] == "json-ld:headline"
+
+
+def test_authors_by_reference_in_a_graph() -> None:
+    graph = [
+        {"@type": "WebSite", "name": "The Post"},
+        {"@type": "BlogPosting", "author": {"@id": "#ann"}},
+        {"@type": "Person", "@id": "#ann", "name": "Ann Lee"},
+    ]
+    metadata = read(linked_data(**{"@graph": graph}) + PROSE)
+    assert (metadata.authors, metadata.site_name, metadata.kind) == (("Ann Lee",), "The Post", "BlogPosting")
+
+
+@pytest.mark.parametrize(
+    ("markup", "authors"),
+    [
+        ('<meta name="author" content="By Ann Lee and Bo Li">', ("Ann Lee", "Bo Li")),
+        ('<p class="byline">Von Anna Weiß</p>', ("Anna Weiß",)),
+        ('<span class="author">Written by: Ann Lee, 3 May 2025</span>', ("Ann Lee",)),
+        ('<a rel="author" href="/ann">Ann Lee</a>', ("Ann Lee",)),
+        ('<div itemprop=author itemscope><span itemprop=name>Ann Lee</span>, chemist</div>', ("Ann Lee",)),
+        ('<meta name="author" content="https://example.org/ann"><a rel=author>Ann Lee</a>', ("Ann Lee",)),
+        ('<meta name="author" content="The Post"><p class=byline>By Ann Lee', ("Ann Lee",)),
+        ('<meta name="author" content="The Post">', ("The Post",)),
+        ('<span class="author">admin</span>', ()),
+    ],
+)  # fmt: skip
+def test_authors(markup: str, authors: tuple[str, ...]) -> None:
+    assert read(f'<meta property="og:site_name" content="The Post">{markup}{PROSE}').authors == authors
+
+
+@pytest.mark.parametrize(
+    ("markup", "published"),
+    [
+        ('<meta property="article:published_time" content="2025-03-04T05:06:07Z">', "2025-03-04T05:06:07+00:00"),
+        ('<time class="published" datetime="2025-03-04">yesterday</time>', "2025-03-04"),
+        ('<link rel=canonical href="https://example.org/2025/03/04/tea">', "2025-03-04"),
+        ('<span class="post-date">4. März 2025</span>', "2025-03-04"),
+        ("<h1>Tea</h1><div>mardi 4 mars 2025</div>", "2025-03-04"),
+        ("<h1>Tea</h1><div>2025年3月4日</div>", "2025-03-04"),
+        ('<meta name="date" content="soon"><time datetime="2025-03-04">4 March</time>', "2025-03-04"),
+        ('<meta name="date" content="0000-00-00">', ""),
+    ],
+)
+def test_dates(markup: str, published: str) -> None:
+    assert read(markup + PROSE).published == published
+
+
+def test_days_and_months_by_language() -> None:
+    page = "<html lang={}><span class=date>03/04/2025</span>" + PROSE
+    assert read(page.format("en-US")).published == "2025-03-04"
+    assert read(page.format("en-GB")).published == "2025-04-03"
+    assert read(page.format("fr")).published == "2025-04-03"
+
+
+@given(st.text(max_size=40))
+def test_any_value_is_a_date_or_none(value: str) -> None:
+    found = iso_date(value)
+    assert found == "" or iso_date(found) == found
+
+
+HOSTILE = [
+    "{",
+    '{"@type":' * 500,
+    "[" * 100_000,
+    '{"@type": 3, "author": {"name": {"name": {"name": 4}}}, "datePublished": [[[]]], "headline": ["a"]}',
+    '{"@id": "a", "@type": "Article", "author": {"@id": "a"}}',
+    '{"@type": "Article", "datePublished": "99999-99-99", "image": "http://[", "url": {"@id": null}}',
+]
+
+
+@pytest.mark.parametrize("source", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_values_never_raise(source: str) -> None:
+    page = f'<html lang="<b>"><script type="application/ld+json">{source}</script><base href="http://[">{PROSE}'
+    document = boilerkit.analyze(page)
+    assert isinstance(document.metadata, Metadata) and isinstance(document.title, str)
+
+
+KEYS = ["@type", "@id", "author", "name", "headline", "datePublished", "image", "url"]
+
+
+def _nested(inner: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+    return st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4)
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8), _nested, max_leaves=12))
+def test_any_json_is_read(value: object) -> None:
+    page = f'<script type="application/ld+json">{json.dumps(value)}</script><p>Tea'
+    assert isinstance(read(page), Metadata)
+
+
+@pytest.mark.parametrize(
+    ("title", "site", "wanted"),
+    [
+        ("How to make tea | The Post", "The Post", "How to make tea"),
+        ("The Post - How to make tea", "The Post", "How to make tea"),
+        ("How to make tea – Tips", "The Post", "How to make tea – Tips"),
+        ("How to make tea | Kitchen", "", "How to make tea"),
+        ("Tea", "Tea", "Tea"),
+        ("茶の入れ方｜お茶新聞", "お茶新聞", "茶の入れ方"),
+    ],
+)
+def test_the_sites_name_leaves_the_title(title: str, site: str, wanted: str) -> None:
+    assert without_site(title, site) == wanted
+
+
+def test_the_headline_is_the_heading_that_says_the_title() -> None:
+    headings = ["The Post", "Latest news", "How to make good tea"]
+    assert headline([("title", "How to make good tea | The Post")], headings, "The Post").heading == 2
+    assert headline([("title", "Good tea")], ["Weather"], "", only=False).text == "Good tea"
+    assert headline([], [], "").text == ""
+
+
+PAGE = (
+    "<title>Tea at home - The Post</title><nav><a href=/>Home</a></nav><p class=date>3 May 2025"
+    f"<h2>Tea at home</h2><div>{PROSE}</div><aside><h3>Tea at home</h3><a href=/tea>More</a></aside>"
+)
+
+
+def test_the_headline_stands_once_and_first() -> None:
+    text = boilerkit.clean(PAGE)
+    assert text.splitlines()[0] == "Tea at home" and text.count("Tea at home") == 1
+    assert boilerkit.clean(PAGE, output="markdown").startswith("# Tea at home\n\nTea is")
+    assert boilerkit.clean(PAGE, output="html").startswith("<h1>Tea at home</h1>")
+    assert "Tea at home" not in boilerkit.clean(PAGE, title="drop")
+
+
+def test_the_headline_is_left_to_the_model() -> None:
+    document = boilerkit.analyze(PAGE, title="model")
+    assert [block.kept for block in document.blocks] == [
+        block.probability >= document.threshold and not block.duplicate for block in document.blocks
+    ]
+
+
+def test_a_page_without_content_gets_no_headline() -> None:
+    page = "<title>Tea at home</title><nav><h1>Tea at home</h1><a href=/>Home</a><a href=/b>Shop</a></nav>"
+    model_alone = boilerkit.clean(page, title="model")
+    assert boilerkit.clean(page) == model_alone or model_alone
+
+
+def test_an_unknown_title_mode_is_refused() -> None:
+    with pytest.raises(ValueError, match="keep, drop, model"):
+        boilerkit.clean(PAGE, title="first")  # type: ignore[arg-type]
+
+
+def test_heads() -> None:
+    metadata = Metadata(title='A "b": c', authors=("Ann",), description="<x>")
+    assert head(metadata, "markdown") == '---\ntitle: "A \\"b\\": c"\nauthors: ["Ann"]\ndescription: "<x>"\n---\n'
+    assert head(metadata, "html").count("<meta") == 3 and "<x>" not in head(metadata, "html")
+    assert head(metadata, "text").startswith('title: A "b": c\n')
+    assert head(Metadata(), "markdown") == ""
