@@ -29,6 +29,7 @@ addEventListener("load", () => {
     block.probability >= state.low && block.probability <= state.high;
   /** How far from the threshold, of all the way to 0 or 1: from 0 to SURE. */
   function sureness(block) {
+    if (isKept(block) !== block.probability >= state.threshold) return 0; // a rule decided, not the probability
     const side = block.probability >= state.threshold ? 1 - state.threshold : state.threshold;
     return Math.round(SURE * (side > 0 ? Math.abs(block.probability - state.threshold) / side : 1));
   }
