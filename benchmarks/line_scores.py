@@ -9,7 +9,7 @@ from boilerkit import LineCleaner, evaluation
 from boilerkit.baselines import LINE_BASELINES
 from boilerkit.datasets import LabelledPage
 from boilerkit.page.parse import decode
-from boilerkit.training import converters as renderings
+from boilerkit.training import converters
 
 RAW, MODEL = "as it is", "boilerkit"
 GOLD = "gold text"
@@ -24,7 +24,7 @@ def fold_model(training: Path, fold: int) -> LineCleaner:
 def page_rows(page: LabelledPage, training: Path, fold: int) -> list[dict[str, Any]]:
     """Scores of every system on every rendering of a page."""
     html = decode(page.html)
-    texts = {name: renderings.render(name, html) or "" for name in renderings.FULL | renderings.MAIN}
+    texts = {name: converters.convert(name, html) or "" for name in converters.FULL | converters.MAIN}
     return [
         row
         for name, text in (texts | {GOLD: page.gold or ""}).items()

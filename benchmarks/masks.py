@@ -10,7 +10,7 @@ from typing import Any, Final
 from boilerkit import Cleaner, evaluation
 from boilerkit.datasets import LabelledPage, alignment
 from boilerkit.page.parse import parse
-from boilerkit.training.pseudo_language import translate_page, translated
+from boilerkit.training.pseudo_language import pseudo_translate, translate_page
 
 #: Characters that lxml reads but does not write.
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -21,7 +21,7 @@ def _plain(text: str) -> str:
 
 
 def _made_up(text: str) -> str:
-    return translated(_plain(text), "latin", seed=1, known=0.0)
+    return pseudo_translate(_plain(text), "latin", seed=1, known=0.0)
 
 
 #: What is done to the words of a page and of its gold text.

@@ -5,7 +5,6 @@ import re
 import shutil
 import warnings
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +14,7 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from boilerkit.training.config import Config
-    from boilerkit.training.trainer import Result
+    from boilerkit.training import Config, Result
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -44,8 +42,8 @@ def small_config() -> "Config":
         page_network=PageNetworkConfig(size=16, message_size=8, hidden=8, dilations=((1, 2), (1, 4)), epochs=8),
         page_networks=1,
         trees=BoostingConfig(max_iter=8, max_leaf_nodes=8, max_depth=4),
-        network=PerceptronConfig(hidden=(8,), batch_size=200, epochs=2),
-        second_networks=1,
+        perceptron=PerceptronConfig(hidden=(8,), batch_size=200, epochs=2),
+        second_perceptrons=1,
     )
 
 
@@ -53,7 +51,7 @@ def small_config() -> "Config":
 def small_result(small_config: "Config") -> "Result":
     """A training run on the repository's own pages."""
     from boilerkit import datasets
-    from boilerkit.training.trainer import train
+    from boilerkit.training import train
 
     pages = datasets.load("folder", REPOSITORY / "datasets" / "pages")
     with warnings.catch_warnings():
@@ -65,12 +63,12 @@ def small_result(small_config: "Config") -> "Result":
 def small_lines(small_config: "Config") -> "Result":
     """A training run of lines on the repository's own pages."""
     from boilerkit import datasets
-    from boilerkit.training.trainer import train_lines
+    from boilerkit.training import train_lines
 
     pages = datasets.load("folder", REPOSITORY / "datasets" / "pages")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return train_lines(pages, replace(small_config, copies=0.2), report=lambda line: None)
+        return train_lines(pages, small_config, report=lambda line: None)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 
 from boilerkit import Cleaner, LineCleaner, features
 from boilerkit.model import card as cards
-from boilerkit.training.trainer import Result
+from boilerkit.training import Result
 
 
 def rows(html: str) -> list[list[str]]:
@@ -19,7 +19,7 @@ def rows(html: str) -> list[list[str]]:
 def test_a_result_shows_its_scores_and_what_it_was_trained_on(small_result: Result) -> None:
     head, *scores = rows(small_result._repr_html_())
     assert head == ["corpus", "page type", "pages", "precision", "recall", "F1", "95 % interval"]
-    whole = small_result.pages[~small_result.pages["copy"]]
+    whole = small_result.pages[~small_result.pages["augmented"]]
     assert scores[0][:3] == ["folder", "all", str(len(whole))]
     assert scores[0][5] == f"{whole['f1'].mean():.3f}"
     text = repr(small_result)

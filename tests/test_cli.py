@@ -15,8 +15,7 @@ import pytest
 import boilerkit
 from boilerkit import Cleaner
 from boilerkit.cli import main
-from boilerkit.training.config import Config
-from boilerkit.training.trainer import Result
+from boilerkit.training import Config, Result
 
 PAGES = Path(__file__).parents[1] / "datasets" / "pages"
 KETTLE = PAGES / "en-product-kettle.html"
@@ -430,7 +429,7 @@ def test_alone_it_shows_its_help(run: Run) -> None:
 
 @pytest.mark.filterwarnings("ignore")
 def test_train_and_evaluate(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_config: Config) -> None:
-    monkeypatch.setattr("boilerkit.training.trainer.Config", lambda: small_config)
+    monkeypatch.setattr("boilerkit.training.Config", lambda: small_config)
     data = ("--data", f"folder={PAGES}")
     result = run("train", *data, "--out", "new/model", "--folds", 3)
     assert result.status == 0

@@ -14,8 +14,8 @@ from boilerkit import Cleaner, Document, LineCleaner, pipeline
 from boilerkit.model import explain
 from boilerkit.model.boosted_trees import BoostedTrees
 from boilerkit.model.perceptron import Perceptron, fixed_point
+from boilerkit.training import Result
 from boilerkit.training.fitting import flatten
-from boilerkit.training.trainer import Result
 
 PAGES = sorted((Path(__file__).parents[1] / "datasets" / "pages").glob("*.html"))
 

@@ -14,7 +14,7 @@ from boilerkit.datasets.alignment import words
 from boilerkit.evaluation.cross_validated import CrossValidatedCleaner
 from boilerkit.evaluation.permutation import families, permutation_importance
 from boilerkit.model import ModelError
-from boilerkit.training.trainer import Result
+from boilerkit.training import Result
 
 FOLDER = Path(__file__).parents[1] / "datasets" / "pages"
 PAGES = list(datasets.load("folder", FOLDER))
@@ -125,7 +125,7 @@ def test_folds_give_each_page_to_a_model_that_has_not_seen_it(small_result: Resu
     small_result.save(tmp_path)
     for folds in (small_result.unseen, CrossValidatedCleaner.load(tmp_path)):
         scored, _ = evaluation.evaluate(PAGES, folds.clean)
-        fresh = small_result.pages[~small_result.pages["copy"]].set_index("id")["f1"]
+        fresh = small_result.pages[~small_result.pages["augmented"]].set_index("id")["f1"]
         assert scored.set_index("id")["f1"].to_dict() == pytest.approx(fresh[scored["id"]].to_dict(), abs=1e-5)
         stranger = b"<h1>Tea</h1><p>Black, green or white."
         assert "fold" not in folds.cleaner(stranger).model.card

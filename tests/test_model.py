@@ -20,8 +20,8 @@ from boilerkit.model import Model
 from boilerkit.model.cascade import Cascade
 from boilerkit.page.parse import parse
 from boilerkit.page.segment import segment
+from boilerkit.training import Result
 from boilerkit.training.fitting import flatten
-from boilerkit.training.trainer import Result
 
 PAGE = Path(__file__).parents[1] / "datasets" / "pages" / "en-product-kettle.html"
 Arrays = dict[str, NDArray[Any]]

@@ -14,7 +14,7 @@ from boilerkit.model.scorer import ScorerInput
 from boilerkit.page.parse import parse
 from boilerkit.page.segment import segment
 from boilerkit.training.config import PageNetworkConfig
-from boilerkit.training.page_network import TrainingPage, _Batch, _initial, _Pass, fit_page_net
+from boilerkit.training.page_network import TrainingPage, _Batch, _initial, _Pass, fit_page_network
 
 PAGES = sorted((Path(__file__).parents[1] / "datasets" / "pages").glob("*.html"))[:6]
 WIDTH = 7
@@ -41,7 +41,7 @@ def training_pages(rng: np.random.Generator) -> list[TrainingPage]:
 
 @pytest.fixture(scope="module")
 def net() -> PageNetwork:
-    return fit_page_net(training_pages(np.random.default_rng(0)), SETTINGS, [], seed=1)
+    return fit_page_network(training_pages(np.random.default_rng(0)), SETTINGS, [], seed=1)
 
 
 def test_gradients_are_the_losss() -> None:
@@ -66,7 +66,7 @@ def test_gradients_are_the_losss() -> None:
 
 def test_it_learns_from_the_block_before() -> None:
     pages = training_pages(np.random.default_rng(0)) * 4
-    learnt = fit_page_net(pages, replace(SETTINGS, epochs=40), [], seed=1)
+    learnt = fit_page_network(pages, replace(SETTINGS, epochs=40), [], seed=1)
     unseen = training_pages(np.random.default_rng(9))
     scores = [
         learnt.log_odds(ScorerInput(counted(path), page.features)) for path, page in zip(PAGES, unseen, strict=True)
@@ -77,7 +77,7 @@ def test_it_learns_from_the_block_before() -> None:
 
 def test_training_is_the_same_twice() -> None:
     pages = training_pages(np.random.default_rng(0))
-    one, two = (fit_page_net(pages, SETTINGS, [[1, 2]], seed=3).to_arrays("net") for _ in range(2))
+    one, two = (fit_page_network(pages, SETTINGS, [[1, 2]], seed=3).to_arrays("net") for _ in range(2))
     assert all(np.array_equal(one[name], two[name]) for name in one)
 
 

@@ -21,7 +21,7 @@ from boilerkit.page.lines import split
 from boilerkit.page.parse import parse
 from boilerkit.page.segment import segment
 from boilerkit.page.segments import Segments
-from boilerkit.training.trainer import Result
+from boilerkit.training import Result
 
 TESTS = Path(__file__).parent
 PAGES = sorted((TESTS.parent / "datasets" / "pages").glob("*.html"))

@@ -10,10 +10,11 @@ import pytest
 
 from boilerkit import Cleaner, datasets, features
 from boilerkit.datasets import LabelledPage
-from boilerkit.evaluation.tables import digest, evaluate
-from boilerkit.training.config import Config
-from boilerkit.training.examples import read
-from boilerkit.training.trainer import Result, train
+from boilerkit.datasets.base import digest
+from boilerkit.evaluation import evaluate
+from boilerkit.training import Config, Result, train
+from boilerkit.training.examples import read_pages
+from boilerkit.training.splits import fold_of_pages
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 PAGES = list(datasets.load("folder", Path(__file__).parents[1] / "datasets" / "pages"))
@@ -34,17 +35,18 @@ def test_two_runs_give_the_same_model(small_config: Config, small_result: Result
 def test_folds_never_share_a_site(small_config: Config) -> None:
     # Ten sites of several pages each, the other pages as they are.
     pages = [replace(page, site=f"site{n % 10}") if n < 30 else page for n, page in enumerate(PAGES)]
+    fold_of = fold_of_pages(read_pages(pages, small_config), small_config)
     folds: dict[str, set[int]] = {}
-    for example in read(pages, small_config):
-        folds.setdefault(example.page.site, set()).add(example.fold)
+    for page in pages:
+        folds.setdefault(page.site, set()).add(fold_of[f"{page.corpus}/{page.id}"])
     assert {len(found) for found in folds.values()} == {1}
     assert set().union(*folds.values()) == set(range(small_config.folds))
 
 
 def test_folds_never_share_a_page(small_config: Config) -> None:
     twin = replace(PAGES[0], id="twin", site="elsewhere.example")
-    fold_of = {example.page.id: example.fold for example in read([*PAGES, twin], small_config)}
-    assert fold_of["twin"] == fold_of[PAGES[0].id]
+    fold_of = fold_of_pages(read_pages([*PAGES, twin], small_config), small_config)
+    assert fold_of["folder/twin"] == fold_of[f"folder/{PAGES[0].id}"]
 
 
 def test_cards_list_what_was_seen(small_result: Result) -> None:
@@ -62,7 +64,7 @@ def test_cards_list_what_was_seen(small_result: Result) -> None:
 
 def test_cross_validated_scores_are_the_fold_models(small_result: Result) -> None:
     """Cleaning a page with the model of its fold gives the row that training wrote of it."""
-    fresh = small_result.pages[~small_result.pages["copy"]].set_index("id")
+    fresh = small_result.pages[~small_result.pages["augmented"]].set_index("id")
     for page in PAGES[::7]:
         model = small_result.folds[small_result.fold_of[f"{page.corpus}/{page.id}"]]
         rows, _ = evaluate([page], Cleaner(model).clean)
@@ -74,10 +76,10 @@ def test_card(small_config: Config, small_result: Result) -> None:
     assert card["corpora"]["folder"]["pages"] == len(PAGES)
     assert card["features"] == len(features.NAMES)
     assert card["parameters"]["folds"] == small_config.folds
-    assert card["min_threshold"] in small_config.least
+    assert card["min_threshold"] in small_config.calibration.min_thresholds
     assert {"python", "numpy", "scikit-learn"} <= card["versions"].keys()
     whole = next(row for row in card["cross_validation"] if row["kind"] == "all")
-    fresh = small_result.pages[~small_result.pages["copy"]]
+    fresh = small_result.pages[~small_result.pages["augmented"]]
     assert whole["pages"] == len(PAGES)
     assert whole["f1"] == pytest.approx(fresh["f1"].mean(), abs=1e-4)
     assert fresh["f1"].mean() > 0.6

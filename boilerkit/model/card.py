@@ -8,7 +8,7 @@ Rows = list[list[str]]
 
 #: Columns of a card's table of scores, and how they are headed.
 _COLUMNS: Final = {
-    "rendering": "rendering",
+    "converter": "converter",
     "corpus": "corpus",
     "kind": "page type",
     "pages": "pages",

@@ -1,11 +1,11 @@
-"""Everything that decides what a training run yields, as frozen records."""
+"""Settings of a training run, as frozen records: all that a run's outcome depends on besides the pages."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class BoostingConfig:
-    """Settings of the trees (scikit-learn's histogram gradient boosting)."""
+    """Settings of the boosted trees (scikit-learn's histogram gradient boosting, whose names these are)."""
 
     max_iter: int = 100
     learning_rate: float = 0.1
@@ -18,7 +18,7 @@ class BoostingConfig:
 
 @dataclass(frozen=True, slots=True)
 class PerceptronConfig:
-    """Settings of the networks (scikit-learn's multi-layer perceptron)."""
+    """Settings of the perceptrons (scikit-learn's multi-layer perceptron)."""
 
     hidden: tuple[int, ...] = (64, 32)
     alpha: float = 1e-4
@@ -29,73 +29,111 @@ class PerceptronConfig:
 
 @dataclass(frozen=True, slots=True)
 class PageNetworkConfig:
-    """Settings of the networks over pages; see `boilerkit.model.page_network`."""
+    """Settings of the page networks; see `boilerkit.model.page_network`."""
 
-    #: Numbers of a block's state, of what it tells others, and of the last layer.
+    #: Sizes of a block's state, of its message, and of the last hidden layer.
     size: int = 48
     message_size: int = 24
     hidden: int = 32
-    #: For each layer, how far away the neighbours stand that it sees.
+    #: For each layer, the distances of the neighbours whose messages it sees.
     dilations: tuple[tuple[int, ...], ...] = ((1, 2), (1, 4), (1, 8))
     epochs: int = 8
     batch_pages: int = 8
+    #: Learning rate at its peak: it rises linearly during the first steps, from a share of the peak, then falls along a
+    #: cosine to 0.
     learning_rate: float = 3e-3
-    #: What a page's soft F1 counts beside the cross-entropy.
+    warm_up: float = 0.1
+    warm_up_start: float = 0.04
+    #: Adam's decay rates of the first and second moments, and the greatest norm of a gradient.
+    betas: tuple[float, float] = (0.9, 0.999)
+    max_gradient_norm: float = 1.0
+    #: Weight of a page's soft F1 in the loss; the cross-entropy has weight 1.
     f1: float = 0.5
-    #: Shares that are hidden in training: of the inputs, of what a layer adds, of pages for each group of columns.
+    #: Shares that are set to 0 in training: of the inputs, of what a layer adds to the state, and of pages for each
+    #: group of columns.
     input_dropout: float = 0.15
     dropout: float = 0.25
     group_dropout: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
+class LexiconConfig:
+    """Settings of the lexicons: logistic regressions over the tokens of class names and of words."""
+
+    #: Sites on which a token must stand to enter a lexicon.
+    min_name_sites: int = 4
+    min_word_sites: int = 6
+    #: Inverse regularisation, largest number of iterations and tolerance of the regression.
+    c: float = 0.3
+    max_iter: int = 60
+    tol: float = 1e-3
+    #: Weights of tokens up to this size are dropped.
+    min_weight: float = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationConfig:
+    """Settings of the calibration and of the decision, which are chosen on pages that the scorers have not seen."""
+
+    #: Inverse regularisation of the logistic map from log-odds to probabilities.
+    c: float = 1e6
+    #: Candidates for the lower bound of a page's threshold.
+    min_thresholds: tuple[float, ...] = (0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
+    #: Of lines: candidates for the margin within which everything is kept; the least is taken that keeps this share of
+    #: every corpus's gold text.
+    keep_all_margins: tuple[float, ...] = (0.0, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05)
+    min_gold_kept: float = 0.991
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
-    """Everything that decides what a training run yields."""
+    """Settings of a training run."""
 
     folds: int = 5
     random_state: int = 0
-    trees: BoostingConfig = BoostingConfig()
-    #: Share of the boilerplate that trees and perceptrons see; each block counts for as many as it stands for.
-    negatives: float = 0.2
-    #: Of blocks: networks over pages, each of its own seed.
-    page_network: PageNetworkConfig = PageNetworkConfig()
-    page_networks: int = 3
-    #: Of lines: the network of the first pass, and those of the second, each of its own seed.
-    network: PerceptronConfig = PerceptronConfig()
-    second_networks: int = 2
-    #: Share of the examples that are seen a second time with less: a page as older ones are, without names and
-    #: sectioning elements; a text in a made-up language.
-    copies: float = 0.2
-    #: For lines: what a page is rendered by besides the own renderer, of whole pages and of main content.
-    full_renderings: int = 1
-    main_renderings: int = 2
-    #: Sites on which a token must stand to enter a lexicon: of names, of words.
-    name_sites: int = 4
-    word_sites: int = 6
-    #: Inverse regularisation of the lexicons.
-    lexicon_c: float = 0.3
-    #: A block weighs words ** block_power, a page the sum of its blocks ** (1 - page_power).
+    #: Share of a block's words in the gold text above which it counts as main content.
+    label_threshold: float = 0.5
+    #: A block weighs its words to this power; a page weighs the sum of its blocks to the power of 1 - `page_power`.
     block_power: float = 0.5
     page_power: float = 0.7
-    #: Lower bounds of the page's threshold to choose from on the folds.
-    least: tuple[float, ...] = (0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
-    #: For lines: margins to choose from on the folds, the least by which so much of each corpus's gold text is kept.
-    margins: tuple[float, ...] = (0.0, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05)
-    gold_kept: float = 0.991
+    #: Share of the boilerplate that trees and perceptrons see; each block seen counts for those that are not.
+    negative_share: float = 0.2
+    #: Share of the examples that are seen a second time with less: a page without names and sectioning elements, a
+    #: text in a pseudo-language. A pseudo-language has a known phrase for this share of the vocabulary's meanings.
+    augmented_share: float = 0.2
+    known_phrase_share: float = 0.7
+    lexicons: LexiconConfig = LexiconConfig()
+    trees: BoostingConfig = BoostingConfig()
+    #: Of blocks: the page networks, each of its own seed.
+    page_network: PageNetworkConfig = PageNetworkConfig()
+    page_networks: int = 3
+    #: Of lines: the perceptrons of the cascade, one of the first stage and some of the second, each of its own seed.
+    perceptron: PerceptronConfig = PerceptronConfig()
+    second_perceptrons: int = 2
+    #: Of lines: the text converters of each page besides the built-in one, of whole pages and of main content.
+    full_converters: int = 1
+    main_converters: int = 2
+    #: Of lines: the small texts made of each page. For each, the fewest lines of a run of main content and one more
+    #: than the most, then the same of a run of boilerplate.
+    small_texts: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = (
+        ((1, 6), (0, 8)),
+        ((1, 12), (2, 16)),
+        ((1, 30), (4, 40)),
+    )
+    calibration: CalibrationConfig = CalibrationConfig()
 
 
 #: What trains the line model that the package ships.
-LINES = Config(trees=BoostingConfig(max_iter=120), network=PerceptronConfig(epochs=6), negatives=0.2, copies=0.5)
+LINES = Config(trees=BoostingConfig(max_iter=120), perceptron=PerceptronConfig(epochs=6), augmented_share=0.5)
 
 #: What trains a small model in seconds on some dozens to some hundreds of pages.
 SMALL = Config(
     trees=BoostingConfig(max_iter=40, max_leaf_nodes=8, min_samples_leaf=20),
     page_network=PageNetworkConfig(size=32, message_size=16),
     page_networks=1,
-    network=PerceptronConfig(hidden=(16,), batch_size=200),
-    second_networks=1,
-    negatives=1.0,
-    copies=0.0,
-    name_sites=2,
-    word_sites=2,
+    perceptron=PerceptronConfig(hidden=(16,), batch_size=200),
+    second_perceptrons=1,
+    negative_share=1.0,
+    augmented_share=0.0,
+    lexicons=LexiconConfig(min_name_sites=2, min_word_sites=2),
 )

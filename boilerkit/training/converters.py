@@ -1,7 +1,8 @@
-"""Renderings: a page written out as lines by the tools that have written most of the web's plain text.
+"""Text converters: a page to lines of text, by the libraries that have written most of the web's plain text.
 
-The line model learns from these, so that it knows a whole page without its markup, an article with a handful of bad
-lines, and what is between. Each tool is imported when it is first used; `pip install 'boilerkit[renderings]'` has them.
+The line model learns from what they write, so that it knows whole pages without markup, articles with a handful of bad
+lines, and what lies between. Each library is imported when it is first used; `pip install 'boilerkit[renderings]'`
+installs them.
 """
 
 import logging
@@ -13,7 +14,7 @@ from boilerkit.page.parse import parse
 from boilerkit.page.segment import segment
 from boilerkit.page.tags import Trait
 
-Rendering = Callable[[str], str]
+Converter = Callable[[str], str]
 
 
 def own(page: str) -> str:
@@ -62,15 +63,17 @@ def _trafilatura(page: str) -> str:
     return import_module("trafilatura").extract(page) or ""
 
 
-#: Renderings of whole pages, by name.
-FULL: Final[dict[str, Rendering]] = {
-    "own": own,
+#: Converter whose lines are the blocks of the page, as boilerkit cuts it.
+BUILT_IN: Final = "own"
+#: Converters of whole pages, by name.
+FULL: Final[dict[str, Converter]] = {
+    BUILT_IN: own,
     "html-text": _html_text,
     "inscriptis": _inscriptis,
     "resiliparse": _resiliparse,
 }
-#: Renderings of what a tool takes for main content, by name.
-MAIN: Final[dict[str, Rendering]] = {
+#: Converters of what a library takes for main content, by name.
+MAIN: Final[dict[str, Converter]] = {
     "resiliparse-main": _resiliparse_main,
     "readability-lxml": _readability,
     "boilerpy3": _boilerpy3,
@@ -78,8 +81,8 @@ MAIN: Final[dict[str, Rendering]] = {
 }
 
 
-def render(name: str, page: str) -> str | None:
-    """A page as lines.
+def convert(name: str, page: str) -> str | None:
+    """A page as lines of text.
 
     Parameters
     ----------
@@ -90,22 +93,22 @@ def render(name: str, page: str) -> str | None:
     Returns
     -------
     str or None
-        None where the tool fails on the page.
+        None where the library fails on the page.
 
     Raises
     ------
     KeyError
-        If there is no rendering of the name.
+        If there is no converter of that name.
     ImportError
-        If its tool is not installed.
+        If its library is not installed.
     """
-    rendering = (FULL | MAIN)[name]
-    logging.disable()  # the tools complain of pages at length
+    converter = (FULL | MAIN)[name]
+    logging.disable()  # the libraries complain of pages at length
     try:
-        return rendering(page)
+        return converter(page)
     except ImportError:
         raise
-    except Exception:  # other people's tools raise whatever they like on a stranger's page
+    except Exception:  # the libraries raise all kinds of errors on odd pages
         return None
     finally:
         logging.disable(logging.NOTSET)

@@ -1,7 +1,8 @@
-"""Examples: labelled pages made ready for training: cut to blocks or lines, labelled, weighed, dealt out to folds."""
+"""Examples: labelled pages made ready for training, cut to blocks or lines, labelled and weighted."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
@@ -11,114 +12,135 @@ from numpy.typing import NDArray
 
 from boilerkit.datasets import LabelledPage, alignment
 from boilerkit.datasets.base import digest
-from boilerkit.datasets.duplicates import group_ids
 from boilerkit.features import BLOCK, LINE, Schema
 from boilerkit.features.statistics import PageStatistics
+from boilerkit.model.context import ContextPooling
+from boilerkit.model.decision import block_lengths
 from boilerkit.page.lines import split
 from boilerkit.page.parse import decode, parse
 from boilerkit.page.segment import segment
 from boilerkit.page.segments import Segments
-from boilerkit.page.tags import Trait
 from boilerkit.training import converters
 from boilerkit.training.config import Config
-from boilerkit.training.pseudo_language import SCRIPTS, translated
 
-Floats = NDArray[np.float32]
-
-#: The rendering that is a page's gold text itself.
+#: Converter of the text that is a page's gold text itself.
 GOLD: Final = "gold"
-#: The rendering that is a small page made of the own renderer's lines.
-THINNED: Final = "thinned"
-#: Least lines, and one more than the most, that a small page has of each run of main content and of boilerplate.
-_RUNS: Final = (((1, 6), (0, 8)), ((1, 12), (2, 16)), ((1, 30), (4, 40)))
-
-_SECTIONING: Final = frozenset(["article", "aside", "footer", "header", "main", "nav", "section"])
-_SECTION_TRAITS: Final = (
-    Trait.ARTICLE | Trait.ASIDE | Trait.FOOTER | Trait.HEADER | Trait.MAIN | Trait.NAV | Trait.SECTION
-).value
+#: Converter of the small texts that are made of some of a page's lines.
+SMALL_TEXT: Final = "small"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class Example:
-    """A labelled page or text, ready for training; its tree is not kept."""
+    """A labelled page or text, ready for training; neither its bytes nor its tree are kept.
+
+    Attributes
+    ----------
+    page : LabelledPage
+        Without its bytes.
+    digest : str
+        Digest of the page's bytes.
+    segments : Segments
+        Its blocks or lines.
+    schema : Schema
+        What is measured of them.
+    labels : ndarray of shape (n_blocks,)
+        Share of each block that is main content.
+    main : ndarray of bool, shape (n_blocks,)
+        Which blocks count as main content.
+    weights : ndarray of shape (n_blocks,)
+        What each block counts in training.
+    converter : str
+        What the page was converted to text by; "" for blocks.
+    augmented : bool
+        Whether this is the example of a page a second time, with something taken away; it is trained on, but not
+        scored.
+    """
 
     page: LabelledPage
     digest: str
     segments: Segments
-    #: Features without the lexical family.
-    base: Floats
+    schema: Schema
     labels: NDArray[np.float64]
+    main: NDArray[np.bool_]
     weights: NDArray[np.float64]
-    fold: int = -1
-    #: What the lines were written by; "" for blocks.
-    rendering: str = ""
-    #: A second copy from which something was taken, to learn to do without; it is not scored.
-    copy: bool = False
+    converter: str = ""
+    augmented: bool = False
 
     def __len__(self) -> int:
         return len(self.labels)
 
     @property
     def key(self) -> str:
-        """The page's corpus and id."""
+        """Corpus and id of the page."""
         return f"{self.page.corpus}/{self.page.id}"
 
+    @cached_property
+    def statistics(self) -> PageStatistics:
+        """Statistics of the page; it must have a block."""
+        return PageStatistics(self.segments)
 
-def read(pages: Iterable[LabelledPage], config: Config) -> list[Example]:
-    """Segment and label pages, and deal them out to folds."""
-    examples = [_example(page, segment(parse(page.html)), config) for page in pages if page.gold is not None]
-    _deal(examples, examples, config)
-    return examples
+    @cached_property
+    def counted(self) -> NDArray[np.float32]:
+        """The features that do not depend on lexicons, of shape (n_blocks, n_counted)."""
+        return self.schema.count(self.statistics)
+
+    @cached_property
+    def context(self) -> ContextPooling:
+        """Contexts over which page networks pool."""
+        return ContextPooling.of(self.statistics)
+
+    @cached_property
+    def lengths(self) -> NDArray[np.float64]:
+        """Characters of each block."""
+        return block_lengths(self.segments.texts)
 
 
-def read_lines(pages: Iterable[LabelledPage], config: Config) -> list[Example]:
-    """Render pages to lines in several ways, label the lines, and deal them out to folds by page.
+def read_pages(pages: Iterable[LabelledPage], config: Config) -> list[Example]:
+    """Pages cut to blocks, those with gold text.
+
+    Parameters
+    ----------
+    pages : iterable of LabelledPage
+    config : Config
+    """
+    return [_example(page, segment(parse(page.html)), BLOCK, config) for page in pages if page.gold is not None]
+
+
+def read_texts(pages: Iterable[LabelledPage], config: Config) -> list[Example]:
+    """Pages with gold text converted to text in several ways and cut to lines.
+
+    Of each page, the lines of the built-in converter come first, then those of some others in turn, the gold text
+    itself, and small texts made of some of the lines.
+
+    Parameters
+    ----------
+    pages : iterable of LabelledPage
+    config : Config
 
     Raises
     ------
     ImportError
-        If the tool of a rendering is not installed.
+        If the library of a converter is not installed.
     """
     labelled = (page for page in pages if page.gold is not None)
-    rendered = Parallel(n_jobs=-1, return_as="generator")(
-        delayed(_rendered)(number, page, config) for number, page in enumerate(labelled)
+    by_page = Parallel(n_jobs=-1, return_as="generator")(
+        delayed(_texts)(number, page, config) for number, page in enumerate(labelled)
     )
-    of_pages = list(rendered)
-    _deal([examples[0] for examples in of_pages], [example for page in of_pages for example in page], config)
-    return [example for page in of_pages for example in page]
+    return [example for examples in by_page for example in examples]
 
 
-def _rendered(number: int, page: LabelledPage, config: Config) -> list[Example]:
-    """A page's lines by the own renderer first, then by some of the others in turn, and its gold text."""
-    names = ["own", *_turn([name for name in converters.FULL if name != "own"], number, config.full_renderings)]
-    names += _turn(list(converters.MAIN), number, config.main_renderings)
+def _texts(number: int, page: LabelledPage, config: Config) -> list[Example]:
+    full = [name for name in converters.FULL if name != converters.BUILT_IN]
+    names = [converters.BUILT_IN, *_turn(full, number, config.full_converters)]
+    names += _turn(list(converters.MAIN), number, config.main_converters)
     html = decode(page.html)
-    texts = {name: converters.render(name, html) for name in names} | {GOLD: page.gold}
-    found = [_example(page, split(text), config, name) for name, text in texts.items() if text is not None]
-    return [*found, *_thinned(found[0], config, number)]
-
-
-def _thinned(example: Example, config: Config, seed: int) -> Iterator[Example]:
-    """The same page as small ones."""
-    rng = np.random.default_rng((config.random_state, seed))
-    for main_run, noise_run in _RUNS:
-        yield _small(example, config, rng, main_run, noise_run)
-
-
-def _small(
-    example: Example, config: Config, rng: np.random.Generator, main_run: tuple[int, int], noise_run: tuple[int, int]
-) -> Example:
-    """Some of the lines of each run of main content and of boilerplate."""
-    main = example.labels > 0.5
-    starts = np.flatnonzero(np.diff(main, prepend=~main[:1]))
-    kept: list[int] = []
-    for start, end in pairwise([*starts.tolist(), len(main)]):
-        size = min(end - start, int(rng.integers(*(main_run if main[start] else noise_run))))
-        first = start + int(rng.integers(end - start - size + 1))
-        kept += range(first, first + size)
-    lines = split("\n".join(example.segments.texts[number] for number in kept))
-    page = replace(example.page, gold="\n".join(example.segments.texts[number] for number in kept if main[number]))
-    return replace(_example(page, lines, config, THINNED), digest=example.digest)
+    texts = {name: converters.convert(name, html) for name in names} | {GOLD: page.gold}
+    examples = [_example(page, split(text), LINE, config, name) for name, text in texts.items() if text is not None]
+    examples += _small_texts(examples[0], number, config)
+    for example in examples:
+        if len(example):
+            _ = example.counted  # computed here, where it is done in parallel
+    return examples
 
 
 def _turn(names: Sequence[str], number: int, count: int) -> list[str]:
@@ -126,72 +148,35 @@ def _turn(names: Sequence[str], number: int, count: int) -> list[str]:
     return [names[(number * count + step) % len(names)] for step in range(count)]
 
 
-def _deal(leaders: Sequence[Example], examples: Sequence[Example], config: Config) -> None:
-    """Give every example the fold of its page; pages that share a site, bytes or text are of one fold."""
-    groups = group_ids(
-        [example.page.site for example in leaders],
-        [example.digest for example in leaders],
-        ["\n".join(example.segments.texts) for example in leaders],
-    )
-    distinct = np.unique(groups)
-    if len(distinct) < config.folds:
-        raise ValueError(f"{len(distinct)} sites are too few for {config.folds} folds; add pages of other sites")
-    rng = np.random.default_rng(config.random_state)
-    fold_of = dict(zip(distinct.tolist(), (rng.permutation(len(distinct)) % config.folds).tolist(), strict=True))
-    of_page = {example.key: fold_of[group] for example, group in zip(leaders, groups.tolist(), strict=True)}
-    for example in examples:
-        example.fold = of_page[example.key]
+def _small_texts(example: Example, number: int, config: Config) -> Iterator[Example]:
+    """Texts of some of the lines of each run of main content and of boilerplate."""
+    rng = np.random.default_rng((config.random_state, number))
+    main, texts = example.main, example.segments.texts
+    starts = np.flatnonzero(np.diff(main, prepend=~main[:1]))
+    for main_run, boilerplate_run in config.small_texts:
+        kept: list[int] = []
+        for start, end in pairwise([*starts.tolist(), len(main)]):
+            size = min(end - start, int(rng.integers(*(main_run if main[start] else boilerplate_run))))
+            first = start + int(rng.integers(end - start - size + 1))
+            kept += range(first, first + size)
+        lines = split("\n".join(texts[line] for line in kept))
+        page = replace(example.page, gold="\n".join(texts[line] for line in kept if main[line]))
+        yield replace(_example(page, lines, LINE, config, SMALL_TEXT), digest=example.digest)
 
 
-def _example(page: LabelledPage, segments: Segments, config: Config, rendering: str = "") -> Example:
-    segments.elements = []
-    words = np.array([len(text.split()) for text in segments.texts], dtype=np.float64)
+def _example(page: LabelledPage, segments: Segments, schema: Schema, config: Config, converter: str = "") -> Example:
+    texts = segments.texts
+    words = np.array([len(text.split()) for text in texts], dtype=np.float64)
     weights = (words + 1) ** config.block_power
-    shares = alignment.align(segments.texts, page.gold or "")
+    shares = alignment.align(texts, page.gold or "")
+    labels = shares if converter else alignment.shared(texts, shares)
     return Example(
         page=replace(page, html=b""),
         digest=digest(page.html),
-        segments=segments,
-        base=_counted(segments, LINE if rendering else BLOCK),
-        labels=shares if rendering else alignment.shared(segments.texts, shares),
+        segments=replace(segments, elements=[]),
+        schema=schema,
+        labels=labels,
+        main=labels > config.label_threshold,
         weights=weights / max(weights.sum(), 1.0) ** config.page_power,
-        rendering=rendering,
+        converter=converter,
     )
-
-
-def _counted(segments: Segments, schema: Schema) -> Floats:
-    return (
-        schema.count(PageStatistics(segments))
-        if len(segments)
-        else np.zeros((0, len(schema.counted)), dtype=np.float32)
-    )
-
-
-def _foreign(example: Example, seed: int) -> Example:
-    """The same lines in a made-up language."""
-    script = list(SCRIPTS)[seed % len(SCRIPTS)]
-    texts = [translated(text, script, seed) for text in example.segments.texts]
-    segments = replace(example.segments, texts=texts, pieces=texts)
-    return replace(example, segments=segments, base=_counted(segments, LINE), copy=True)
-
-
-def copies(examples: Sequence[Example], config: Config) -> list[Example]:
-    """Some examples with less: pages without names and sectioning elements, texts in made-up languages."""
-    rng = np.random.default_rng(config.random_state)
-    chosen = rng.random(len(examples)) < config.copies
-    return [
-        _foreign(example, number) if example.rendering else _aged(example)
-        for number, (example, take) in enumerate(zip(examples, chosen.tolist(), strict=True))
-        if take
-    ]
-
-
-def _aged(example: Example) -> Example:
-    segments = replace(
-        example.segments,
-        names=[""] * len(example.segments.names),
-        tags=["div" if tag in _SECTIONING else tag for tag in example.segments.tags],
-        traits=[traits & ~_SECTION_TRAITS for traits in example.segments.traits],
-        metadata=[],
-    )
-    return replace(example, segments=segments, base=_counted(segments, BLOCK), copy=True)

@@ -46,7 +46,7 @@ class TrainingPage:
     lengths: Floats
 
 
-def fit_page_net(
+def fit_page_network(
     pages: Sequence[TrainingPage], settings: PageNetworkConfig, dropped: Sequence[Sequence[int]], seed: int
 ) -> PageNetwork:
     """Train a network.

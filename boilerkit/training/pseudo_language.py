@@ -41,11 +41,9 @@ _RANGES: Final = {
 }
 #: Elements whose text nobody reads.
 _DATA: Final = frozenset(["script", "style", "template"])
-#: Share of the vocabulary's meanings that a language says in a known phrase.
-_KNOWN: Final = 0.7
 
 
-def translated(text: str, script: str, seed: int = 0, known: float = _KNOWN) -> str:
+def pseudo_translate(text: str, script: str, seed: int = 0, known: float = 0.7) -> str:
     """A text in a made-up language: the same word is always the same word, and as long.
 
     Most phrases of sites' furniture that the vocabulary knows become one of the same meaning in that script, as they
@@ -68,11 +66,11 @@ def translated(text: str, script: str, seed: int = 0, known: float = _KNOWN) -> 
 
     Examples
     --------
-    >>> translated("Tea, 3 cups of tea.", "latin")
+    >>> pseudo_translate("Tea, 3 cups of tea.", "latin")
     'Unt, 3 vqle sd unt.'
-    >>> len(translated("Tea, a good drink.", "ideographs"))
+    >>> len(pseudo_translate("Tea, a good drink.", "ideographs"))
     8
-    >>> vocabulary.meant([translated("Comments", "cyrillic", seed=1).lower()])
+    >>> vocabulary.meant([pseudo_translate("Comments", "cyrillic", seed=1).lower()])
     ['@comment']
     """
     matches = list(_WORD.finditer(text))
@@ -99,7 +97,7 @@ def translate_page(root: Element, translate: Callable[[str], str]) -> None:
     ----------
     root : lxml element
     translate : callable
-        From a text to its translation, as `translated` with the rest given.
+        From a text to its translation, as `pseudo_translate` with its other arguments given.
 
     Examples
     --------

@@ -1,0 +1,128 @@
+"""Strategies: what differs between training a model of blocks and training one of lines.
+
+Each part of a model is trained on what the part before says of pages that it did not see, so the second stage of a
+cascade needs a first stage for every pair of folds.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Any, Final
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+
+from boilerkit.datasets import LabelledPage
+from boilerkit.features import BLOCK, LINE, Schema, stacked_scores
+from boilerkit.model.cascade import Cascade
+from boilerkit.model.numerics import sigmoid
+from boilerkit.model.perceptron import Perceptron
+from boilerkit.model.scorer import Scorer
+from boilerkit.training.augmentation import Augment, in_pseudo_language, without_names_and_sections
+from boilerkit.training.config import Config
+from boilerkit.training.examples import Example, read_pages, read_texts
+from boilerkit.training.fitting import fit_perceptron, fit_trees
+from boilerkit.training.page_network import fit_page_network
+from boilerkit.training.splits import Excluded
+from boilerkit.training.training_data import TrainingData
+
+Report = Callable[[str], None]
+#: An ensemble for each set of folds that it was trained without.
+Ensembles = Iterator[tuple[Excluded, tuple[Scorer, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """How a kind of model is trained.
+
+    Attributes
+    ----------
+    schema : Schema
+        What is scored, and the features of it.
+    examples : str
+        What an example is called where progress is reported.
+    read : callable
+        From labelled pages and settings to examples.
+    augment : callable
+        From an example, its number and settings to the augmented example.
+    held_out : int
+        Most folds that any part of the model is trained without.
+    fit : callable
+        From training data, sets of folds to leave out and a report to the ensemble for each.
+    table_by : tuple of str
+        Columns by which tables of scores are broken down.
+    """
+
+    schema: Schema
+    examples: str
+    read: Callable[[Iterable[LabelledPage], Config], list[Example]]
+    augment: Augment
+    held_out: int
+    fit: Callable[[TrainingData, Sequence[Excluded], Report], Ensembles]
+    table_by: tuple[str, ...]
+
+
+def _block_ensembles(data: TrainingData, excluded_sets: Sequence[Excluded], report: Report) -> Ensembles:
+    """Page networks and boosted trees, on all cores."""
+    config = data.config
+    seeds = range(config.random_state, config.random_state + config.page_networks)
+
+    def tasks(excluded: Excluded) -> Iterator[Any]:
+        pages = data.pages(excluded)
+        for seed in seeds:
+            yield delayed(fit_page_network)(pages, config.page_network, data.column_groups, seed)
+        yield delayed(fit_trees)(data.sample(excluded), config.trees, config.random_state)
+
+    scorers = Parallel(n_jobs=-1, pre_dispatch="n_jobs", return_as="generator")(
+        task for excluded in excluded_sets for task in tasks(excluded)
+    )
+    for number, excluded in enumerate(excluded_sets, start=1):
+        yield excluded, tuple(next(scorers) for _ in range(len(seeds) + 1))
+        report(f"scorers {number} of {len(excluded_sets)}")
+
+
+def _line_ensembles(data: TrainingData, excluded_sets: Sequence[Excluded], report: Report) -> Ensembles:
+    """A cascade of perceptrons and boosted trees."""
+    config = data.config
+    first_stages: dict[Excluded, Perceptron] = {}
+
+    def stacked(number: int, excluded: Excluded) -> NDArray[np.float32]:
+        """Features of an example, and the scores around it of a first stage that saw neither it nor the excluded."""
+        features = data.features(number, excluded)
+        first = first_stages[excluded | {data.folds[number]}]
+        scores = sigmoid(first.scores(first.inputs(features)))
+        return np.hstack([features, stacked_scores.matrix(data.examples[number].statistics, scores)])
+
+    pairs = list(map(frozenset, combinations(range(config.folds), 2)))
+    for number, excluded in enumerate([*pairs, *excluded_sets], start=1):
+        first_stages[excluded] = fit_perceptron(data.sample(excluded), config.perceptron, config.random_state)
+        report(f"first stage {number} of {len(pairs) + len(excluded_sets)}")
+    seeds = range(config.random_state, config.random_state + config.second_perceptrons)
+    for number, excluded in enumerate(excluded_sets, start=1):
+        sample = data.sample(excluded, stacked)
+        second = tuple(fit_perceptron(sample, config.perceptron, seed) for seed in seeds)
+        own_features = np.ascontiguousarray(sample.features[:, : len(data.schema.names)])
+        trees = fit_trees(replace(sample, features=own_features), config.trees, config.random_state)
+        yield excluded, (Cascade(first_stages[excluded], second), trees)
+        report(f"scorers {number} of {len(excluded_sets)}")
+
+
+BLOCK_ENSEMBLE: Final = Strategy(
+    schema=BLOCK,
+    examples="pages",
+    read=read_pages,
+    augment=without_names_and_sections,
+    held_out=2,
+    fit=_block_ensembles,
+    table_by=("corpus",),
+)
+LINE_ENSEMBLE: Final = Strategy(
+    schema=LINE,
+    examples="texts",
+    read=read_texts,
+    augment=in_pseudo_language,
+    held_out=3,
+    fit=_line_ensembles,
+    table_by=("converter", "corpus"),
+)

@@ -1,0 +1,139 @@
+"""Training data: the features of examples, with lexicons that saw neither them nor what is left out."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.features import Schema, lexical, markup, metadata_overlap, schema_types
+from boilerkit.training.config import Config
+from boilerkit.training.examples import Example
+from boilerkit.training.fitting import Sample
+from boilerkit.training.lexicons import Lexicons
+from boilerkit.training.page_network import TrainingPage
+from boilerkit.training.splits import Excluded
+
+Floats = NDArray[np.float32]
+
+
+class TrainingData:
+    """The examples that have blocks, and the features of each.
+
+    Parameters
+    ----------
+    examples : sequence of Example
+        Each with a block or more.
+    folds : sequence of int
+        Fold of each example.
+    lexicons : mapping of Excluded to Lexicons
+        By the folds that they were fitted without.
+    schema : Schema
+    config : Config
+    """
+
+    def __init__(
+        self,
+        examples: Sequence[Example],
+        folds: Sequence[int],
+        lexicons: Mapping[Excluded, Lexicons],
+        schema: Schema,
+        config: Config,
+    ) -> None:
+        self.examples = examples
+        self.folds = folds
+        self.lexicons = lexicons
+        self.schema = schema
+        self.config = config
+        self._lexical: dict[tuple[int, Excluded], Floats] = {}
+        self._sampled = _sampled(examples, config)
+
+    def without(self, excluded: Excluded) -> list[int]:
+        """Numbers of the examples that are in none of some folds.
+
+        Parameters
+        ----------
+        excluded : frozenset of int
+        """
+        return [number for number, fold in enumerate(self.folds) if fold not in excluded]
+
+    def features(self, number: int, excluded: Excluded) -> Floats:
+        """Feature matrix of an example, with lexicons that saw neither its fold nor those that are excluded.
+
+        Parameters
+        ----------
+        number : int
+        excluded : frozenset of int
+        """
+        example = self.examples[number]
+        unseen = excluded | {self.folds[number]}
+        if (number, unseen) not in self._lexical:
+            lexicons = self.lexicons[unseen]
+            if example.augmented:
+                lexicons = lexicons.reduced
+            self._lexical[number, unseen] = self.schema.worth(example.statistics, lexicons.names, lexicons.words)
+        return np.hstack([example.counted, self._lexical[number, unseen]])
+
+    def sample(self, excluded: Excluded, features: Callable[[int, Excluded], Floats] | None = None) -> Sample:
+        """Blocks for trees and perceptrons: all main content and a random share of the boilerplate.
+
+        Parameters
+        ----------
+        excluded : frozenset of int
+            Folds that are left out.
+        features : callable, optional
+            Gives the features of an example in the place of `TrainingData.features`.
+        """
+        features = features or self.features
+        numbers = self.without(excluded)
+        chosen = [self._sampled[number] for number in numbers]
+        return Sample(
+            np.concatenate([features(n, excluded)[blocks] for n, (blocks, _) in zip(numbers, chosen, strict=True)]),
+            np.concatenate(
+                [self.examples[n].main[blocks] for n, (blocks, _) in zip(numbers, chosen, strict=True)]
+            ).astype(np.int64),
+            np.concatenate([weights for _, weights in chosen]),
+        )
+
+    def pages(self, excluded: Excluded) -> list[TrainingPage]:
+        """Pages for page networks.
+
+        Parameters
+        ----------
+        excluded : frozenset of int
+            Folds that are left out.
+        """
+        return [
+            TrainingPage(
+                self.features(number, excluded),
+                example.context,
+                example.labels.astype(np.float32),
+                example.weights.astype(np.float32),
+                example.lengths.astype(np.float32),
+            )
+            for number in self.without(excluded)
+            for example in [self.examples[number]]
+        ]
+
+    @property
+    def column_groups(self) -> list[list[int]]:
+        """Columns that pages may lack together: weights of words, of names; sectioning elements; metadata."""
+        place = {name: number for number, name in enumerate(self.schema.names)}
+        families = (
+            lexical.OF_LINES,
+            lexical.OF_NAMES,
+            markup.OF_TRAITS,
+            metadata_overlap.FEATURES,
+            schema_types.FEATURES,
+        )
+        return [[place[feature.name] for feature in family] for family in families]
+
+
+def _sampled(examples: Sequence[Example], config: Config) -> list[tuple[NDArray[np.int64], NDArray[np.float64]]]:
+    """Of each example, the blocks that trees and perceptrons see, and the weight of each."""
+    rng = np.random.default_rng(config.random_state)
+    sampled = []
+    for example in examples:
+        blocks = np.flatnonzero(example.main | (rng.random(len(example)) < config.negative_share))
+        share = np.where(example.main, 1, config.negative_share)
+        sampled.append((blocks, (example.weights / share)[blocks]))
+    return sampled
