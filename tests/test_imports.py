@@ -28,7 +28,7 @@ ROOMS = {
     "cli": ["page", "model", "document", "pipeline", "datasets", "evaluation", "training"],
 }
 CLEANING = ["page", "features", "model", "analysis", "output", "document", "pipeline"]
-HEAVY = {"sklearn", "pandas", "scipy", "matplotlib", "rapidfuzz", "pyarrow", "joblib"}
+HEAVY = {"autograd", "sklearn", "pandas", "scipy", "matplotlib", "rapidfuzz", "pyarrow", "joblib"}
 
 
 def files(room: str) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Page networks: what a block sees of the others, and that the gradients written by hand are the loss's."""
+"""Page networks: what a block sees of the others, and that training follows the gradients of the loss."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +14,17 @@ from boilerkit.model.scorer import ScorerInput
 from boilerkit.page.parse import parse
 from boilerkit.page.segment import segment
 from boilerkit.training.config import PageNetworkConfig
-from boilerkit.training.page_network import TrainingPage, _Batch, _initial, _Pass, fit_page_network
+from boilerkit.training.page_network import (
+    Batch,
+    Dropout,
+    TrainingPage,
+    assembled,
+    fit_page_network,
+    forward,
+    gradients,
+    initial_weights,
+    loss,
+)
 
 PAGES = sorted((Path(__file__).parents[1] / "datasets" / "pages").glob("*.html"))[:6]
 WIDTH = 7
@@ -44,24 +54,45 @@ def net() -> PageNetwork:
     return fit_page_network(training_pages(np.random.default_rng(0)), SETTINGS, [], seed=1)
 
 
-def test_gradients_are_the_losss() -> None:
+def untrained(settings: PageNetworkConfig) -> tuple[dict[str, Floats], list[TrainingPage], Batch, Dropout]:
     rng = np.random.default_rng(0)
     pages = training_pages(rng)[:3]
-    weights = _initial(WIDTH, STILL, rng)
-    batch = _Batch(pages, [page.features for page in pages])
+    batch = Batch(pages, [page.features for page in pages])
+    return initial_weights(WIDTH, settings, rng), pages, batch, Dropout.draw(batch, settings, [[1, 2]], rng)
 
-    def loss() -> float:
-        return _Pass(weights, batch, STILL, [], rng).loss()
 
-    for name, gradient in _Pass(weights, batch, STILL, [], rng).gradients().items():
+@pytest.mark.parametrize("settings", [STILL, SETTINGS], ids=["without dropout", "with dropout"])
+def test_gradients_are_the_slopes_of_the_loss(settings: PageNetworkConfig) -> None:
+    weights, _, batch, dropout = untrained(settings)
+    for name, gradient in gradients(weights, batch, dropout, settings).items():
         place = np.unravel_index(np.abs(gradient).argmax(), gradient.shape)
         at, step = weights[name][place], 2e-3
         weights[name][place] = at + step
-        above = loss()
+        above = loss(weights, batch, dropout, settings)
         weights[name][place] = at - step
-        below = loss()
+        below = loss(weights, batch, dropout, settings)
         weights[name][place] = at
         assert gradient[place] == pytest.approx((above - below) / (2 * step), rel=0.05, abs=1e-4), name
+
+
+def test_training_and_cleaning_compute_the_same_log_odds() -> None:
+    weights, pages, batch, dropout = untrained(STILL)
+    rounded = {name: value.astype(np.float16).astype(np.float32) for name, value in weights.items()}
+    trained = forward(rounded, batch, dropout, STILL)
+    network = assembled(np.zeros(WIDTH, dtype=np.float32), np.ones(WIDTH, dtype=np.float32), weights, STILL)
+    alone = [
+        network.log_odds(ScorerInput(counted(path), page.features)) for path, page in zip(PAGES, pages, strict=False)
+    ]
+    assert trained == pytest.approx(np.concatenate(alone), abs=1e-5)
+
+
+def test_dropout_hides_column_groups_on_whole_pages() -> None:
+    settings = replace(STILL, group_dropout=0.5)
+    _, _, batch, dropout = untrained(settings)
+    hidden = dropout.inputs == 0
+    assert not hidden[:, [0, *range(3, WIDTH)]].any()
+    shares = [hidden[batch.page == page][:, [1, 2]].mean() for page in range(3)]
+    assert set(shares) == {0, 1}
 
 
 def test_it_learns_from_the_block_before() -> None:
