@@ -27,7 +27,7 @@ FIGURES = {
 }
 MEASURES = {
     "shingle-f1": "4-gram shingle F1",
-    "rouge-lsum": "ROUGE-LSum F1",
+    "indel": "indel similarity",
     "edit": "edit similarity",
     "snippets": "snippet F1",
 }

@@ -62,7 +62,7 @@ def own_figure(measure: str, texts: list[str], pages: list[LabelledPage]) -> flo
     if measure == "shingle-f1":
         shingles: Iterator[Counts] = (metrics.shingle_counts(t, p.gold or "") for t, p in labelled)
         return metrics.corpus_shingle_scores(shingles).f1
-    page_measures = {"word-f1": "word", "rouge-lsum": "wceb", "edit": "edit"}
+    page_measures = {"word-f1": "word", "indel": "indel", "edit": "edit"}
     if measure not in page_measures:
         raise Mismatch(f"the measure {measure!r} is not known; known are {', '.join(page_measures)}")
     try:

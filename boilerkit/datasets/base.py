@@ -108,8 +108,8 @@ class Corpus(ABC):
     size
         Pages of each split, as published; empty for a format that anybody fills.
     measure
-        Measure of the corpus's own publication: ``"word-f1"``, ``"shingle-f1"``, ``"snippets"``,
-        ``"rouge-lsum"`` or ``"edit"``.
+        Measure of the corpus's own publication, or one of them: ``"word-f1"``, ``"shingle-f1"``, ``"snippets"``,
+        ``"indel"`` or ``"edit"``.
     commit
         Commit of `repository` that :func:`~boilerkit.datasets.fetch.fetch` checks out, None where none is
         pinned; `unpinned` then says why.

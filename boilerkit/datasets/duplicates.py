@@ -11,10 +11,13 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 Shingles = npt.NDArray[np.uint64]
 
@@ -133,50 +136,19 @@ def group_ids(sites: Sequence[str], digests: Sequence[str], texts: Sequence[str]
     """
     if not len(sites) == len(digests) == len(texts):
         raise ValueError(f"{len(sites)} sites, {len(digests)} digests, {len(texts)} texts: one of each a page")
-    groups = Groups(len(sites))
-    for column in (sites, digests):
-        for members in _positions(column).values():
-            for other in members[1:]:
-                groups.join(members[0], other)
-    for left, right, _ in near_duplicates([shingles(text) for text in texts], skip=groups.same):
-        groups.join(left, right)
-    return groups.ids()
+    links = [pair for column in (sites, digests) for pages in _positions(column).values() for pair in pairwise(pages)]
+    groups = _components(links, len(sites))
+    similar = near_duplicates(
+        [shingles(text) for text in texts], skip=lambda old, new: bool(groups[old] == groups[new])
+    )
+    return _components([*links, *((left, right) for left, right, _ in similar)], len(sites))
 
 
-class Groups:
-    """Disjoint sets of the numbers below `size` (union-find, path halving).
-
-    Examples
-    --------
-    >>> groups = Groups(3)
-    >>> groups.join(2, 0)
-    >>> groups.ids().tolist()
-    [0, 1, 0]
-    """
-
-    def __init__(self, size: int) -> None:
-        self._parents = list(range(size))
-
-    def _root(self, item: int) -> int:
-        parents = self._parents
-        while parents[item] != item:
-            parents[item] = item = parents[parents[item]]
-        return item
-
-    def join(self, left: int, right: int) -> None:
-        """Put two items, and all that are with them, into one set."""
-        low, high = sorted((self._root(left), self._root(right)))
-        self._parents[high] = low
-
-    def same(self, left: int, right: int) -> bool:
-        """Whether two items are in one set."""
-        return self._root(left) == self._root(right)
-
-    def ids(self) -> npt.NDArray[np.int64]:
-        """Number of each item's set, from 0, in order of first appearance."""
-        numbers: dict[int, int] = {}
-        ids = [numbers.setdefault(self._root(item), len(numbers)) for item in range(len(self._parents))]
-        return np.array(ids, dtype=np.int64)
+def _components(links: Sequence[tuple[int, int]], size: int) -> npt.NDArray[np.int64]:
+    """Connected component of each item, numbered from 0 in order of first appearance."""
+    left, right = np.array(links, dtype=np.int64).reshape(-1, 2).T
+    graph = coo_matrix((np.ones(len(links)), (left, right)), shape=(size, size))
+    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 
 
 def plain_url(url: str) -> str:

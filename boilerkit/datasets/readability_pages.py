@@ -21,7 +21,7 @@ class ReadabilityPages(Corpus):
     licence = "Apache-2.0"
     size: ClassVar = {"all": 115}
     languages = ("en", "fr", "de", "ja", "zh", "and others")
-    measure = "rouge-lsum"
+    measure = "indel"
     citation = "Mozilla. Readability.js, test pages. Used so by Bevendorff et al. (2023), doi:10.1145/3539618.3591920."
     homepage = "https://github.com/mozilla/readability"
     repository = "https://github.com/mozilla/readability.git"

@@ -28,7 +28,7 @@ class Wceb(Corpus):
         "scrapinghub": 181,
     }
     languages = ("en", "and others")
-    measure = "rouge-lsum"
+    measure = "indel"
     citation = (
         "Bevendorff, Gupta, Kiesel, Stein (2023). An Empirical Comparison of Web Content Extraction "
         "Algorithms. SIGIR 2023, doi:10.1145/3539618.3591920."

@@ -11,7 +11,6 @@ from .bags import char_scores, corpus_scores, text_scores, word_scores
 from .blocks import Reliability, average_precision, block_scores, calibration_error, reliability
 from .bootstrap import Difference, Interval, bootstrap_interval, paired_bootstrap
 from .edits import edit_similarity, indel_similarity
-from .rouge import rouge_lsum, wceb_scores
 from .scores import Counts, Scores, SnippetScores
 from .shingles import corpus_shingle_scores, shingle_counts, shingle_scores
 from .snippets import snippet_counts, snippet_scores
@@ -36,13 +35,11 @@ __all__ = [
     "page_score",
     "paired_bootstrap",
     "reliability",
-    "rouge_lsum",
     "shingle_counts",
     "shingle_scores",
     "snippet_counts",
     "snippet_scores",
     "text_scores",
-    "wceb_scores",
     "word_scores",
 ]
 
@@ -51,8 +48,6 @@ MEASURES: dict[str, Callable[[str, str], Scores | float]] = {
     "char": char_scores,
     "text": text_scores,
     "shingle": shingle_scores,
-    "rouge-lsum": rouge_lsum,
-    "wceb": wceb_scores,
     "edit": edit_similarity,
     "indel": indel_similarity,
 }

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from sklearn.metrics import average_precision_score
 
 from .scores import Counts, Scores, ratio, scores_of
 
@@ -113,8 +114,7 @@ def average_precision(
 
     References
     ----------
-    The definition of scikit-learn's ``average_precision_score``; Manning, Raghavan, Schütze, Introduction to
-    Information Retrieval, 2008, section 8.4.
+    Manning, Raghavan, Schütze, Introduction to Information Retrieval, 2008, section 8.4; computed by scikit-learn.
 
     Examples
     --------
@@ -122,15 +122,9 @@ def average_precision(
     0.8333333333333333
     """
     truth, chance, weight = _blocks(labels, probabilities, weights)
-    order = np.argsort(-chance, kind="stable")
-    chance = chance[order]
-    last_of_tie = np.flatnonzero(np.append(chance[1:] != chance[:-1], True)) if len(chance) else order
-    hits = np.cumsum((truth * weight)[order])[last_of_tie]
-    called = np.cumsum(weight[order])[last_of_tie]
-    if not hits.size or not hits[-1]:
+    if not weight @ truth:
         return 0.0
-    precision = np.divide(hits, called, out=np.zeros_like(hits), where=called > 0)
-    return float(np.diff(hits, prepend=0.0) @ precision / hits[-1])
+    return float(average_precision_score(truth, chance, sample_weight=weight))
 
 
 def calibration_error(
@@ -178,7 +172,7 @@ def calibration_error(
 def reliability(
     labels: npt.ArrayLike, probabilities: npt.ArrayLike, weights: npt.ArrayLike | None = None, bins: int = 15
 ) -> Reliability:
-    """What probability of content says in each bin, and what there is: the points of a reliability diagram.
+    """Mean probability and observed share of content in bins of probability: the points of a reliability diagram.
 
     Parameters
     ----------
@@ -201,16 +195,16 @@ def reliability(
 
     Examples
     --------
-    >>> found = reliability([1, 0, 1, 1], [0.9, 0.1, 0.9, 0.9], bins=2)
-    >>> found.weight.tolist(), found.share.tolist()
+    >>> points = reliability([1, 0, 1, 1], [0.9, 0.1, 0.9, 0.9], bins=2)
+    >>> points.weight.tolist(), points.share.tolist()
     ([1.0, 3.0], [0.0, 1.0])
     """
     if bins < 1:
         raise ValueError(f"bins is {bins}; it must be 1 or more")
     truth, chance, weight = _blocks(labels, probabilities, weights)
     places = np.searchsorted(np.linspace(0, 1, bins + 1)[1:-1], chance)
-    total, said, true = (
+    total, probabilities_sum, content = (
         np.bincount(places, weight * values, bins).astype(np.float64) for values in (np.ones_like(truth), chance, truth)
     )
-    filled = total > 0
-    return Reliability(total, *(np.divide(s, total, out=np.zeros(bins), where=filled) for s in (said, true)))
+    means = (np.divide(s, total, out=np.zeros(bins), where=total > 0) for s in (probabilities_sum, content))
+    return Reliability(total, *means)

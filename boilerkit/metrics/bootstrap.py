@@ -4,6 +4,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import bootstrap
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -73,8 +74,7 @@ def bootstrap_interval(
     Interval(mean=0.5, low=0.5, high=0.5)
     """
     pages = _pages(values)
-    means = _bootstrap_means(pages, confidence, resamples, random_state)
-    return Interval(float(pages.mean()), *_percentiles(means, confidence))
+    return Interval(float(pages.mean()), *_bootstrap(pages, confidence, resamples, random_state)[1])
 
 
 def paired_bootstrap(
@@ -119,10 +119,10 @@ def paired_bootstrap(
     if len(first) != len(second):
         raise ValueError(f"a has {len(first)} pages and b has {len(second)}; score both on the same pages")
     differences = first - second
-    means = _bootstrap_means(differences, confidence, resamples, random_state)
+    means, (low, high) = _bootstrap(differences, confidence, resamples, random_state)
     smaller = min(np.count_nonzero(means <= 0), np.count_nonzero(means >= 0))
     p_value = min(1.0, 2 * (smaller + 1) / (resamples + 1))
-    return Difference(float(differences.mean()), *_percentiles(means, confidence), p_value)
+    return Difference(float(differences.mean()), low, high, p_value)
 
 
 def _pages(values: npt.ArrayLike) -> FloatArray:
@@ -134,23 +134,25 @@ def _pages(values: npt.ArrayLike) -> FloatArray:
     return pages
 
 
-def _bootstrap_means(
+def _bootstrap(
     pages: FloatArray, confidence: float, resamples: int, random_state: int | np.random.Generator
-) -> FloatArray:
+) -> tuple[FloatArray, tuple[float, float]]:
+    """Bootstrap means, and the bounds of their percentile interval."""
     if not 0 < confidence < 1 or resamples < 1:
         raise ValueError(
             f"confidence is {confidence} and resamples is {resamples}; the first must lie between 0 and 1, "
             "the second be 1 or more"
         )
-    random = np.random.default_rng(random_state)
-    means = np.empty(resamples)
-    rows = max(1, _CHUNK // len(pages))
-    for start in range(0, resamples, rows):
-        chunk = means[start : start + rows]
-        chunk[:] = pages[random.integers(len(pages), size=(len(chunk), len(pages)))].mean(axis=1)
-    return means
-
-
-def _percentiles(means: FloatArray, confidence: float) -> tuple[float, float]:
-    low, high = np.quantile(means, [(1 - confidence) / 2, (1 + confidence) / 2])
-    return float(low), float(high)
+    if len(pages) == 1:  # scipy wants two
+        return np.repeat(pages, resamples), (float(pages[0]), float(pages[0]))
+    result = bootstrap(
+        (pages,),
+        np.mean,
+        n_resamples=resamples,
+        batch=max(1, _CHUNK // len(pages)),
+        confidence_level=confidence,
+        method="percentile",
+        rng=np.random.default_rng(random_state),
+    )
+    low, high = result.confidence_interval
+    return result.bootstrap_distribution, (float(low), float(high))
