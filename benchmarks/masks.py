@@ -49,7 +49,7 @@ def page_rows(page: LabelledPage, training: Path, fold: int) -> tuple[list[dict[
         gold = replace(page, gold=translate(page.gold or ""))
         rows.append(evaluation.page_row(gold, cleaner.clean(tree)) | {"words": name})
     blocks = cleaner.analyze(page.html).blocks
-    truth = alignment.align([block.text for block in blocks], page.gold or "")
+    truth = alignment.labels([block.text for block in blocks], page.gold or "")
     return rows, [
         (float(label), block.probability, len(block.text.split())) for label, block in zip(truth, blocks, strict=True)
     ]

@@ -17,6 +17,9 @@ _WORD: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30f
 #: Share of a block's words above which it is taken, in the first alignment and in those of the rest.
 _SURE_SHARES: Final = (0.5, 0.6, 0.6)
 
+#: Share of its words in the gold text above which a block counts as main content.
+LABEL_THRESHOLD: Final = 0.5
+
 Numbers = NDArray[np.int64]
 
 
@@ -33,6 +36,33 @@ def words(text: str) -> list[str]:
     ['tea', '茶', 'and', 'more', 'tea']
     """
     return _WORD.findall(text.lower())
+
+
+def labels(texts: Sequence[str], gold: str) -> NDArray[np.float64]:
+    """Labels of a page's blocks: the share of each that is main content.
+
+    The gold text is aligned to the blocks (`align`); then all blocks of one text have the greatest share of any of
+    them (`shared`), since which of them the alignment took is chance. Above `LABEL_THRESHOLD` a block counts as main
+    content.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Texts of a page's blocks, in reading order.
+    gold : str
+        The page's main content as an annotator gives it.
+
+    Returns
+    -------
+    ndarray of shape (n_blocks,)
+        From 0 (boilerplate) to 1 (main content).
+
+    Examples
+    --------
+    >>> labels(["Tea is hot.", "Share", "Tea is hot."], "Tea is hot.").tolist()
+    [1.0, 0.0, 1.0]
+    """
+    return shared(texts, align(texts, gold))
 
 
 def align(texts: Sequence[str], gold: str) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""The fold models of a training run as one cleaner, so that labelled pages are judged by models that never saw them."""
+"""The fold models of a training run as one cleaner, which cleans each page with a model that has not seen it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,8 +12,8 @@ from boilerkit.pipeline import Cleaner
 class CrossValidatedCleaner:
     """Cleans each page with a model that has not seen it.
 
-    A page that was trained on is cleaned by the model of its fold, any other by the model of all pages. Which is
-    which, the models' cards say; pages are told by their bytes.
+    A page that was trained on is cleaned with the model of its fold, any other page with the model of all pages. The
+    cards of the models list digests of the pages that each was trained on.
 
     Parameters
     ----------
@@ -37,11 +37,11 @@ class CrossValidatedCleaner:
 
     def __init__(self, model: Model, folds: Sequence[Model]) -> None:
         self._cleaners = [Cleaner(one) for one in (model, *folds)]
-        self._seen = [frozenset(cleaner.model.card.get("pages", ())) for cleaner in self._cleaners]
+        self._trained_on = [frozenset(cleaner.model.card.get("pages", ())) for cleaner in self._cleaners]
 
     @classmethod
     def load(cls, folder: str | Path) -> "CrossValidatedCleaner":
-        """The folds of a folder that `boilerkit train` wrote.
+        """The models in a folder that `boilerkit train` wrote.
 
         Parameters
         ----------
@@ -74,36 +74,34 @@ class CrossValidatedCleaner:
         ModelError
             If every model has seen it.
         """
-        found = digest(page)
-        for cleaner, seen in zip(self._cleaners, self._seen, strict=True):
-            if found not in seen:
+        page_digest = digest(page)
+        for cleaner, trained_on in zip(self._cleaners, self._trained_on, strict=True):
+            if page_digest not in trained_on:
                 return cleaner
         raise ModelError("every model has seen this page; score it with models that were trained without it")
 
-    def clean(self, page: bytes) -> str:
-        """Main content of a page.
+    def clean(
+        self, page: bytes, *, output: str = "text", threshold: float | None = None, encoding: str | None = None
+    ) -> str:
+        """Main content of a page; see `boilerkit.clean`.
 
         Parameters
         ----------
         page : bytes
             As for `cleaner`.
-
-        Returns
-        -------
-        str
+        output, threshold, encoding
+            As for `boilerkit.clean`.
         """
-        return self.cleaner(page).clean(page)
+        return self.cleaner(page).clean(page, output=output, threshold=threshold, encoding=encoding)
 
-    def analyze(self, page: bytes) -> Document:
-        """A page's blocks and which of them are kept.
+    def analyze(self, page: bytes, *, threshold: float | None = None, encoding: str | None = None) -> Document:
+        """A page's blocks and which of them are kept; see `boilerkit.analyze`.
 
         Parameters
         ----------
         page : bytes
             As for `cleaner`.
-
-        Returns
-        -------
-        Document
+        threshold, encoding
+            As for `boilerkit.analyze`.
         """
-        return self.cleaner(page).analyze(page)
+        return self.cleaner(page).analyze(page, threshold=threshold, encoding=encoding)

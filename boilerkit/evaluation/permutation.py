@@ -1,4 +1,4 @@
-"""Permutation importance: how much worse a model judges pages when some of its features are shuffled among blocks."""
+"""Permutation importance: how much worse a model does when some of its features are shuffled among blocks."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from boilerkit.datasets import LabelledPage, alignment
+from boilerkit.datasets import LabelledPage
+from boilerkit.datasets.alignment import LABEL_THRESHOLD, labels, words
 from boilerkit.evaluation.cross_validated import CrossValidatedCleaner
 from boilerkit.features import BLOCK
 from boilerkit.features.statistics import PageStatistics
@@ -23,8 +24,8 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class _Scored:
-    """A page that can be scored again with other features."""
+class _Page:
+    """A labelled page that can be scored with other features."""
 
     inputs: ScorerInput
     model: Model
@@ -33,23 +34,23 @@ class _Scored:
     words: Floats
 
     def f1(self, features: NDArray[np.float32]) -> float:
-        """F1 of the kept blocks by words."""
-        kept = self.model.rule.decide(self._probabilities(features), self.texts).kept
-        return block_scores(self.labels, kept.astype(np.float64), self.words).f1
+        """F1 of the kept blocks, weighted by words; blocks left out as duplicates do not count."""
+        decision = self.model.rule.decide(self._probabilities(features), self.texts)
+        return block_scores(self.labels, decision.kept, self.words * ~decision.duplicates).f1
 
     def average_precision(self, features: NDArray[np.float32]) -> float:
-        """Average precision of blocks by words."""
+        """Average precision of the blocks, weighted by words."""
         return average_precision(self.labels, self._probabilities(features), self.words)
 
     def _probabilities(self, features: NDArray[np.float32]) -> Floats:
         return self.model.probabilities(replace(self.inputs, features=features))
 
 
-MEASURES: Final[Mapping[str, Callable[[_Scored, NDArray[np.float32]], float]]] = {
-    "f1": _Scored.f1,
-    "average_precision": _Scored.average_precision,
+MEASURES: Final[Mapping[str, Callable[[_Page, NDArray[np.float32]], float]]] = {
+    "f1": _Page.f1,
+    "average_precision": _Page.average_precision,
 }
-"""What may be lost, by name: a measure of one page."""
+"""Measures of a page by the name that `permutation_importance` takes."""
 
 
 def families() -> dict[str, list[str]]:
@@ -60,10 +61,10 @@ def families() -> dict[str, list[str]]:
     >>> "link_density" in families()["markup"], len(families()) > 4
     (True, True)
     """
-    found = {
+    counted = {
         family.__name__.rpartition(".")[2]: [feature.name for feature in family.FEATURES] for family in BLOCK.families
     }
-    return found | {"lexical": [feature.name for feature in BLOCK.lexical]}
+    return counted | {"lexical": [feature.name for feature in BLOCK.lexical]}
 
 
 def permutation_importance(
@@ -74,24 +75,24 @@ def permutation_importance(
     repeats: int = 5,
     random_state: int = 0,
 ) -> pd.DataFrame:
-    """What pages lose when features are shuffled among all their blocks (Breiman 2001).
+    """What a measure of pages loses when features are shuffled among all their blocks (Breiman 2001).
 
-    The columns of a group are shuffled together, so that what they say of a block stays whole but speaks of another
-    block. A feature whose news others repeat looks unimportant alone; hence families first.
+    The columns of a group are shuffled together: each block gets the values of another block in all of them. A feature
+    that others are correlated with looks unimportant on its own, so families of features are the default.
 
     Parameters
     ----------
     pages : iterable of LabelledPage
-        Pages that the model has not seen, else what it has learnt by heart counts as well; those without gold text
-        or without blocks are passed over.
+        Pages that the model has not been trained on, else what it overfits to counts as well. Pages without gold text
+        or without blocks are left out.
     cleaner : Cleaner or CrossValidatedCleaner
-        Whose model is asked; of `CrossValidatedCleaner`, for each page the one that has not seen it.
+        Its model scores the pages; a `CrossValidatedCleaner` has one for each page that has not seen it.
     groups : mapping of str to sequence of str, optional
         Names of features by group; by default `families`.
     measure : {"f1", "average_precision"}
-        Of a page's blocks, by words.
+        Measure of a page's blocks, weighted by words.
     repeats : int
-        How often each group is shuffled; a page's loss is the mean.
+        Number of times that each group is shuffled; a page's loss is the mean.
     random_state : int
         Seed of shuffling and bootstrap.
 
@@ -121,16 +122,17 @@ def permutation_importance(
     [0.0]
     """
     chosen = families() if groups is None else groups
-    places = {name: [_place(feature) for feature in features] for name, features in chosen.items()}
+    columns_of = {name: [_column(feature) for feature in features] for name, features in chosen.items()}
     if measure not in MEASURES:
         raise ValueError(f"there is no measure {measure!r}; choose one of {', '.join(MEASURES)}")
-    scored = [found for page in pages if page.gold is not None and (found := _scored(page, page.gold, cleaner))]
+    scored = [_scored(page, page.gold, cleaner) for page in pages if page.gold is not None]
+    scored = [page for page in scored if page.texts]
     if not scored:
         raise ValueError("no page with gold text and blocks: there is nothing to lose")
     score = MEASURES[measure]
     before = np.array([score(page, page.inputs.features) for page in scored])
     rows = []
-    for name, columns in places.items():
+    for name, columns in columns_of.items():
         rng = np.random.default_rng(random_state)
         after = [[score(*each) for each in _shuffled(scored, columns, rng)] for _ in range(repeats)]
         loss = bootstrap_interval(before - np.mean(after, axis=0), random_state=random_state)
@@ -139,30 +141,28 @@ def permutation_importance(
     return table.sort_values("loss", ascending=False, ignore_index=True)
 
 
-def _place(feature: str) -> int:
+def _column(feature: str) -> int:
     if feature not in BLOCK.names:
         raise ValueError(f"there is no feature {feature!r}; docs/features.md lists them")
     return BLOCK.names.index(feature)
 
 
-def _scored(page: LabelledPage, gold: str, cleaner: Cleaner | CrossValidatedCleaner) -> _Scored | None:
+def _scored(page: LabelledPage, gold: str, cleaner: Cleaner | CrossValidatedCleaner) -> _Page:
     segments = segment(parse(page.html))
-    if not len(segments):
-        return None
     model = (cleaner.cleaner(page.html) if isinstance(cleaner, CrossValidatedCleaner) else cleaner).model
-    return _Scored(
+    return _Page(
         model.read(PageStatistics(segments)),
         model,
         segments.texts,
-        alignment.align(segments.texts, gold) > 0.5,
-        np.array([len(alignment.words(text)) for text in segments.texts], dtype=np.float64),
+        labels(segments.texts, gold) > LABEL_THRESHOLD,
+        np.array([len(words(text)) for text in segments.texts], dtype=np.float64),
     )
 
 
 def _shuffled(
-    pages: Sequence[_Scored], columns: Sequence[int], rng: np.random.Generator
-) -> Iterable[tuple[_Scored, NDArray[np.float32]]]:
-    """Each page with its columns, some of them from blocks anywhere on the pages."""
+    pages: Sequence[_Page], columns: Sequence[int], rng: np.random.Generator
+) -> Iterable[tuple[_Page, NDArray[np.float32]]]:
+    """Each page with its features, those of some columns from blocks anywhere on the pages."""
     pool = np.concatenate([page.inputs.features[:, columns] for page in pages])
     pool = pool[rng.permutation(len(pool))]
     start = 0

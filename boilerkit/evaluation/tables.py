@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from boilerkit.datasets import LabelledPage, alignment
+from boilerkit.datasets import LabelledPage
+from boilerkit.datasets.alignment import LABEL_THRESHOLD, labels, words
 from boilerkit.datasets.base import digest
 from boilerkit.document import Document
 from boilerkit.metrics import block_scores, bootstrap_interval, text_scores
@@ -22,7 +23,7 @@ def page_row(page: LabelledPage, predicted: str) -> dict[str, Any]:
     ----------
     page : LabelledPage
     predicted : str
-        What a system took for the main content.
+        The text that a system extracts.
     """
     scores = text_scores(predicted, page.gold or "")
     return {
@@ -37,7 +38,7 @@ def page_row(page: LabelledPage, predicted: str) -> dict[str, Any]:
 
 
 def evaluate(
-    pages: Iterable[LabelledPage], cleaner: Callable[[bytes], str], seen: Sequence[str] = ()
+    pages: Iterable[LabelledPage], cleaner: Callable[[bytes], str], trained_on: Sequence[str] = ()
 ) -> tuple[pd.DataFrame, int]:
     """Score a system on labelled pages.
 
@@ -46,22 +47,22 @@ def evaluate(
     pages : iterable of LabelledPage
     cleaner : callable
         From a page's bytes to its text.
-    seen : sequence of str
-        Digests (see `digest`) of the pages that the system was trained on; they are left out.
+    trained_on : sequence of str
+        Digests (see `boilerkit.datasets.base.digest`) of the pages that the system was trained on, which are left out.
 
     Returns
     -------
     DataFrame
         One row a page, columns as in `COLUMNS`.
     int
-        How many pages were left out because the system has seen them.
+        Number of pages that were left out.
     """
-    known = frozenset(seen)
+    excluded = frozenset(trained_on)
     rows, left_out = [], 0
     for page in pages:
         if page.gold is None:
             continue
-        if digest(page.html) in known:
+        if digest(page.html) in excluded:
             left_out += 1
             continue
         rows.append(page_row(page, cleaner(page.html)))
@@ -76,50 +77,49 @@ def table(rows: pd.DataFrame, by: Sequence[str] = ("corpus",)) -> pd.DataFrame:
     rows : DataFrame
         One row a page, as `evaluate` returns them.
     by : sequence of str
-        Columns that tell apart what is averaged.
+        Columns whose values tell the groups apart that are averaged.
 
     Returns
     -------
     DataFrame
-        Those columns, kind ("all" for every page of them), pages, precision, recall, f1, low, high.
+        One row a group, and one for each page type in it: the columns of `by`, kind ("all" for the whole group), pages,
+        precision, recall, f1, and low and high, the bounds of the 95 % bootstrap interval of f1.
     """
-    found = []
+    means = []
     for key, whole in rows.groupby(list(by), sort=False):
         groups = [("all", whole)]
         if whole["kind"].nunique() > 1:
             groups += [(str(kind), group) for kind, group in whole.groupby("kind")]
         for kind, group in groups:
             interval = bootstrap_interval(group["f1"].to_numpy(dtype=np.float64), random_state=0)
-            means = group[["precision", "recall", "f1"]].mean()
-            found.append(
+            means.append(
                 dict(zip(by, key, strict=True))
                 | {"kind": kind, "pages": len(group)}
-                | means.to_dict()
+                | group[["precision", "recall", "f1"]].mean().to_dict()
                 | {"low": interval.low, "high": interval.high}
             )
-    return pd.DataFrame(found, columns=[*by, "kind", "pages", "precision", "recall", "f1", "low", "high"])
+    return pd.DataFrame(means, columns=[*by, "kind", "pages", "precision", "recall", "f1", "low", "high"])
 
 
 def blocks(pages: Iterable[LabelledPage], analyze: Callable[[bytes], Document], features: bool = False) -> pd.DataFrame:
-    """Blocks of labelled pages: what they are by their labels, and what a model says of them.
+    """Blocks of labelled pages: their labels, beside the probabilities and decisions of a model.
 
-    The table has no text of the pages, so that what is made of it can be shown; a block is found again by its
-    page's id and its place.
+    The table holds no text of the pages, so that figures of it can be published; page id and number identify a block.
 
     Parameters
     ----------
     pages : iterable of LabelledPage
-        Those without gold text are passed over; one without blocks has no row.
+        Pages without gold text are left out; a page without blocks has no row.
     analyze : callable
-        From a page's bytes to its document, such as `boilerkit.analyze` or `Result.unseen.analyze`. Whether it has
-        seen the pages in training is for the caller to know.
+        From a page's bytes to its document, such as `boilerkit.analyze`, or `Result.unseen.analyze` for pages that were
+        trained on.
     features : bool
         Whether to append the feature columns, as `Document.to_frame` does.
 
     Returns
     -------
     DataFrame
-        One row a block: corpus, id, kind, language, block (its place on the page), words (characters in scripts
+        One row a block: corpus, id, kind, language, block (its number on the page), words (characters in scripts
         without spaces), label (1 main content, 0 boilerplate), and the columns of `Document.to_frame`.
 
     Raises
@@ -135,73 +135,74 @@ def blocks(pages: Iterable[LabelledPage], analyze: Callable[[bytes], Document], 
     >>> blocks([page], boilerkit.analyze)[["id", "tag", "words", "label"]].to_records(index=False).tolist()
     [('1', 'p', 3, 1), ('1', 'p', 1, 0)]
     """
-    found = [_page_blocks(page, page.gold, analyze, features) for page in pages if page.gold is not None]
-    if not found:
+    frames = [_page_blocks(page, page.gold, analyze, features) for page in pages if page.gold is not None]
+    if not frames:
         raise ValueError("no page with gold text: there is no block to show")
-    return pd.concat([frame for frame in found if len(frame)] or found[:1], ignore_index=True)
+    return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
 
 
 def _page_blocks(page: LabelledPage, gold: str, analyze: Callable[[bytes], Document], features: bool) -> pd.DataFrame:
-    said = analyze(page.html).to_frame(features)
-    texts = said.pop("text").tolist()
+    analysis = analyze(page.html).to_frame(features)
+    texts = analysis.pop("text").tolist()
     about = {
         "corpus": page.corpus,
         "id": page.id,
         "kind": page.kind or "",
         "language": page.language or "",
         "block": np.arange(len(texts)),
-        "words": [len(alignment.words(text)) for text in texts],
-        "label": (alignment.align(texts, gold) > 0.5).astype(int),
+        "words": [len(words(text)) for text in texts],
+        "label": (labels(texts, gold) > LABEL_THRESHOLD).astype(int),
     }
-    return pd.concat([pd.DataFrame(about), said], axis=1)
+    return pd.concat([pd.DataFrame(about), analysis], axis=1)
 
 
-def losses(found: pd.DataFrame) -> pd.DataFrame:
-    """Where each page loses its points: the part of 1 − F1 that false keeps cost, and that of false drops.
+def losses(blocks: pd.DataFrame) -> pd.DataFrame:
+    """What each page's F1 lacks to 1: the part lost to false keeps, and the part lost to false drops.
 
-    With `right` words kept rightly, F1 is ``2 right / (2 right + false keeps + false drops)``; what it lacks is the
-    sum of two shares of the same whole, so the three columns add up to 1.
+    In words, F1 is ``2 right / (2 right + false keeps + false drops)``, so F1 and the two parts add up to 1. Blocks
+    that are left out as duplicates do not count: their text is kept once.
 
     Parameters
     ----------
-    found : DataFrame
-        Blocks, as `blocks` gives them.
+    blocks : DataFrame
+        As `boilerkit.evaluation.blocks` gives them.
 
     Returns
     -------
     DataFrame
-        One row a page: corpus, id, kind, language, words, f1, false_keeps, false_drops. F1 is that of block labels
-        by words, which is near the word F1 of the texts.
+        One row a page: corpus, id, kind, language, words, f1, false_keeps, false_drops. F1 is that of block labels,
+        weighted by words, which is near the word F1 of the texts.
 
     Examples
     --------
     >>> page = {"corpus": "a", "id": "1", "kind": "", "language": ""}
-    >>> found = [page | {"words": 3, "label": 1, "kept": True}, page | {"words": 2, "label": 0, "kept": True}]
-    >>> losses(pd.DataFrame(found))[["f1", "false_keeps", "false_drops"]].to_numpy().tolist()
+    >>> rows = [page | {"words": 3, "label": 1, "kept": True}, page | {"words": 2, "label": 0, "kept": True}]
+    >>> losses(pd.DataFrame(rows))[["f1", "false_keeps", "false_drops"]].to_numpy().tolist()
     [[0.75, 0.25, 0.0]]
     """
-    main, kept = found["label"] == 1, found["kept"].astype(bool)
-    words = {
-        "words": found["words"],
-        "right": 2 * found["words"].where(main & kept, 0),
-        "false_keeps": found["words"].where(~main & kept, 0),
-        "false_drops": found["words"].where(main & ~kept, 0),
+    main, kept = blocks["label"] == 1, blocks["kept"].astype(bool)
+    dropped = ~kept & ~blocks["duplicate"].astype(bool) if "duplicate" in blocks else ~kept
+    counts = {
+        "words": blocks["words"],
+        "right": 2 * blocks["words"].where(main & kept, 0),
+        "false_keeps": blocks["words"].where(~main & kept, 0),
+        "false_drops": blocks["words"].where(main & dropped, 0),
     }
     keys = ["corpus", "id", "kind", "language"]
-    sums = pd.DataFrame(words).groupby([found[key] for key in keys], sort=False).sum()
+    sums = pd.DataFrame(counts).groupby([blocks[key] for key in keys], sort=False).sum()
     parts = sums[["right", "false_keeps", "false_drops"]]
     shares = parts.div(parts.sum(axis=1).replace(0, np.nan), axis=0)
-    shares = shares.fillna({"right": 1.0, "false_keeps": 0.0, "false_drops": 0.0})  # nothing to find, nothing found
+    shares = shares.fillna({"right": 1.0, "false_keeps": 0.0, "false_drops": 0.0})  # no main content, and nothing kept
     return sums[["words"]].join(shares).rename(columns={"right": "f1"}).reset_index()
 
 
-def over_threshold(found: pd.DataFrame, steps: int = 101) -> pd.DataFrame:
-    """Precision, recall and F1 of blocks by words, at thresholds from 0 to 1.
+def over_threshold(blocks: pd.DataFrame, steps: int = 101) -> pd.DataFrame:
+    """Precision, recall and F1 over the blocks of all pages, weighted by words, at thresholds from 0 to 1.
 
     Parameters
     ----------
-    found : DataFrame
-        Blocks, as `blocks` gives them; all pages together are one.
+    blocks : DataFrame
+        As `boilerkit.evaluation.blocks` gives them.
     steps : int
         Number of thresholds.
 
@@ -212,11 +213,11 @@ def over_threshold(found: pd.DataFrame, steps: int = 101) -> pd.DataFrame:
 
     Examples
     --------
-    >>> found = pd.DataFrame({"label": [1, 0], "probability": [0.9, 0.4], "words": [3, 3]})
-    >>> over_threshold(found, steps=3)["precision"].tolist()
+    >>> rows = pd.DataFrame({"label": [1, 0], "probability": [0.9, 0.4], "words": [3, 3]})
+    >>> over_threshold(rows, steps=3)["precision"].tolist()
     [0.5, 1.0, 0.0]
     """
-    columns = found["label"].to_numpy(), found["probability"].to_numpy(), found["words"].to_numpy()
+    columns = blocks["label"].to_numpy(), blocks["probability"].to_numpy(), blocks["words"].to_numpy()
     rows = [
         {"threshold": threshold} | block_scores(*columns, threshold=threshold)._asdict()
         for threshold in np.linspace(0, 1, steps).tolist()

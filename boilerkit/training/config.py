@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from boilerkit.datasets.alignment import LABEL_THRESHOLD
+
 
 @dataclass(frozen=True, slots=True)
 class BoostingConfig:
@@ -92,7 +94,7 @@ class Config:
     folds: int = 5
     random_state: int = 0
     #: Share of a block's words in the gold text above which it counts as main content.
-    label_threshold: float = 0.5
+    label_threshold: float = LABEL_THRESHOLD
     #: A block weighs its words to this power; a page weighs the sum of its blocks to the power of 1 - `page_power`.
     block_power: float = 0.5
     page_power: float = 0.7

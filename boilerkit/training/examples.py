@@ -166,10 +166,9 @@ def _small_texts(example: Example, number: int, config: Config) -> Iterator[Exam
 
 def _example(page: LabelledPage, segments: Segments, schema: Schema, config: Config, converter: str = "") -> Example:
     texts = segments.texts
-    words = np.array([len(text.split()) for text in texts], dtype=np.float64)
+    words = np.array([len(alignment.words(text)) for text in texts], dtype=np.float64)
     weights = (words + 1) ** config.block_power
-    shares = alignment.align(texts, page.gold or "")
-    labels = shares if converter else alignment.shared(texts, shares)
+    labels = alignment.labels(texts, page.gold or "")
     return Example(
         page=replace(page, html=b""),
         digest=digest(page.html),

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from boilerkit.evaluation import tables
 from boilerkit.metrics import average_precision, block_scores, calibration_error
 from boilerkit.model import Model
+from boilerkit.model.decision import duplicate_blocks
 from boilerkit.training.examples import Example
 
 Doubles = NDArray[np.float64]
@@ -37,15 +38,16 @@ def score_examples(
     -------
     DataFrame
         One row an example: the columns of `boilerkit.evaluation.page_row`, converter, fold, augmented, and the F1 of
-        two choices: `raw` keeps everything, `oracle` what the labels call main content.
+        two choices: `raw` keeps everything, `oracle` keeps what the labels call main content.
     """
     rows = []
     for example, fold, page in zip(examples, folds, probabilities, strict=True):
-        kept = models[fold].rule.decide(page, example.segments.texts).kept
+        rule, texts = models[fold].rule, example.segments.texts
         everything = np.ones(len(example), dtype=bool)
+        best = example.main & ~duplicate_blocks(texts, example.main) if rule.drop_duplicates else example.main
         row = {"converter": example.converter, "fold": fold, "augmented": example.augmented}
-        row |= {"raw": _scores(example, everything)["f1"], "oracle": _scores(example, example.main)["f1"]}
-        rows.append(_scores(example, kept) | row)
+        row |= {"raw": _scores(example, everything)["f1"], "oracle": _scores(example, best)["f1"]}
+        rows.append(_scores(example, rule.decide(page, texts).kept) | row)
     return pd.DataFrame(rows)
 
 
