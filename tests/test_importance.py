@@ -14,7 +14,8 @@ from boilerkit.datasets.alignment import words
 from boilerkit.evaluation.cross_validated import CrossValidatedCleaner
 from boilerkit.evaluation.permutation import families, permutation_importance
 from boilerkit.model import ModelError
-from boilerkit.training import Result
+from boilerkit.training import Config, Result
+from boilerkit.training.examples import read_pages
 
 FOLDER = Path(__file__).parents[1] / "datasets" / "pages"
 PAGES = list(datasets.load("folder", FOLDER))
@@ -39,6 +40,11 @@ def test_blocks_are_those_of_the_pages(blocks: pd.DataFrame) -> None:
     assert set(own["kind"]) == {page.kind}
 
 
+def test_training_and_evaluation_label_alike(blocks: pd.DataFrame) -> None:
+    labels = [example.main.astype(int).tolist() for example in read_pages(PAGES, Config())]
+    assert labels == [own["label"].tolist() for _, own in blocks.groupby("id", sort=False)]
+
+
 def test_blocks_of_pages_without_gold_or_without_blocks() -> None:
     blank = replace(PAGES[0], id="blank", html=b"")
     found = evaluation.blocks([replace(PAGES[0], gold=None), blank, PAGES[1]], boilerkit.analyze)
@@ -58,6 +64,15 @@ def test_losses_add_up(blocks: pd.DataFrame) -> None:
     # What block labels say is near what the texts say.
     texts, _ = evaluation.evaluate(PAGES, boilerkit.clean)
     assert np.abs(lost["f1"] - texts.set_index("id")["f1"]).mean() < 0.02
+
+
+def test_a_dropped_duplicate_is_not_lost() -> None:
+    text = "Tea is a drink that is made with hot water and leaves."
+    page = replace(PAGES[0], html=f"<p>{text}</p><p>{text}</p><p>{text}</p>".encode(), gold=text)
+    found = evaluation.blocks([page], boilerkit.analyze)
+    assert found["label"].tolist() == [1, 1, 1]
+    assert found["kept"].tolist() == [True, False, False]
+    assert evaluation.losses(found)["f1"].tolist() == [1]
 
 
 def test_losses_of_a_page_with_nothing_to_find(blocks: pd.DataFrame) -> None:
@@ -131,5 +146,8 @@ def test_folds_give_each_page_to_a_model_that_has_not_seen_it(small_result: Resu
         assert "fold" not in folds.cleaner(stranger).model.card
         assert {folds.cleaner(page.html).model.card["fold"] for page in PAGES} == {0, 1, 2}
         assert folds.analyze(PAGES[0].html).text == folds.clean(PAGES[0].html)
+        everything = folds.clean(PAGES[0].html, output="html", threshold=0, encoding="utf-8")
+        assert everything == folds.analyze(PAGES[0].html, threshold=0, encoding="utf-8").render("html")
+        assert len(everything) > len(folds.clean(PAGES[0].html, output="html"))
     with pytest.raises(ModelError, match="every model has seen this page"):
         CrossValidatedCleaner(small_result.model, []).clean(PAGES[0].html)

@@ -43,6 +43,13 @@ def test_folds_never_share_a_site(small_config: Config) -> None:
     assert set().union(*folds.values()) == set(range(small_config.folds))
 
 
+def test_a_paragraph_without_spaces_is_not_one_word(small_config: Config) -> None:
+    page = replace(PAGES[0], html=f"<p>{'茶是一种饮料。' * 40}</p><p>Tea</p>".encode())
+    (example,) = read_pages([page], small_config)
+    chinese, english = example.weights
+    assert chinese / english == pytest.approx(((240 + 1) / (1 + 1)) ** small_config.block_power)
+
+
 def test_folds_never_share_a_page(small_config: Config) -> None:
     twin = replace(PAGES[0], id="twin", site="elsewhere.example")
     fold_of = fold_of_pages(read_pages([*PAGES, twin], small_config), small_config)

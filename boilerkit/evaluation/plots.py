@@ -234,9 +234,9 @@ def calibration(blocks: pd.DataFrame, bins: int = 15, ax: Axes | None = None) ->
     """
     ax = _axes(ax, 4.2, 4)
     columns = blocks["label"], blocks["probability"], blocks["words"]
-    found, error = reliability(*columns, bins=bins), calibration_error(*columns, bins=bins)
-    there = found.weight > 0
-    x, y, weight = found.probability[there], found.share[there], found.weight[there]
+    points, error = reliability(*columns, bins=bins), calibration_error(*columns, bins=bins)
+    filled = points.weight > 0
+    x, y, weight = points.probability[filled], points.share[filled], points.weight[filled]
     ax.plot([0, 1], [0, 1], color=_ink(), linewidth=0.8, linestyle="--", label="perfectly calibrated")
     ax.plot(x, y, color=MAIN, linewidth=1, label=f"expected calibration error {error:.3f}", marker=".")
     ax.scatter(x, y, s=10 + 600 * weight / max(weight.sum(), 1), color=MAIN, alpha=0.5)

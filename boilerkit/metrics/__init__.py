@@ -2,7 +2,7 @@
 
 Every function is pure and follows a published definition, so that a figure printed here can stand beside the
 figure that its authors printed. Where publishers differ (lower case or not, how empty pages count), the
-difference is kept and told. The predicted side always comes first, the gold standard second.
+difference is kept and documented. The predicted side always comes first, the gold standard second.
 """
 
 from collections.abc import Callable

@@ -55,11 +55,11 @@ def harmonic(precision: float, recall: float) -> float:
 
 def overlap_scores(predicted: Iterable[str], gold: Iterable[str]) -> Scores:
     """Multiset overlap of two lists of units; two empty lists agree, an empty and a full one do not."""
-    found, wanted = Counter(predicted), Counter(gold)
-    if not found and not wanted:
+    predicted_counts, gold_counts = Counter(predicted), Counter(gold)
+    if not predicted_counts and not gold_counts:
         return Scores(1.0, 1.0, 1.0)
-    hits = (found & wanted).total()
-    precision, recall = ratio(hits, found.total()), ratio(hits, wanted.total())
+    hits = (predicted_counts & gold_counts).total()
+    precision, recall = ratio(hits, predicted_counts.total()), ratio(hits, gold_counts.total())
     return Scores(precision, recall, harmonic(precision, recall))
 
 

@@ -39,8 +39,8 @@ def shingle_counts(predicted: str, gold: str, size: int = 4) -> Counts:
     >>> shingle_counts("one two three four five", "one two three four")
     Counts(tp=0.5, fp=0.5, fn=0.0, tn=0)
     """
-    found, wanted = _shingles(predicted, size), _shingles(gold, size)
-    tp, fp, fn = (found & wanted).total(), (found - wanted).total(), (wanted - found).total()
+    extracted, expected = _shingles(predicted, size), _shingles(gold, size)
+    tp, fp, fn = (extracted & expected).total(), (extracted - expected).total(), (expected - extracted).total()
     total = tp + fp + fn
     return Counts(ratio(tp, total), ratio(fp, total), ratio(fn, total))
 

@@ -24,7 +24,7 @@ def title(card: Mapping[str, Any], unit: str) -> str:
     Parameters
     ----------
     card : mapping
-        See `boilerkit.training.trainer`; whatever it lacks is left out.
+        See `boilerkit.training.card`; whatever it lacks is left out.
     unit : {"block", "line"}
         What the model scores.
 

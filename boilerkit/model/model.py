@@ -62,7 +62,7 @@ class Model:
     min_threshold, keep_all_margin : float
         See `boilerkit.model.decision.DecisionRule`; the margin is 0 for blocks.
     card : mapping
-        What the model is made of; see `boilerkit.training.trainer`.
+        What the model is made of; see `boilerkit.training.card`.
     """
 
     unit: str

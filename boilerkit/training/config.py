@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from boilerkit.datasets.alignment import LABEL_THRESHOLD
+from boilerkit.training.pseudo_language import KNOWN_PHRASE_SHARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Config:
     #: Share of the examples that are seen a second time with less: a page without names and sectioning elements, a
     #: text in a pseudo-language. A pseudo-language has a known phrase for this share of the vocabulary's meanings.
     augmented_share: float = 0.2
-    known_phrase_share: float = 0.7
+    known_phrase_share: float = KNOWN_PHRASE_SHARE
     lexicons: LexiconConfig = LexiconConfig()
     trees: BoostingConfig = BoostingConfig()
     #: Of blocks: the page networks, each of its own seed.

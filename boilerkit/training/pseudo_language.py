@@ -1,7 +1,8 @@
-"""Made-up languages: a text with every word replaced by one that nobody knows, in a script of choice.
+"""Pseudo-languages: a text with every word replaced by an invented one, in a script of choice.
 
-Labelled pages are English for the most part. What a model learns from the same lines in a language that does not exist
-cannot hang on words, and holds for scripts without capitals and without spaces as well.
+Most labelled pages are English. A model that is also trained on the same lines in a language that does not exist cannot
+rely on words alone, and learns scripts without capitals and without spaces as well. (Software testers call such a text
+pseudo-localised.)
 """
 
 import json
@@ -39,15 +40,17 @@ _RANGES: Final = {
     "arabic": ("\u0600", "\u06ff"),
     "ideographs": ("\u4e00", "\u9fff"),
 }
+#: Share of the vocabulary's meanings for which a language has a known phrase, where nothing else is asked for.
+KNOWN_PHRASE_SHARE: Final = 0.7
 #: Elements whose text nobody reads.
 _DATA: Final = frozenset(["script", "style", "template"])
 
 
-def pseudo_translate(text: str, script: str, seed: int = 0, known: float = 0.7) -> str:
-    """A text in a made-up language: the same word is always the same word, and as long.
+def pseudo_translate(text: str, script: str, seed: int = 0, known: float = KNOWN_PHRASE_SHARE) -> str:
+    """A text in a pseudo-language, where each word is always replaced by the same invented word of the same length.
 
-    Most phrases of sites' furniture that the vocabulary knows become one of the same meaning in that script, as they
-    would in a real language.
+    Most phrases of menus, buttons and footers that `boilerkit.features.vocabulary` has are replaced by a real phrase of
+    the same meaning in that script, as they would be in a real translation.
 
     Parameters
     ----------
@@ -57,8 +60,8 @@ def pseudo_translate(text: str, script: str, seed: int = 0, known: float = 0.7) 
     seed : int
         Another seed is another language.
     known : float
-        Share of the vocabulary's meanings that the language says in a phrase that the vocabulary has; at 0 every word
-        is made up.
+        Share of the vocabulary's meanings for which the language has a phrase of the vocabulary; at 0 every word is
+        invented.
 
     Returns
     -------
@@ -78,13 +81,13 @@ def pseudo_translate(text: str, script: str, seed: int = 0, known: float = 0.7) 
     end = 0
     for place, size, meaning in vocabulary.spans([match.group().lower() for match in matches]):
         first, last = matches[place], matches[place + size - 1]
-        said = text[first.start() : last.end()]
+        original = text[first.start() : last.end()]
         phrase = _phrase(meaning, script, seed, known)
         if phrase:
-            made = phrase.capitalize() if said[:1].isupper() else phrase
+            translation = phrase.capitalize() if original[:1].isupper() else phrase
         else:
-            made = _WORD.sub(lambda match: _made_up(match.group(), script, seed), said)
-        out += [text[end : first.start()], made]
+            translation = _WORD.sub(lambda match: _invented(match.group(), script, seed), original)
+        out += [text[end : first.start()], translation]
         end = last.end()
     joined = "".join([*out, text[end:]])
     return _GAPS.sub("", joined.translate(_WIDE)) if script in _SPACELESS else joined
@@ -138,17 +141,17 @@ def _translated_json(text: str, translate: Callable[[str], str]) -> str:
 
 @lru_cache(maxsize=4096)
 def _phrase(meaning: str, script: str, seed: int, known: float) -> str:
-    """A phrase of a meaning in a script, or "" where the language has a word of its own."""
+    """A phrase of a meaning in a script, or "" where the language has an invented word for it."""
     low, high = _RANGES[script]
-    found = [
+    phrases = [
         phrase for phrase in vocabulary.phrases(meaning) if all(low <= c <= high for c in phrase.replace(" ", low))
     ]
     number = crc32(meaning.encode(), seed)
-    return found[number // 1000 % len(found)] if found and number % 1000 < known * 1000 else ""
+    return phrases[number // 1000 % len(phrases)] if phrases and number % 1000 < known * 1000 else ""
 
 
 @lru_cache(maxsize=65536)
-def _made_up(word: str, script: str, seed: int) -> str:
+def _invented(word: str, script: str, seed: int) -> str:
     letters = SCRIPTS[script]
     length = -(-len(word) // _LETTERS_PER_IDEOGRAPH) if script in _SPACELESS else len(word)
     state = crc32(word.lower().encode("utf-8", "surrogatepass"), seed)
