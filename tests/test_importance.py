@@ -1,6 +1,7 @@
 """Tables of blocks and what is reckoned from them; permutation importance; models that have not seen a page."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -139,7 +140,7 @@ def test_importance_says_what_is_wrong(pages: list[datasets.LabelledPage], optio
 def test_folds_give_each_page_to_a_model_that_has_not_seen_it(small_result: Result, tmp_path: Path) -> None:
     small_result.save(tmp_path)
     for folds in (small_result.unseen, CrossValidatedCleaner.load(tmp_path)):
-        scored, _ = evaluation.evaluate(PAGES, folds.clean)
+        scored, _ = evaluation.evaluate(PAGES, partial(folds.clean, title="model"))
         fresh = small_result.pages[~small_result.pages["augmented"]].set_index("id")["f1"]
         assert scored.set_index("id")["f1"].to_dict() == pytest.approx(fresh[scored["id"]].to_dict(), abs=1e-5)
         stranger = b"<h1>Tea</h1><p>Black, green or white."

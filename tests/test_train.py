@@ -3,6 +3,7 @@
 import json
 import warnings
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -74,7 +75,7 @@ def test_cross_validated_scores_are_the_fold_models(small_result: Result) -> Non
     fresh = small_result.pages[~small_result.pages["augmented"]].set_index("id")
     for page in PAGES[::7]:
         model = small_result.folds[small_result.fold_of[f"{page.corpus}/{page.id}"]]
-        rows, _ = evaluate([page], Cleaner(model).clean)
+        rows, _ = evaluate([page], partial(Cleaner(model).clean, title="model"))
         assert rows["f1"][0] == pytest.approx(fresh["f1"][page.id], abs=1e-9)
 
 

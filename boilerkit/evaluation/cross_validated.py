@@ -6,7 +6,7 @@ from pathlib import Path
 from boilerkit.datasets.base import digest
 from boilerkit.document import Document
 from boilerkit.model import Model, ModelError
-from boilerkit.pipeline import Cleaner
+from boilerkit.pipeline import Cleaner, TitleMode
 
 
 class CrossValidatedCleaner:
@@ -81,7 +81,13 @@ class CrossValidatedCleaner:
         raise ModelError("every model has seen this page; score it with models that were trained without it")
 
     def clean(
-        self, page: bytes, *, output: str = "text", threshold: float | None = None, encoding: str | None = None
+        self,
+        page: bytes,
+        *,
+        output: str = "text",
+        threshold: float | None = None,
+        encoding: str | None = None,
+        title: TitleMode = "keep",
     ) -> str:
         """Main content of a page; see `boilerkit.clean`.
 
@@ -89,19 +95,21 @@ class CrossValidatedCleaner:
         ----------
         page : bytes
             As for `cleaner`.
-        output, threshold, encoding
+        output, threshold, encoding, title
             As for `boilerkit.clean`.
         """
-        return self.cleaner(page).clean(page, output=output, threshold=threshold, encoding=encoding)
+        return self.cleaner(page).clean(page, output=output, threshold=threshold, encoding=encoding, title=title)
 
-    def analyze(self, page: bytes, *, threshold: float | None = None, encoding: str | None = None) -> Document:
+    def analyze(
+        self, page: bytes, *, threshold: float | None = None, encoding: str | None = None, title: TitleMode = "keep"
+    ) -> Document:
         """A page's blocks and which of them are kept; see `boilerkit.analyze`.
 
         Parameters
         ----------
         page : bytes
             As for `cleaner`.
-        threshold, encoding
+        threshold, encoding, title
             As for `boilerkit.analyze`.
         """
-        return self.cleaner(page).analyze(page, threshold=threshold, encoding=encoding)
+        return self.cleaner(page).analyze(page, threshold=threshold, encoding=encoding, title=title)

@@ -24,6 +24,8 @@ def score_examples(
 ) -> pd.DataFrame:
     """Scores of each example by the model of its fold, beside those of simple choices.
 
+    What is scored is the model's own choice, as ``Cleaner.clean(page, title="model")`` gives it.
+
     Parameters
     ----------
     examples : sequence of Example
