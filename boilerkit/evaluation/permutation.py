@@ -60,10 +60,10 @@ def families() -> dict[str, list[str]]:
     >>> "link_density" in families()["markup"], len(families()) > 4
     (True, True)
     """
-    found = {
-        family.__name__.rpartition(".")[2]: [feature.name for feature in family.FEATURES] for family in BLOCK.families
+    return {
+        family.name: [feature.name for feature in family.features]
+        for family in (*BLOCK.families, *BLOCK.token_families)
     }
-    return found | {"lexical": [feature.name for feature in BLOCK.lexical]}
 
 
 def permutation_importance(

@@ -30,6 +30,8 @@ from numpy.typing import NDArray
     SYMBOL,
 ) = range(17)
 CLASSES: Final = 17
+#: The classes of letters, with case and without.
+LETTERS: Final = [LOWER, UPPER, LETTER, IDEOGRAPH]
 _UNKNOWN: Final = 255
 
 #: Marks that end a sentence.
@@ -72,7 +74,7 @@ _SPACELESS: Final = (
     (0xF900, 0xFAFF),
     (0x20000, 0x3FFFF),
 )
-#: Words that one character of such a script is worth, so that lengths are comparable across scripts.
+#: Words that one character of such a script counts as, so that lengths are comparable across scripts.
 WORDS_PER_IDEOGRAPH: Final = 0.6
 
 _table: Final = np.full(0x110000, _UNKNOWN, dtype=np.uint8)

@@ -426,7 +426,7 @@ class _Trainer:
         key = (number, without | {example.fold})
         if key not in self.lexical:
             names, words = ({}, self.meanings[key[1]]) if example.copy else self.lexicons[key[1]]
-            self.lexical[key] = self.schema.worth(self.pages[number], names, words)
+            self.lexical[key] = self.schema.weigh(self.pages[number], names, words)
         return np.hstack([example.base, self.lexical[key]])
 
     def training_pages(self, without: Excluded) -> list[TrainingPage]:
@@ -448,11 +448,11 @@ class _Trainer:
         """Columns that pages may lack together: what words and names are worth, sections, and what metadata say."""
         place = {name: number for number, name in enumerate(self.schema.names)}
         families = (
-            lexical.OF_LINES,
-            lexical.OF_NAMES,
-            markup.OF_TRAITS,
-            metadata_overlap.FEATURES,
-            schema_types.FEATURES,
+            lexical.WORDS.features,
+            lexical.NAMES.features,
+            markup.TRAITS,
+            metadata_overlap.FAMILY.features,
+            schema_types.FAMILY.features,
         )
         return [[place[feature.name] for feature in family] for family in families]
 
@@ -461,7 +461,7 @@ class _Trainer:
         columns = self.columns(number, without)
         first = self.first[without | {self.examples[number].fold}]
         first_scores = sigmoid(first.scores(first.inputs(columns)))
-        return np.hstack([columns, stacked_scores.matrix(self.pages[number], first_scores)])
+        return np.hstack([columns, stacked_scores.FAMILY.matrix(self.pages[number], first_scores)])
 
     def training_set(self, columns: Callable[[int, Excluded], Floats], without: Excluded) -> fitting.Sample:
         """Blocks for trees and perceptrons, those of some folds left out."""

@@ -1,4 +1,4 @@
-"""Vocabulary: what the furniture of sites says in some thirty languages (share, reply, add to cart), by meaning.
+"""Vocabulary: phrases of menus, share bars and shops in some thirty languages (share, reply, add to cart), by meaning.
 
 Labelled pages are English for the most part. A token that stands for a meaning carries what was learnt from English
 pages to the other languages. The phrases are in `phrases.txt`, a line for each meaning; a phrase that a language also
@@ -103,13 +103,13 @@ def meant(words: Sequence[str]) -> list[str]:
     return out
 
 
-def only_meanings(worth: Mapping[str, float]) -> dict[str, float]:
-    """What a lexicon holds beside the words of one language.
+def only_meanings(weights: Mapping[str, float]) -> dict[str, float]:
+    """Token weights that do not depend on a language: of meanings, numbers and signs.
 
     Parameters
     ----------
-    worth : mapping of str to float
-        What tokens are worth.
+    weights : mapping of str to float
+        Token weights of words.
 
     Examples
     --------
@@ -118,7 +118,7 @@ def only_meanings(worth: Mapping[str, float]) -> dict[str, float]:
     """
     return {
         token: value
-        for token, value in worth.items()
+        for token, value in weights.items()
         if all(word[0] == "@" or not word.isalpha() for word in token.lstrip("=").split(" ") if word)
     }
 
