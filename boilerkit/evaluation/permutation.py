@@ -18,6 +18,7 @@ from boilerkit.model.scorer import ScorerInput
 from boilerkit.page.parse import parse
 from boilerkit.page.segment import segment
 from boilerkit.pipeline import Cleaner
+from boilerkit.words import words
 
 Floats = NDArray[np.float64]
 
@@ -155,7 +156,7 @@ def _scored(page: LabelledPage, gold: str, cleaner: Cleaner | CrossValidatedClea
         model,
         segments.texts,
         alignment.align(segments.texts, gold) > 0.5,
-        np.array([len(alignment.words(text)) for text in segments.texts], dtype=np.float64),
+        np.array([len(words(text)) for text in segments.texts], dtype=np.float64),
     )
 
 

@@ -10,6 +10,7 @@ from boilerkit.datasets import LabelledPage, alignment
 from boilerkit.datasets.base import digest
 from boilerkit.document import Document
 from boilerkit.metrics import block_scores, bootstrap_interval, text_scores
+from boilerkit.words import words
 
 #: Columns of a table of pages, one row a page.
 COLUMNS = ("corpus", "id", "kind", "language", "precision", "recall", "f1")
@@ -150,7 +151,7 @@ def _page_blocks(page: LabelledPage, gold: str, analyze: Callable[[bytes], Docum
         "kind": page.kind or "",
         "language": page.language or "",
         "block": np.arange(len(texts)),
-        "words": [len(alignment.words(text)) for text in texts],
+        "words": [len(words(text)) for text in texts],
         "label": (alignment.align(texts, gold) > 0.5).astype(int),
     }
     return pd.concat([pd.DataFrame(about), said], axis=1)
