@@ -89,7 +89,7 @@ class _Words(NamedTuple):
             nothing = np.zeros(0, dtype=np.int64)
             return cls(page.n, nothing, nothing, nothing, np.zeros(page.n + 1, dtype=np.int64))
         number = np.cumsum(page.word_starts | single) - 1
-        inside = (number >= 0) & (single | np.isin(page.classes, (ch.LOWER, ch.UPPER, ch.LETTER, ch.DIGIT)))
+        inside = (number >= 0) & (single | np.isin(page.classes, (ch.LOWER, ch.UPPER, ch.LETTER, ch.DIGIT, ch.MARK)))
         place = np.arange(len(codes)) - starts[np.maximum(number, 0)]
         hashed = np.where(inside, _mixed(codes.astype(np.uint64) + (place.astype(np.uint64) << np.uint64(32))), 0)
         found = np.add.reduceat(hashed, starts)

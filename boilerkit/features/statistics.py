@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from boilerkit.features import characters as ch
 from boilerkit.page.segments import Segments
 from boilerkit.page.tags import Trait
+from boilerkit.words import WORDS_PER_UNSPACED_LETTER
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -107,7 +108,7 @@ class PageStatistics:
         ideographs = classes == ch.IDEOGRAPH
         self.word_starts = inside & ~before
         self.word_stops = inside & ~after
-        self.word_weights = self.word_starts + ch.WORDS_PER_IDEOGRAPH * ideographs
+        self.word_weights = self.word_starts + WORDS_PER_UNSPACED_LETTER * ideographs
 
     def per_block(self, values: NDArray[np.generic]) -> Floats:
         """Sum over each block of values given by character."""

@@ -54,13 +54,13 @@ def _followed_by_gap(page: PageStatistics) -> NDArray[np.bool_]:
 
 
 def _ends(page: PageStatistics) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Class of each block's first letter or digit, and of its last shown character (quotes passed over)."""
+    """Class of each block's first letter or digit, and of its last shown character (quotes and marks passed over)."""
     classes = page.classes
     first = _next_where(np.isin(classes, [*ch.LETTERS, ch.DIGIT]))
     at_first = first[page.block_ends[:-1]]
     in_block = at_first < page.block_ends[1:]
     started = np.where(in_block, np.append(classes, ch.OTHER)[at_first], ch.OTHER)
-    shown = ~np.isin(classes, (ch.SPACE, ch.LINE_END, ch.QUOTE, ch.BRACKET))
+    shown = ~np.isin(classes, (ch.SPACE, ch.LINE_END, ch.QUOTE, ch.BRACKET, ch.MARK))
     position = np.where(shown, np.arange(len(classes)), -1)
     at_last = np.maximum.accumulate(position)[page.block_ends[1:] - 1]
     ended = np.where(at_last >= page.block_ends[:-1], classes[np.maximum(at_last, 0)], ch.OTHER)
