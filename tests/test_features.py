@@ -2,7 +2,11 @@
 
 import math
 import random
+import re
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,22 +14,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+import boilerkit.features
 from boilerkit.features import BLOCK, FEATURES, LINE, NAMES, Schema, matrix, stacked_scores
 from boilerkit.features import characters as ch
-from boilerkit.features.feature import Feature
+from boilerkit.features.feature import BLOCKS, SHARE, Column, Family, Feature
 from boilerkit.features.statistics import PageStatistics
 from boilerkit.page.parse import parse
 from boilerkit.page.segment import segment
 
 PAGES = sorted((Path(__file__).parent / "pages").glob("*.html"))
-NAME_WORTH = {"content": 1.5, "nav": -2.0, "menu": -1.0}
-WORD_WORTH = {"tea": 0.5, "@share": -1.0, "=@home": -3.0}
+NAME_WEIGHTS = {"content": 1.5, "nav": -2.0, "menu": -1.0}
+WORD_WEIGHTS = {"tea": 0.5, "@share": -1.0, "=@home": -3.0}
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
 
 
 def features(page: str | bytes) -> NDArray[np.float32]:
-    return matrix(segment(parse(page)), NAME_WORTH, WORD_WORTH)
+    return matrix(segment(parse(page)), NAME_WEIGHTS, WORD_WEIGHTS)
 
 
 def column(page: str | bytes, name: str) -> list[float]:
@@ -44,22 +49,41 @@ def check_ranges(found: NDArray[np.float32]) -> None:
 
 # The registry.
 
+FAMILIES = list(dict.fromkeys([*BLOCK.families, *BLOCK.token_families, *LINE.families, stacked_scores.FAMILY]))
+
 
 @pytest.mark.parametrize(("schema", "least"), [(BLOCK, 240), (LINE, 80)])
-def test_names_are_unique(schema: Schema, least: int) -> None:
-    every = [feature.name for feature in (*schema.features, *stacked_scores.FEATURES)]
-    assert len(set(every)) == len(every) > least
+def test_names_and_meanings_are_unique(schema: Schema, least: int) -> None:
+    every = [*schema.features, *stacked_scores.FAMILY.features]
+    assert len({feature.name for feature in every}) == len({feature.meaning for feature in every}) == len(every) > least
 
 
-@pytest.mark.parametrize(
-    "feature", [*BLOCK.features, *LINE.counted, *stacked_scores.FEATURES], ids=lambda feature: feature.name
-)
-def test_each_feature_says_what_it_is(feature: Feature) -> None:
-    assert feature.unit
-    assert feature.source
-    assert feature.low < feature.high
-    assert "\n" not in feature.meaning
-    assert len(feature.meaning) > 3
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+def test_each_feature_says_what_it_is(family: Family[Any]) -> None:
+    """A meaning is shown in a report without those of other features, so it may not point to them."""
+    assert family.about.endswith(".")
+    for feature in family.features:
+        assert feature.unit and feature.source
+        assert feature.low < feature.high
+        assert len(feature.meaning) > 8 and "\n" not in feature.meaning
+        assert not re.search(r"^(the same|its)\b|\b(those|them|that one)\b", feature.meaning), feature.name
+
+
+def test_every_family_is_in_the_registry() -> None:
+    modules = [import_module(f"boilerkit.features.{found.name}") for found in iter_modules(boilerkit.features.__path__)]
+    declared = {value for module in modules for value in vars(module).values() if isinstance(value, Family)}
+    assert declared == set(FAMILIES)
+
+
+def test_a_family_scales_what_its_columns_compute() -> None:
+    columns = (
+        Column[PageStatistics]("blocks", BLOCKS, "blocks of the page", lambda page: page.n),
+        Column[PageStatistics]("place", SHARE, "place of the block", lambda page: 2 * np.arange(page.n) - 1.0),
+    )
+    family = Family("example", "An example.", lambda page: page, columns)
+    found = family.matrix(PageStatistics(segment(parse("<p>a<p>b"))))
+    assert found.tolist() == [[pytest.approx(math.log(3)), 0], [pytest.approx(math.log(3)), 1]]
+    assert family.features == (Feature("blocks", BLOCKS, "blocks of the page"), columns[1].feature)
 
 
 # What holds on every page.
@@ -68,7 +92,7 @@ def test_each_feature_says_what_it_is(feature: Feature) -> None:
 @each_page
 def test_golden_pages_stay_in_range(page: Path) -> None:
     segments = segment(parse(page.read_bytes()))
-    found = matrix(segments, NAME_WORTH, WORD_WORTH)
+    found = matrix(segments, NAME_WEIGHTS, WORD_WEIGHTS)
     assert found.shape == (len(segments), len(NAMES))
     assert found.dtype == np.float32
     check_ranges(found)
@@ -101,7 +125,7 @@ def test_a_page_does_not_depend_on_the_pages_before() -> None:
 
 def test_segments_are_not_changed() -> None:
     segments, same = (segment(parse(PAGES[0].read_bytes())) for _ in range(2))
-    matrix(segments, NAME_WORTH, WORD_WORTH)
+    matrix(segments, NAME_WEIGHTS, WORD_WEIGHTS)
     assert segments.texts == same.texts
     assert segments.pieces == same.pieces
     assert segments.first_piece == same.first_piece
@@ -128,8 +152,8 @@ def test_hostile_names_take_no_memory() -> None:
 def test_scores_stay_in_range(data: st.DataObject) -> None:
     page = PageStatistics(segment(parse(data.draw(st.sampled_from(PAGES[:5])).read_bytes())))
     probabilities = data.draw(st.lists(st.floats(0, 1), min_size=page.n, max_size=page.n))
-    found = stacked_scores.matrix(page, np.array(probabilities))
-    assert found.shape == (page.n, len(stacked_scores.FEATURES))
+    found = stacked_scores.FAMILY.matrix(page, np.array(probabilities))
+    assert found.shape == (page.n, len(stacked_scores.FAMILY.features))
     assert np.isfinite(found).all()
 
 

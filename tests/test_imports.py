@@ -13,21 +13,22 @@ PACKAGE = Path(boilerkit.__file__).parent
 #: Every room of the package, and the rooms that it may import from. A cycle cannot be written down here: a room may
 #: only name rooms above it.
 ROOMS = {
+    "words": [],
     "page": [],
-    "features": ["page"],
+    "features": ["words", "page"],
     "model": ["page", "features"],
     "analysis": ["page", "model"],
     "output": ["page", "model", "analysis"],
     "document": ["page", "model", "analysis", "output"],
     "pipeline": ["page", "features", "model", "analysis", "document"],
-    "metrics": [],
-    "baselines": ["page", "features"],
-    "datasets": ["page"],
-    "evaluation": ["page", "features", "model", "document", "pipeline", "metrics", "datasets"],
-    "training": ["page", "features", "model", "metrics", "datasets", "evaluation"],
+    "metrics": ["words"],
+    "baselines": ["words", "page", "features"],
+    "datasets": ["words", "page"],
+    "evaluation": ["words", "page", "features", "model", "document", "pipeline", "metrics", "datasets"],
+    "training": ["words", "page", "features", "model", "metrics", "datasets", "evaluation"],
     "cli": ["page", "model", "document", "pipeline", "datasets", "evaluation", "training"],
 }
-CLEANING = ["page", "features", "model", "analysis", "output", "document", "pipeline"]
+CLEANING = ["words", "page", "features", "model", "analysis", "output", "document", "pipeline"]
 HEAVY = {"autograd", "sklearn", "pandas", "scipy", "matplotlib", "rapidfuzz", "pyarrow", "joblib"}
 
 

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boilerkit.datasets.alignment import align, words
+from boilerkit.datasets.alignment import align
+from boilerkit.words import words
 
 MENU = ["Home", "Teas", "About us"]
 ARTICLE = ["Tea is a drink made of leaves.", "It came from China by ship.", "Most of it is black."]
@@ -87,8 +88,3 @@ def test_the_whole_page_as_gold_takes_every_word(page: list[str]) -> None:
 @given(pages)
 def test_foreign_gold_takes_nothing(page: list[str]) -> None:
     assert not align(page, "other words altogether").any()
-
-
-def test_words() -> None:
-    assert words("Don't — re_use ÉTÉ 3.5 お茶") == ["don", "t", "re", "use", "été", "3", "5", "お", "茶"]
-    assert words("") == []

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from boilerkit.features.heuristics import best_stretch
 from boilerkit.page.segments import Segments
 from boilerkit.page.tags import BLOCK
 
@@ -40,9 +41,10 @@ class BodyTextExtraction(BlockBaseline):
 
     def keep(self, page: Segments) -> Sequence[bool]:
         before, inside = _tags_by_block(page)
-        gains = (word_counts(page).total - inside).tolist()
-        first, last = _best_range(gains, before.tolist())
-        return [first <= number < last for number in range(len(page))]
+        if not len(page):
+            return []
+        first, end, total = best_stretch(word_counts(page).total - inside, before)
+        return [total > 0 and first <= number < end for number in range(len(page))]
 
 
 def _tags_by_block(page: Segments) -> tuple[Numbers, Numbers]:
@@ -55,21 +57,3 @@ def _tags_by_block(page: Segments) -> tuple[Numbers, Numbers]:
     before = np.bincount(first[~inline], minlength=size) + np.bincount(last[~inline & ends], minlength=size)
     inside = np.bincount(first[inline], minlength=size) + np.bincount(first[inline & ends], minlength=size)
     return before[:-1], inside[:-1]
-
-
-def _best_range(gains: list[int], costs: list[int]) -> tuple[int, int]:
-    """Range with the highest sum of gains less the costs between its members; the first of equals.
-
-    >>> _best_range([1, 5, 4, 1], [0, 3, 2, 9])
-    (1, 3)
-    """
-    best, first, last = 0, 0, 0
-    total, start = 0, 0
-    for number, (gain, cost) in enumerate(zip(gains, costs, strict=True)):
-        total -= cost
-        if total <= 0:
-            total, start = 0, number
-        total += gain
-        if total > best:
-            best, first, last = total, start, number + 1
-    return first, last

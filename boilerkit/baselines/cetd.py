@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from boilerkit.features.heuristics import composite_density
 from boilerkit.page.segments import Segments
 
 from .base import BlockBaseline
 from .counts import Numbers, block_of_piece, characters, owners
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +62,6 @@ class Cetd(BlockBaseline):
         return kept
 
 
-def _floats(values: Floats) -> list[float]:
-    return [float(value) for value in values]
-
-
 class _Below(NamedTuple):
     chars: Numbers
     linked: Numbers
@@ -76,13 +70,9 @@ class _Below(NamedTuple):
 
 
 def _densities(page: Segments, sizes: Numbers, body: int, composite: bool) -> list[float]:
-    chars, linked, tags, links = _below(page, sizes)
-    plain: Floats = chars / np.maximum(tags, 1)
-    if not composite:
-        return _floats(plain)
-    c, lc, t, lt = (np.maximum(counts, 1) for counts in (chars, linked, tags, links))
-    base = np.log(c / np.maximum(chars - linked, 1) * lc + linked[body] / c[body] * c + np.e)
-    return _floats(plain * np.log(c / lc * t / lt) / np.log(base))
+    below = _below(page, sizes)
+    density = composite_density(*below, body) if composite else below.chars / np.maximum(below.tags, 1)
+    return [float(one) for one in density]
 
 
 def _below(page: Segments, sizes: Numbers) -> _Below:

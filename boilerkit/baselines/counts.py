@@ -2,32 +2,35 @@
 
 import re
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.page.segments import Segments
 from boilerkit.page.tags import Trait
+from boilerkit.words import unspaced_class, unspaced_letter
 
 Numbers = NDArray[np.int64]
 
-#: Thai to Khmer, kana, Han: written without spaces, so that a character has to stand for a word.
-_UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_TOKEN: Final = re.compile(rf"[{_UNSPACED}]|[^\s\0{_UNSPACED}]+")
+
+@cache
+def _token() -> re.Pattern[str]:
+    return re.compile(rf"{unspaced_letter()}|[^\s\0{unspaced_class()}]+")
 
 
 def words(text: str) -> list[str]:
     """Words of a text: what white space separates and holds a letter or a digit.
 
-    In a script without spaces each character is a word.
+    In a script without spaces each letter is a word.
 
     Examples
     --------
     >>> words("Home | It's 茶道")
     ['Home', "It's", '茶', '道']
     """
-    return [token for token in _TOKEN.findall(text) if any(map(str.isalnum, token))]
+    return [token for token in _token().findall(text) if any(map(str.isalnum, token))]
 
 
 class Counts(NamedTuple):

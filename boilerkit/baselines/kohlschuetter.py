@@ -4,10 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.features.heuristics import DensityTree, WordTree
 from boilerkit.page.segments import Segments
 
 from .base import BlockBaseline
-from .counts import word_counts, words
+from .counts import Counts, word_counts, words
+
+_PAPER = WordTree()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +32,9 @@ class Kohlschuetter(BlockBaseline):
     max_links, max_links_before : float
         Link density, from 0 to 1, above which a block is boilerplate, and above which the block before it is
         taken for navigation.
-    words, words_after, words_before : int
+    words, words_after, words_before : float
         Words that make a block content, by its own number and by its neighbours'.
-    words_behind_links, words_after_behind_links : int
+    words_behind_links, words_after_behind_links : float
         The same where the block before is navigation.
     line_width : int
         Characters on a line when text density, words a line, is measured.
@@ -47,13 +53,13 @@ class Kohlschuetter(BlockBaseline):
     year = 2010
 
     measure: Literal["words", "density"] = "words"
-    max_links: float = 0.333333
-    max_links_before: float = 0.555556
-    words: int = 16
-    words_after: int = 15
-    words_before: int = 4
-    words_behind_links: int = 40
-    words_after_behind_links: int = 17
+    max_links: float = _PAPER.max_links
+    max_links_before: float = _PAPER.max_links_before
+    words: float = _PAPER.words
+    words_after: float = _PAPER.words_after
+    words_before: float = _PAPER.words_before
+    words_behind_links: float = _PAPER.words_behind_links
+    words_after_behind_links: float = _PAPER.words_after_behind_links
     line_width: int = 80
 
     def __post_init__(self) -> None:
@@ -62,29 +68,16 @@ class Kohlschuetter(BlockBaseline):
 
     def keep(self, page: Segments) -> Sequence[bool]:
         counts = word_counts(page)
-        links = [0.0, *counts.link_density.tolist()]
-        if self.measure == "words":
-            sizes, is_content = counts.total.tolist(), self._by_words
-        else:
-            sizes, is_content = [text_density(text, self.line_width) for text in page.texts], self._by_density
-        sizes = [0, *sizes, 0]
-        return [
-            links[i] <= self.max_links
-            and is_content(sizes[i - 1], sizes[i], sizes[i + 1], links[i - 1] > self.max_links_before)
-            for i in range(1, len(page) + 1)
-        ]
+        kept = self._by_words(counts) if self.measure == "words" else self._by_density(page, counts)
+        return [bool(one) for one in kept]
 
-    def _by_words(self, before: float, size: float, after: float, behind_links: bool) -> bool:
-        if behind_links:
-            return size > self.words_behind_links or after > self.words_after_behind_links
-        return size > self.words or after > self.words_after or before > self.words_before
+    def _by_words(self, counts: Counts) -> NDArray[np.bool_]:
+        tree = WordTree(**{name: getattr(self, name) for name in WordTree._fields})
+        return tree.keep(counts.total, counts.link_density)
 
-    def _by_density(self, before: float, size: float, after: float, behind_links: bool) -> bool:
-        if behind_links:
-            return after > 11
-        if size > 9:
-            return after > 0
-        return after > 10 or before > 4
+    def _by_density(self, page: Segments, counts: Counts) -> NDArray[np.bool_]:
+        densities = np.array([text_density(text, self.line_width) for text in page.texts])
+        return DensityTree(self.max_links, self.max_links_before).keep(densities, counts.link_density)
 
 
 def text_density(text: str, line_width: int = 80) -> float:

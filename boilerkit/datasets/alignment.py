@@ -4,15 +4,13 @@ The alignment is a longest common subsequence over words (rapidfuzz, bit-paralle
 text counts once and in order; a phrase that stands in the menu and in the article is given to the article.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-#: A word, or one character of a script that is written without spaces.
-_WORD: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_]+")
+from boilerkit.words import words
 
 #: Share of a block's words above which it is taken, in the first alignment and in those of the rest.
 _SURE_SHARES: Final = (0.5, 0.6, 0.6)
@@ -21,21 +19,6 @@ _SURE_SHARES: Final = (0.5, 0.6, 0.6)
 LABEL_THRESHOLD: Final = 0.5
 
 Numbers = NDArray[np.int64]
-
-
-def words(text: str) -> list[str]:
-    """Words of a text, lower-cased; characters where the script has no spaces.
-
-    Parameters
-    ----------
-    text : str
-
-    Examples
-    --------
-    >>> words("Tea, 茶 and MORE tea")
-    ['tea', '茶', 'and', 'more', 'tea']
-    """
-    return _WORD.findall(text.lower())
 
 
 def labels(texts: Sequence[str], gold: str) -> NDArray[np.float64]:

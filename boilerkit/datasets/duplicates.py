@@ -19,6 +19,8 @@ import numpy.typing as npt
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from boilerkit.words import words
+
 Shingles = npt.NDArray[np.uint64]
 
 #: Jaccard similarity from which two pages count as the same.
@@ -33,10 +35,6 @@ _FACTORS = _random.integers(1, 2**63, _BANDS * _ROWS, dtype=np.uint64) * np.uint
 _OFFSETS = _random.integers(0, 2**63, _BANDS * _ROWS, dtype=np.uint64)
 _CHUNK = 4096  # shingles hashed at once, so that a long page needs little memory
 
-# Thai, Lao, kana and Chinese characters count as words of their own: these scripts have no spaces.
-_UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-_WORD = re.compile(f"[{_UNSPACED}]|[^\\W{_UNSPACED}]+")
-
 
 def shingles(text: str) -> Shingles:
     """Hashes of the distinct word 4-shingles of a text, sorted; a shorter text is one shingle.
@@ -46,13 +44,13 @@ def shingles(text: str) -> Shingles:
     >>> len(shingles("one two three four five")), len(shingles("One, two!")), len(shingles("…"))
     (2, 1, 0)
     """
-    words = np.array([_word_hash(word) for word in _WORD.findall(text.lower())], dtype=np.uint64)
-    if not len(words):
-        return words
-    count = max(len(words) - WIDTH + 1, 1)
+    hashed = np.array([_word_hash(word) for word in words(text)], dtype=np.uint64)
+    if not len(hashed):
+        return hashed
+    count = max(len(hashed) - WIDTH + 1, 1)
     hashes = np.zeros(count, dtype=np.uint64)
-    for position in range(min(WIDTH, len(words))):
-        hashes = _mix(hashes * np.uint64(0x9E3779B97F4A7C15) + words[position : position + count])
+    for position in range(min(WIDTH, len(hashed))):
+        hashes = _mix(hashes * np.uint64(0x9E3779B97F4A7C15) + hashed[position : position + count])
     return np.unique(hashes)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from boilerkit.datasets import LabelledPage
-from boilerkit.datasets.alignment import LABEL_THRESHOLD, labels, words
+from boilerkit.datasets.alignment import LABEL_THRESHOLD, labels
 from boilerkit.evaluation.cross_validated import CrossValidatedCleaner
 from boilerkit.features import BLOCK
 from boilerkit.features.statistics import PageStatistics
@@ -19,6 +19,7 @@ from boilerkit.model.scorer import ScorerInput
 from boilerkit.page.parse import parse
 from boilerkit.page.segment import segment
 from boilerkit.pipeline import Cleaner
+from boilerkit.words import words
 
 Floats = NDArray[np.float64]
 
@@ -61,10 +62,10 @@ def families() -> dict[str, list[str]]:
     >>> "link_density" in families()["markup"], len(families()) > 4
     (True, True)
     """
-    counted = {
-        family.__name__.rpartition(".")[2]: [feature.name for feature in family.FEATURES] for family in BLOCK.families
+    return {
+        family.name: [feature.name for feature in family.features]
+        for family in (*BLOCK.families, *BLOCK.token_families)
     }
-    return counted | {"lexical": [feature.name for feature in BLOCK.lexical]}
 
 
 def permutation_importance(

@@ -21,11 +21,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from boilerkit.datasets import alignment
 from boilerkit.document import Document
 from boilerkit.evaluation.tables import over_threshold
 from boilerkit.features import SCHEMAS
 from boilerkit.metrics import calibration_error, reliability
+from boilerkit.words import words
 
 BLUE: Final = "#0072B2"
 VERMILION: Final = "#D55E00"
@@ -77,7 +77,7 @@ def page(document: Document, label: Sequence[float] | None = None, ax: Axes | No
     if label is not None and len(label) != len(blocks):
         raise ValueError(f"{len(label)} labels for {len(blocks)} blocks; give one a block")
     ax = _axes(ax, 9, 2.6)
-    edges = np.cumsum([0, *(max(len(alignment.words(block.text)), 1) for block in blocks)])
+    edges = np.cumsum([0, *(max(len(words(block.text)), 1) for block in blocks)])
     probabilities = np.array([block.probability for block in blocks])
     kept = np.array([block.kept for block in blocks], dtype=bool)
     for chosen, colour, name in ((kept, MAIN, "kept"), (~kept, BOILERPLATE, "dropped")):

@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 
 from boilerkit.datasets import LabelledPage
-from boilerkit.datasets.alignment import LABEL_THRESHOLD, labels, words
+from boilerkit.datasets.alignment import LABEL_THRESHOLD, labels
 from boilerkit.datasets.base import digest
 from boilerkit.document import Document
 from boilerkit.metrics import block_scores, bootstrap_interval, text_scores
+from boilerkit.words import words
 
 #: Columns of a table of pages, one row a page.
 COLUMNS = ("corpus", "id", "kind", "language", "precision", "recall", "f1")

@@ -1,10 +1,12 @@
-"""Features of blocks and of lines: registries of named columns, each computed vectorised over a page."""
+"""Features of blocks and of lines: families of named columns, each computed vectorised over a page.
+
+A new family is a module with a `Family`, and one name more in `BLOCK` or `LINE`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +22,8 @@ from boilerkit.features import (
     schema_types,
     text,
 )
-from boilerkit.features.feature import Feature
+from boilerkit.features.feature import Family, Feature
+from boilerkit.features.lexical import TokenWeights
 from boilerkit.features.statistics import PageStatistics
 from boilerkit.page.segments import Segments
 
@@ -34,25 +37,25 @@ class Schema:
     Attributes
     ----------
     unit : {"block", "line"}
-    families : tuple of module
-        Families whose columns are counted.
-    lexical : tuple of Feature
-        Columns that depend on a model's lexicons; they follow the counted ones.
+    families : tuple of Family
+        Families that need nothing but the page.
+    token_families : tuple of Family
+        Families that need a model's token weights; their columns follow the others.
     """
 
     unit: str
-    families: tuple[ModuleType, ...]
-    lexical: tuple[Feature, ...]
+    families: tuple[Family[Any], ...]
+    token_families: tuple[Family[Any], ...]
 
     @cached_property
     def counted(self) -> tuple[Feature, ...]:
-        """The features that need no lexicon."""
-        return tuple(feature for family in self.families for feature in family.FEATURES)
+        """The features that need nothing but the page."""
+        return tuple(feature for family in self.families for feature in family.features)
 
     @cached_property
     def features(self) -> tuple[Feature, ...]:
         """Every feature, in the order of the matrix's columns."""
-        return (*self.counted, *self.lexical)
+        return (*self.counted, *(feature for family in self.token_families for feature in family.features))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -60,27 +63,25 @@ class Schema:
         return tuple(feature.name for feature in self.features)
 
     def count(self, page: PageStatistics) -> Floats:
-        """The counted columns, of shape (n_blocks, n_counted).
+        """The columns that need nothing but the page, of shape (n_blocks, n_counted).
 
         Parameters
         ----------
         page : PageStatistics
         """
-        found: dict[str, NDArray[np.float64]] = {}
-        for family in self.families:
-            found |= family.columns(page)
-        return np.column_stack([found[feature.name] for feature in self.counted]).astype(np.float32)
+        return np.hstack([family.matrix(page) for family in self.families])
 
-    def worth(self, page: PageStatistics, names: Mapping[str, float], words: Mapping[str, float]) -> Floats:
-        """The columns that depend on lexicons, of shape (n_blocks, n_lexical).
+    def weigh(self, page: PageStatistics, names: Mapping[str, float], words: Mapping[str, float]) -> Floats:
+        """The columns that need token weights, of shape (n_blocks, n_token_features).
 
         Parameters
         ----------
         page : PageStatistics
         names, words : mapping of str to float
-            A model's lexicons.
+            A model's token weights.
         """
-        return lexical.matrix(page, names, words, self.lexical)
+        weights = TokenWeights(names, words)
+        return np.hstack([family.matrix(page, weights) for family in self.token_families])
 
     def matrix(self, page: PageStatistics, names: Mapping[str, float], words: Mapping[str, float]) -> Floats:
         """Features of a page's blocks.
@@ -89,20 +90,30 @@ class Schema:
         ----------
         page : PageStatistics
         names, words : mapping of str to float
-            A model's lexicons: what tokens of class names and words are worth.
+            A model's token weights: of class names, and of words.
 
         Returns
         -------
         ndarray of float32, shape (n_blocks, n_features)
             Columns as in `names`.
         """
-        return np.hstack([self.count(page), self.worth(page, names, words)])
+        return np.hstack([self.count(page), self.weigh(page, names, words)])
 
 
 BLOCK: Final = Schema(
-    "block", (text, markup, ancestors, context, metadata_overlap, regions, schema_types), lexical.FEATURES
+    "block",
+    (
+        text.FAMILY,
+        markup.FAMILY,
+        ancestors.FAMILY,
+        context.FAMILY,
+        metadata_overlap.FAMILY,
+        regions.FAMILY,
+        schema_types.FAMILY,
+    ),
+    (lexical.NAMES, lexical.WORDS),
 )
-LINE: Final = Schema("line", (text, line_context), lexical.OF_LINES)
+LINE: Final = Schema("line", (text.FAMILY, line_context.FAMILY), (lexical.WORDS,))
 SCHEMAS: Final = {schema.unit: schema for schema in (BLOCK, LINE)}
 
 #: Every feature of a block, in the order of the matrix's columns.
@@ -117,7 +128,7 @@ def matrix(segments: Segments, names: Mapping[str, float], words: Mapping[str, f
     ----------
     segments : Segments
     names, words : mapping of str to float
-        A model's lexicons.
+        A model's token weights.
     """
     if not len(segments):
         return np.zeros((0, len(NAMES)), dtype=np.float32)

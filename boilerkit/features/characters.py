@@ -1,7 +1,8 @@
 """Characters counted by class, for whole pages at once.
 
-Every code point belongs to one class of a few; a table of all code points, filled as they are met, turns text
-into classes by one look-up, and everything else is counting.
+Every code point belongs to one class of a few; a table of all code points, filled as they are met, turns text into
+classes by one look-up, and everything else is counting. Letters of scripts without spaces are ideographs, and marks on
+them have a class of their own, since they neither start a word nor are one.
 """
 
 import unicodedata
@@ -9,6 +10,8 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from boilerkit.words import in_unspaced_script, is_mark, is_unspaced
 
 (
     OTHER,
@@ -28,8 +31,11 @@ from numpy.typing import NDArray
     COPYRIGHT,
     AT,
     SYMBOL,
-) = range(17)
-CLASSES: Final = 17
+    MARK,
+) = range(18)
+CLASSES: Final = 18
+#: The classes of letters, with case and without.
+LETTERS: Final = [LOWER, UPPER, LETTER, IDEOGRAPH]
 _UNKNOWN: Final = 255
 
 #: Marks that end a sentence.
@@ -62,18 +68,6 @@ _OF_CATEGORY: Final = {
     "Sk": SYMBOL,
     "So": SYMBOL,
 }
-#: Scripts that are written without spaces: first and last code point.
-_SPACELESS: Final = (
-    (0x0E00, 0x0EFF),
-    (0x1000, 0x109F),
-    (0x1780, 0x17FF),
-    (0x3040, 0x30FF),
-    (0x3400, 0x9FFF),
-    (0xF900, 0xFAFF),
-    (0x20000, 0x3FFFF),
-)
-#: Words that one character of such a script is worth, so that lengths are comparable across scripts.
-WORDS_PER_IDEOGRAPH: Final = 0.6
 
 _table: Final = np.full(0x110000, _UNKNOWN, dtype=np.uint8)
 
@@ -84,10 +78,11 @@ def _class_of(code: int) -> int:
         return _OF_MARK[character]
     if character.isspace():
         return SPACE
-    kind = _OF_CATEGORY.get(unicodedata.category(character), OTHER)
-    if kind == LETTER and any(first <= code <= last for first, last in _SPACELESS):
+    if is_unspaced(character):
         return IDEOGRAPH
-    return kind
+    if is_mark(character) and in_unspaced_script(character):
+        return MARK
+    return _OF_CATEGORY.get(unicodedata.category(character), OTHER)
 
 
 def classes(text: str) -> NDArray[np.uint8]:

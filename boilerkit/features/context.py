@@ -1,188 +1,318 @@
-"""Context family: the page as a whole, where a block stands in it, its neighbours, and what repeats."""
+"""Features of the page as a whole, of a block's place in it, of its neighbours, and of what repeats."""
+
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from boilerkit.features import characters as ch
-from boilerkit.features.feature import Feature
-from boilerkit.features.statistics import Floats, Integers, PageStatistics, distances, running, share, window
+from boilerkit.features.feature import BLOCKS, KOHLSCHUETTER, SHARE, WORDS, Column, Family, neighbour
+from boilerkit.features.statistics import (
+    Floats,
+    Integers,
+    PageStatistics,
+    at_offset,
+    running,
+    share,
+    share_before,
+    since,
+    until,
+    window,
+)
 from boilerkit.page.tags import Trait
 
-_SHARE = ("share", 0.0, 1.0)
-_MANY = (0.0, np.inf)
-_KOHLSCHUETTER = "Kohlschütter, Fankhauser, Nejdl 2010"
 OFFSETS = (-3, -2, -1, 1, 2, 3)
 WINDOWS = (3, 10)
 
-FEATURES = (
-    Feature("page_words", "log(1 + words)", *_MANY, "words of the page"),
-    Feature("page_blocks", "log(1 + blocks)", *_MANY, "blocks of the page"),
-    Feature("page_link_density", *_SHARE, "linked words of the page"),
-    Feature("page_long", *_SHARE, "words of the page in long, unlinked blocks"),
-    Feature("page_long_blocks", "log(1 + blocks)", *_MANY, "long, unlinked blocks of the page"),
-    Feature("page_paragraphs", *_SHARE, "words of the page in <p>"),
-    Feature("page_article", *_SHARE, "words of the page in <article>"),
-    Feature("page_main", *_SHARE, "words of the page in <main>"),
-    Feature("page_headings", "log(1 + blocks)", *_MANY, "headings of the page"),
-    Feature("page_list_items", *_SHARE, "words of the page in list items"),
-    Feature("page_cells", *_SHARE, "words of the page in tables"),
-    Feature("position", *_SHARE, "place of the block among the page's blocks", _KOHLSCHUETTER),
-    Feature("words_before", *_SHARE, "words of the page that stand before the block"),
-    Feature("long_before", *_SHARE, "words in long blocks that stand before the block"),
-    Feature("from_start", "log(1 + blocks)", *_MANY, "blocks before"),
-    Feature("from_end", "log(1 + blocks)", *_MANY, "blocks after"),
-    Feature("since_long", "log(1 + blocks)", *_MANY, "blocks since the last long one"),
-    Feature("until_long", "log(1 + blocks)", *_MANY, "blocks until the next long one"),
-    Feature("since_heading", "log(1 + blocks)", *_MANY, "blocks since the last heading"),
-    Feature("until_heading", "log(1 + blocks)", *_MANY, "blocks until the next heading"),
-    Feature("since_h1", "log(1 + blocks)", *_MANY, "blocks since the last h1; a long way where there is none"),
-    Feature("until_h1", "log(1 + blocks)", *_MANY, "blocks until the next h1; a long way where there is none"),
-    Feature("same_text", "log(1 + blocks)", *_MANY, "other blocks of the page with the same text"),
-    Feature("same_text_before", "log(1 + blocks)", *_MANY, "those of them that stand before the block"),
-    Feature("code_words", *_SHARE, "words that mix letters and digits, as keys and addresses do"),
-    Feature("path_blocks", "log(1 + blocks)", *_MANY, "blocks of the page with the same tags and classes above"),
-    Feature("path_words", "log(1 + words)", *_MANY, "mean words of those"),
-    Feature("path_link_density", *_SHARE, "linked words of those"),
-    Feature("path_of_page", *_SHARE, "the page's words that are in those"),
-    Feature("tagpath_words", "log(1 + words)", *_MANY, "mean words of the blocks with the same tags above"),
-    Feature("tagpath_of_page", *_SHARE, "the page's words that are in those"),
-    Feature("tagpath_of_long", *_SHARE, "the page's words in long blocks that are in those"),
-    *(
-        Feature(f"{name}_at{offset:+d}", unit, low, high, f"{meaning} of the block at {offset:+d}", _KOHLSCHUETTER)
-        for offset in OFFSETS
-        for name, unit, low, high, meaning in (
-            ("words", "log(1 + words)", *_MANY, "words"),
-            ("link_density", *_SHARE, "linked words"),
-            ("stop", *_SHARE, "sentence-like end"),
-        )
-    ),
-    *(
-        Feature(f"same_element_at{offset:+d}", *_SHARE, f"1 if the block at {offset:+d} is of the same tag")
-        for offset in OFFSETS
-    ),
-    *(
-        Feature(f"{name}_within{size}", unit, low, high, f"{meaning} of the {size} blocks on either side")
-        for size in WINDOWS
-        for name, unit, low, high, meaning in (
-            ("words", "log(1 + words)", *_MANY, "mean words"),
-            ("link_density", *_SHARE, "linked words"),
-            ("long", *_SHARE, "share long"),
-        )
+
+class _Group:
+    """Sums over groups of blocks, given back to each of their blocks.
+
+    Parameters
+    ----------
+    numbers : ndarray of shape (n_blocks,)
+        Number of each block's group.
+    """
+
+    def __init__(self, numbers: Integers) -> None:
+        self.numbers = numbers
+        self.blocks = np.bincount(numbers)[numbers].astype(np.float64)
+
+    def sum(self, values: Floats) -> Floats:
+        return np.bincount(self.numbers, values)[self.numbers].astype(np.float64)
+
+
+class _Context:
+    """Counts of a page, of its headings, and of the groups of blocks with the same text or path."""
+
+    def __init__(self, page: PageStatistics) -> None:
+        self.page = page
+        self.places = np.arange(page.n)
+        self.headings = self.with_trait(Trait.HEADING)
+        self.h1 = page.tagged_any(["h1"])[page.containers]
+        self.path, self.tag_path = map(_Group, page.block_paths)
+
+    def with_trait(self, trait: Trait) -> NDArray[np.bool_]:
+        """Blocks whose element, or one above it, has a trait."""
+        return np.asarray((self.page.block_traits & trait.value) != 0)
+
+    def words_with(self, trait: Trait) -> float:
+        """Share of the page's words that are in such blocks."""
+        return float(self.page.words[self.with_trait(trait)].sum() / self.page.total_words)
+
+    @cached_property
+    def same_text(self) -> _Group:
+        numbers: dict[str, int] = {}
+        texts = [numbers.setdefault(text, len(numbers)) for text in self.page.segments.texts]
+        return _Group(np.array(texts, dtype=np.int64))
+
+    @cached_property
+    def same_text_before(self) -> Floats:
+        """How many earlier blocks have the same text."""
+        texts = self.same_text.numbers
+        order = np.argsort(texts, kind="stable")
+        starts = np.flatnonzero(np.diff(texts[order], prepend=-1))
+        earlier = np.empty(len(texts))
+        earlier[order] = np.arange(len(texts)) - np.repeat(starts, np.diff(np.append(starts, len(texts))))
+        return earlier
+
+    @cached_property
+    def code_words(self) -> Floats:
+        """Share of words in which a digit follows a letter or a letter a digit."""
+        page = self.page
+        letters = np.isin(page.classes, (ch.LOWER, ch.UPPER, ch.LETTER))
+        digits = page.classes == ch.DIGIT
+        turns = (letters[1:] & digits[:-1]) | (digits[1:] & letters[:-1])
+        mixed = running(np.append(False, turns))
+        starts, stops = np.flatnonzero(page.word_starts), np.flatnonzero(page.word_stops)
+        is_code = np.zeros(len(page.classes))
+        is_code[starts] = mixed[stops + 1] > mixed[starts + 1]
+        return share(page.per_block(is_code), page.per_block(page.word_starts))
+
+    @cached_property
+    def has_stop(self) -> NDArray[np.bool_]:
+        """Blocks with a mark that ends a sentence."""
+        return self.page.counts[:, ch.STOP] > 0
+
+    @cached_property
+    def tags(self) -> Integers:
+        """Number of the tag of each block's element."""
+        return self.page.tags[self.page.containers]
+
+    @cached_property
+    def blocks_within(self) -> dict[int, Floats]:
+        """Blocks in the window around each block, by the window's size."""
+        return {size: window(np.ones(self.page.n), size) for size in WINDOWS}
+
+    @cached_property
+    def words_within(self) -> dict[int, Floats]:
+        """Words in the window around each block, by the window's size."""
+        return {size: window(self.page.words, size) for size in WINDOWS}
+
+
+def _neighbour(offset: int) -> tuple[Column[_Context], ...]:
+    """Columns of the block at an offset; 0 beyond the page's ends."""
+    block = neighbour("block", offset)
+    return (
+        Column(
+            f"words_at{offset:+d}", WORDS, f"words of {block}", lambda c: at_offset(c.page.words, offset), KOHLSCHUETTER
+        ),
+        Column(
+            f"link_density_at{offset:+d}",
+            SHARE,
+            f"share of the words of {block} that are inside links",
+            lambda c: at_offset(c.page.link_density, offset),
+            KOHLSCHUETTER,
+        ),
+        Column(
+            f"stop_at{offset:+d}",
+            SHARE,
+            f"1 if {block} has a mark that ends a sentence",
+            lambda c: at_offset(c.has_stop, offset),
+            KOHLSCHUETTER,
+        ),
+    )
+
+
+def _same_element(offset: int) -> Column[_Context]:
+    block = neighbour("block", offset)
+    return Column(
+        f"same_element_at{offset:+d}",
+        SHARE,
+        f"1 if {block} has the same tag",
+        lambda c: at_offset(c.tags, offset, -1) == c.tags,
+    )
+
+
+def _window(size: int) -> tuple[Column[_Context], ...]:
+    """Columns of the blocks on either side and the block itself."""
+    blocks = f"the block and the {size} blocks on either side"
+    return (
+        Column(
+            f"words_within{size}",
+            WORDS,
+            f"mean words of {blocks}",
+            lambda c: c.words_within[size] / c.blocks_within[size],
+        ),
+        Column(
+            f"link_density_within{size}",
+            SHARE,
+            f"share of the words of {blocks} that are inside links",
+            lambda c: share(window(c.page.link_words, size), c.words_within[size]),
+        ),
+        Column(
+            f"long_within{size}",
+            SHARE,
+            f"share of {blocks} that are long and hardly linked",
+            lambda c: window(c.page.long.astype(np.float64), size) / c.blocks_within[size],
+        ),
+    )
+
+
+FAMILY = Family[_Context](
+    "context",
+    "The page as a whole, where a block stands in it, its neighbours, and what repeats.",
+    _Context,
+    (
+        Column("page_words", WORDS, "words of the page", lambda c: c.page.words.sum()),
+        Column("page_blocks", BLOCKS, "blocks of the page", lambda c: c.page.n),
+        Column(
+            "page_link_density",
+            SHARE,
+            "share of the page's words that are inside links",
+            lambda c: c.page.link_words.sum() / c.page.total_words,
+        ),
+        Column(
+            "page_long",
+            SHARE,
+            "share of the page's words that are in long, hardly linked blocks",
+            lambda c: c.page.long_words.sum() / c.page.total_words,
+        ),
+        Column("page_long_blocks", BLOCKS, "long, hardly linked blocks of the page", lambda c: c.page.long.sum()),
+        Column(
+            "page_paragraphs",
+            SHARE,
+            "share of the page's words that are in <p>",
+            lambda c: c.words_with(Trait.PARAGRAPH),
+        ),
+        Column(
+            "page_article",
+            SHARE,
+            "share of the page's words that are in <article>",
+            lambda c: c.words_with(Trait.ARTICLE),
+        ),
+        Column("page_main", SHARE, "share of the page's words that are in <main>", lambda c: c.words_with(Trait.MAIN)),
+        Column("page_headings", BLOCKS, "headings of the page", lambda c: c.headings.sum()),
+        Column(
+            "page_list_items",
+            SHARE,
+            "share of the page's words that are in list items",
+            lambda c: c.words_with(Trait.LIST_ITEM),
+        ),
+        Column(
+            "page_cells", SHARE, "share of the page's words that are in tables", lambda c: c.words_with(Trait.TABLE)
+        ),
+        Column(
+            "position",
+            SHARE,
+            "place of the block among the page's blocks, from 0 to 1",
+            lambda c: c.places / c.page.n,
+            KOHLSCHUETTER,
+        ),
+        Column(
+            "words_before",
+            SHARE,
+            "share of the page's words that stand before the block",
+            lambda c: share_before(c.page.words),
+        ),
+        Column(
+            "long_before",
+            SHARE,
+            "share of the page's words in long blocks that stand before the block",
+            lambda c: share_before(c.page.long_words),
+        ),
+        Column("from_start", BLOCKS, "blocks of the page before the block", lambda c: c.places),
+        Column("from_end", BLOCKS, "blocks of the page after the block", lambda c: c.page.n - 1 - c.places),
+        Column(
+            "since_long",
+            BLOCKS,
+            "blocks since the last long one; 1,000 where there is none",
+            lambda c: since(c.page.long),
+        ),
+        Column(
+            "until_long",
+            BLOCKS,
+            "blocks until the next long one; 1,000 where there is none",
+            lambda c: until(c.page.long),
+        ),
+        Column(
+            "since_heading",
+            BLOCKS,
+            "blocks since the last heading; 1,000 where there is none",
+            lambda c: since(c.headings),
+        ),
+        Column(
+            "until_heading",
+            BLOCKS,
+            "blocks until the next heading; 1,000 where there is none",
+            lambda c: until(c.headings),
+        ),
+        Column("since_h1", BLOCKS, "blocks since the last <h1>; 1,000 where there is none", lambda c: since(c.h1)),
+        Column("until_h1", BLOCKS, "blocks until the next <h1>; 1,000 where there is none", lambda c: until(c.h1)),
+        Column("same_text", BLOCKS, "other blocks of the page with the same text", lambda c: c.same_text.blocks - 1),
+        Column(
+            "same_text_before",
+            BLOCKS,
+            "blocks with the same text that stand before the block",
+            lambda c: c.same_text_before,
+        ),
+        Column(
+            "code_words",
+            SHARE,
+            "share of the block's words that mix letters and digits, as keys and addresses do",
+            lambda c: c.code_words,
+        ),
+        Column(
+            "path_blocks", BLOCKS, "blocks of the page with the same tags and classes above", lambda c: c.path.blocks
+        ),
+        Column(
+            "path_words",
+            WORDS,
+            "mean words of the blocks with the same tags and classes above",
+            lambda c: c.path.sum(c.page.words) / c.path.blocks,
+        ),
+        Column(
+            "path_link_density",
+            SHARE,
+            "share of the words inside links, in the blocks with the same tags and classes above",
+            lambda c: share(c.path.sum(c.page.link_words), c.path.sum(c.page.words)),
+        ),
+        Column(
+            "path_of_page",
+            SHARE,
+            "share of the page's words that are in blocks with the same tags and classes above",
+            lambda c: c.path.sum(c.page.words) / c.page.total_words,
+        ),
+        Column(
+            "tagpath_words",
+            WORDS,
+            "mean words of the blocks with the same tags above",
+            lambda c: c.tag_path.sum(c.page.words) / c.tag_path.blocks,
+        ),
+        Column(
+            "tagpath_of_page",
+            SHARE,
+            "share of the page's words that are in blocks with the same tags above",
+            lambda c: c.tag_path.sum(c.page.words) / c.page.total_words,
+        ),
+        Column(
+            "tagpath_of_long",
+            SHARE,
+            "share of the page's words in long blocks that are in blocks with the same tags above",
+            lambda c: c.tag_path.sum(c.page.long_words) / c.page.total_long_words,
+        ),
+        *(column for offset in OFFSETS for column in _neighbour(offset)),
+        *(_same_element(offset) for offset in OFFSETS),
+        *(column for size in WINDOWS for column in _window(size)),
     ),
 )
-
-
-def columns(page: PageStatistics) -> dict[str, Floats]:
-    """Columns of the family, by name."""
-    return _page(page) | _position(page) | _repetition(page) | _neighbours(page)
-
-
-def _page(page: PageStatistics) -> dict[str, Floats]:
-    words, traits = page.words, page.block_traits
-    total = max(words.sum(), 1e-9)
-    values = {
-        "page_words": np.log1p(words.sum()),
-        "page_blocks": np.log1p(page.n),
-        "page_link_density": min(page.link_words.sum() / total, 1.0),
-        "page_long": words[page.long].sum() / total,
-        "page_long_blocks": np.log1p(page.long.sum()),
-        "page_headings": np.log1p(((traits & Trait.HEADING.value) != 0).sum()),
-    }
-    within = {
-        "page_paragraphs": Trait.PARAGRAPH,
-        "page_article": Trait.ARTICLE,
-        "page_main": Trait.MAIN,
-        "page_list_items": Trait.LIST_ITEM,
-        "page_cells": Trait.TABLE,
-    }
-    values |= {name: words[(traits & trait.value) != 0].sum() / total for name, trait in within.items()}
-    return {name: np.full(page.n, value) for name, value in values.items()}
-
-
-def _position(page: PageStatistics) -> dict[str, Floats]:
-    n, words = page.n, page.words
-    places = np.arange(n, dtype=np.float64)
-    long_words = np.where(page.long, words, 0.0)
-    headings = (page.block_traits & Trait.HEADING.value) != 0
-    since_long, until_long = distances(page.long)
-    since_heading, until_heading = distances(headings)
-    since_h1, until_h1 = distances(page.tagged_any(["h1"])[page.containers])
-    return {
-        "position": places / n,
-        "words_before": np.clip((np.cumsum(words) - words) / max(words.sum(), 1e-9), 0, 1),
-        "long_before": np.clip((np.cumsum(long_words) - long_words) / max(long_words.sum(), 1e-9), 0, 1),
-        "from_start": np.log1p(places),
-        "from_end": np.log1p(n - 1 - places),
-        "since_long": since_long,
-        "until_long": until_long,
-        "since_heading": since_heading,
-        "until_heading": until_heading,
-        "since_h1": since_h1,
-        "until_h1": until_h1,
-    }
-
-
-def _repetition(page: PageStatistics) -> dict[str, Floats]:
-    same: dict[str, int] = {}
-    texts = np.array([same.setdefault(text, len(same)) for text in page.segments.texts], dtype=np.int64)
-    total, long_words = max(page.words.sum(), 1e-9), np.where(page.long, page.words, 0.0)
-    path, tagpath = page.block_paths
-    path_blocks = np.bincount(path)[path].astype(np.float64)
-    path_words = np.bincount(path, page.words)[path].astype(np.float64)
-    path_link_words = np.bincount(path, page.link_words)[path].astype(np.float64)
-    tagpath_words = np.bincount(tagpath, page.words)[tagpath]
-    return {
-        "same_text": np.log1p(np.bincount(texts)[texts] - 1),
-        "same_text_before": np.log1p(_earlier(texts)),
-        "code_words": _code_words(page),
-        "path_blocks": np.log1p(path_blocks),
-        "path_words": np.log1p(path_words / path_blocks),
-        "path_link_density": np.clip(share(path_link_words, path_words), 0, 1),
-        "path_of_page": np.clip(path_words / total, 0, 1),
-        "tagpath_words": np.log1p(tagpath_words / np.bincount(tagpath)[tagpath]),
-        "tagpath_of_page": np.clip(tagpath_words / total, 0, 1),
-        "tagpath_of_long": np.clip(np.bincount(tagpath, long_words)[tagpath] / max(long_words.sum(), 1e-9), 0, 1),
-    }
-
-
-def _earlier(texts: Integers) -> Floats:
-    """How many equal numbers stand before each."""
-    order = np.argsort(texts, kind="stable")
-    starts = np.flatnonzero(np.diff(texts[order], prepend=-1))
-    earlier = np.empty(len(texts))
-    earlier[order] = np.arange(len(texts)) - np.repeat(starts, np.diff(np.append(starts, len(texts))))
-    return earlier
-
-
-def _code_words(page: PageStatistics) -> Floats:
-    """Share of words in which a digit follows a letter or a letter a digit."""
-    letters = np.isin(page.classes, (ch.LOWER, ch.UPPER, ch.LETTER))
-    digits = page.classes == ch.DIGIT
-    turns = (letters[1:] & digits[:-1]) | (digits[1:] & letters[:-1])
-    mixed = running(np.append(False, turns))
-    starts, stops = np.flatnonzero(page.word_starts), np.flatnonzero(page.word_stops)
-    found = np.zeros(len(page.classes))
-    found[starts] = mixed[stops + 1] > mixed[starts + 1]
-    return share(page.per_block(found), page.per_block(page.word_starts))
-
-
-def _neighbours(page: PageStatistics) -> dict[str, Floats]:
-    words, density = np.log1p(page.words), page.link_density
-    stops = page.counts[:, ch.STOP] > 0
-    found: dict[str, Floats] = {}
-    reach = max(OFFSETS)
-    block_tags = page.tags[page.containers]
-    for offset in OFFSETS:
-        places = np.arange(page.n) + offset + reach
-        for name, values in (("words", words), ("link_density", density), ("stop", stops)):
-            found[f"{name}_at{offset:+d}"] = np.pad(values.astype(np.float64), reach)[places]
-        padded = np.pad(block_tags, reach, constant_values=-1)
-        found[f"same_element_at{offset:+d}"] = padded[places] == block_tags
-    for size in WINDOWS:
-        held = window(page.words, size)
-        blocks = window(np.ones(page.n), size)
-        found |= {
-            f"words_within{size}": np.log1p(held / blocks),
-            f"link_density_within{size}": np.clip(share(window(page.link_words, size), held), 0, 1),
-            f"long_within{size}": np.clip(window(page.long.astype(np.float64), size) / blocks, 0, 1),
-        }
-    return found

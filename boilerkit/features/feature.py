@@ -1,28 +1,213 @@
-"""What is said of each feature: its name, unit, range, meaning and source."""
+"""What features and families of features are: each is declared beside the function that computes it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from boilerkit.features.statistics import PageStatistics
+
+Counts = TypeVar("Counts")
 
 
 @dataclass(frozen=True, slots=True)
-class Feature:
-    """One column of the feature matrix.
+class Scale:
+    """Unit and range of a feature.
 
     Attributes
     ----------
-    name : str
     unit : str
         What is counted, and how it is scaled.
     low, high : float
         Range, inclusive.
+    log : bool
+        Whether a count c becomes log(1 + c), which evens out the long tails that counts have.
+    """
+
+    unit: str
+    low: float = 0.0
+    high: float = np.inf
+    log: bool = False
+
+
+def log_count(noun: str) -> Scale:
+    """Scale of a number of things: log(1 + number).
+
+    Parameters
+    ----------
+    noun : str
+        What is counted, in the plural.
+
+    Examples
+    --------
+    >>> log_count("links").unit
+    'log(1 + links)'
+    """
+    return Scale(f"log(1 + {noun})", log=True)
+
+
+SHARE: Final = Scale("share", 0.0, 1.0)
+LOG_ODDS: Final = Scale("log-odds", -np.inf)
+WORDS: Final = log_count("words")
+CHARACTERS: Final = log_count("characters")
+SIGNS: Final = log_count("signs")
+BLOCKS: Final = log_count("blocks")
+LINES: Final = log_count("lines")
+ELEMENTS: Final = log_count("elements")
+
+OWN: Final = "own"
+BTE: Final = "Finn, Kushmerick, Smyth 2001"
+READABILITY: Final = "Readability (Arc90 2009)"
+KOHLSCHUETTER: Final = "Kohlschütter, Fankhauser, Nejdl 2010"
+CETD: Final = "Sun, Song, Liao 2011"
+JUSTEXT: Final = "Pomikálek 2011"
+
+
+def neighbour(unit: str, offset: int) -> str:
+    """How a meaning calls the block or line at an offset.
+
+    Parameters
+    ----------
+    unit : {"block", "line"}
+    offset : int
+
+    Examples
+    --------
+    >>> neighbour("block", -1), neighbour("line", 2)
+    ('the block right before', 'the line 2 places after')
+    """
+    distance = "right" if abs(offset) == 1 else f"{abs(offset)} places"
+    return f"the {unit} {distance} {'before' if offset < 0 else 'after'}"
+
+
+def wider_region(level: int) -> str:
+    """How a meaning calls the element some steps out from a block, each step to one that holds more blocks.
+
+    Parameters
+    ----------
+    level : int
+        From 1.
+
+    Examples
+    --------
+    >>> wider_region(2)
+    'the second wider region around the block'
+    """
+    return f"the {('first', 'second', 'third', 'fourth', 'fifth')[level - 1]} wider region around the block"
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """What is said of one column of the feature matrix.
+
+    Attributes
+    ----------
+    name : str
+    scale : Scale
+        Unit and range.
     meaning : str
-        One line.
+        One line that can be read without those of other features.
     source : str
         The paper that the idea is from, or "own".
     """
 
     name: str
-    unit: str
-    low: float
-    high: float
+    scale: Scale
     meaning: str
-    source: str = "own"
+    source: str = OWN
+
+    @property
+    def unit(self) -> str:
+        """What is counted, and how it is scaled."""
+        return self.scale.unit
+
+    @property
+    def low(self) -> float:
+        """Lowest value that it can have."""
+        return self.scale.low
+
+    @property
+    def high(self) -> float:
+        """Highest value that it can have."""
+        return self.scale.high
+
+
+@dataclass(frozen=True)
+class Column(Generic[Counts]):
+    """A feature, and the function that computes it from the counts of its family.
+
+    Attributes
+    ----------
+    name, scale, meaning, source
+        See `Feature`.
+    compute : callable
+        From counts to the values before the scale is applied: an array of shape (n_blocks,), or one number for a whole
+        page.
+    """
+
+    name: str
+    scale: Scale
+    meaning: str
+    compute: Callable[[Counts], ArrayLike]
+    source: str = OWN
+
+    @property
+    def feature(self) -> Feature:
+        """What is said of the column."""
+        return Feature(self.name, self.scale, self.meaning, self.source)
+
+
+@dataclass(frozen=True, eq=False)
+class Family(Generic[Counts]):
+    """Features that are computed from the same counts.
+
+    Attributes
+    ----------
+    name : str
+    about : str
+        One sentence.
+    counts : callable
+        Makes the counts of a page from its `PageStatistics` and what else `matrix` is given.
+    columns : tuple of Column
+    """
+
+    name: str
+    about: str
+    counts: Callable[..., Counts]
+    columns: tuple[Column[Counts], ...]
+
+    @cached_property
+    def features(self) -> tuple[Feature, ...]:
+        """The features, in the order of the matrix's columns."""
+        return tuple(column.feature for column in self.columns)
+
+    @cached_property
+    def _scales(self) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+        scales = [column.scale for column in self.columns]
+        low, high = (np.array([[getattr(scale, end)] for scale in scales]) for end in ("low", "high"))
+        return np.flatnonzero([scale.log for scale in scales]), low, high
+
+    def matrix(self, page: PageStatistics, *inputs: Any) -> NDArray[np.float32]:
+        """Features of a page's blocks.
+
+        Parameters
+        ----------
+        page : PageStatistics
+        *inputs
+            What the family counts with, beside the page.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_blocks, n_features)
+        """
+        counts = self.counts(page, *inputs)
+        rows = np.empty((len(self.columns), page.n))
+        for row, column in zip(rows, self.columns, strict=True):
+            row[:] = column.compute(counts)
+        logs, low, high = self._scales
+        rows[logs] = np.log1p(rows[logs])
+        np.clip(rows, low, high, out=rows)  # sums of floats may leave a range by a rounding error
+        return np.ascontiguousarray(rows.T, dtype=np.float32)

@@ -1,106 +1,37 @@
-"""Neighbour family: what the other lines of a text say of a line that has no markup."""
+"""Features of what the other lines of a text say of a line that has no markup."""
 
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.features import characters as ch
-from boilerkit.features.feature import Feature
-from boilerkit.features.statistics import LONG_WORDS, Floats, Integers, PageStatistics, distances, share, window
+from boilerkit.features.feature import CHARACTERS, LINES, SHARE, WORDS, Column, Family, neighbour
+from boilerkit.features.statistics import (
+    LONG_WORDS,
+    Floats,
+    Integers,
+    PageStatistics,
+    at_offset,
+    share,
+    share_before,
+    since,
+    until,
+    window,
+)
 from boilerkit.page.lines import Lines
 
-_SHARE = ("share", 0.0, 1.0)
-_LINES = ("log(1 + lines)", 0.0, np.inf)
-_WORDS = ("log(1 + words)", 0.0, np.inf)
-OFFSETS = (-3, -2, -1, 1, 2, 3)
-WINDOWS = (2, 6, 20)
+OFFSETS: Final = (-3, -2, -1, 1, 2, 3)
+WINDOWS: Final = (2, 6, 20)
 #: Words of a shingle (Broder 1997).
-_SHINGLE = 3
-#: Letters from which a word says what a text is about.
-_TELLING = 4
+_SHINGLE: Final = 3
+#: Letters from which a word counts as a content word, one that says what a text is about.
+_CONTENT_LETTERS: Final = 4
 #: Lines before the first long one among which the title is looked for, and the words that it may have.
-_ABOVE = 30
-_TITLE_WORDS = (2, 30)
-_PRIME = np.uint64(0x9E3779B97F4A7C15)
-
-FEATURES = (
-    Feature("page_words", *_WORDS, "words of the text"),
-    Feature("page_lines", *_LINES, "lines of the text"),
-    Feature("page_line_words", *_WORDS, "mean words of its lines"),
-    Feature("page_long", *_SHARE, "its words in long lines"),
-    Feature("page_long_lines", *_SHARE, "its lines that are long"),
-    Feature("page_stops", *_SHARE, "its lines that end as a sentence does"),
-    Feature("page_blanks", *_SHARE, "its lines after a blank one"),
-    Feature("page_bullets", *_SHARE, "its lines with a bullet"),
-    Feature("page_repeats", *_SHARE, "its lines that stand in it more than once"),
-    Feature("position", *_SHARE, "place of the line among the lines"),
-    Feature("words_before", *_SHARE, "words of the text that stand before the line"),
-    Feature("long_before", *_SHARE, "words in long lines that stand before the line"),
-    Feature("from_start", *_LINES, "lines before"),
-    Feature("from_end", *_LINES, "lines after"),
-    Feature("since_long", *_LINES, "lines since the last long one"),
-    Feature("until_long", *_LINES, "lines until the next long one"),
-    Feature("since_stop", *_LINES, "lines since the last that ends as a sentence does"),
-    Feature("until_stop", *_LINES, "lines until the next that ends as a sentence does"),
-    Feature("run_lines", *_LINES, "lines of the run of short, or of long, lines that the line is in"),
-    Feature("run_words", *_WORDS, "mean words of that run"),
-    Feature("run_place", *_SHARE, "place of the line in it"),
-    Feature("blanks_before", *_LINES, "blank lines right before"),
-    Feature("blanks_after", *_LINES, "blank lines right after"),
-    Feature("paragraph_lines", *_LINES, "lines between the blank lines around"),
-    Feature("paragraph_words", *_WORDS, "words of those"),
-    Feature("indent", "log(1 + characters)", 0.0, np.inf, "white space before the line"),
-    Feature("bullet", *_SHARE, "1 if the line starts with a bullet or a number"),
-    Feature("same_line", *_LINES, "other lines with the same words"),
-    Feature("same_line_before", *_SHARE, "1 if one of them stands before"),
-    Feature("same_start", *_LINES, "other lines that start with the same two words"),
-    Feature("same_end", *_LINES, "other lines that end with the same word"),
-    Feature("echo", *_SHARE, "three-word shingles of the line that another line has, too", "Broder 1997"),
-    Feature("echo_before", *_SHARE, "those that an earlier line has"),
-    Feature("in_long", *_SHARE, "words of four or more letters that stand in another, long line"),
-    Feature("title_share", *_SHARE, "words of a short line that are in the likely title"),
-    Feature("of_title", *_SHARE, "words of the likely title that are in a short line"),
-    Feature("since_title", *_LINES, "lines since the likely title"),
-    Feature("until_title", *_LINES, "lines until the likely title"),
-    *(
-        Feature(f"{name}_at{offset:+d}", *kind, f"{meaning} of the line at {offset:+d}")
-        for offset in OFFSETS
-        for name, kind, meaning in (
-            ("words", _WORDS, "words"),
-            ("stop", _SHARE, "1 for a sentence-like end"),
-            ("capitalised", _SHARE, "words that start with a capital"),
-        )
-    ),
-    *(
-        Feature(f"{name}_within{size}", *kind, f"{meaning} of the {size} lines on either side")
-        for size in WINDOWS
-        for name, kind, meaning in (
-            ("words", _WORDS, "mean words"),
-            ("long", _SHARE, "share long"),
-            ("stop", _SHARE, "share with a sentence-like end"),
-            ("capitalised", _SHARE, "words that start with a capital"),
-            ("digit", _SHARE, "characters that are digits"),
-        )
-    ),
-)
-
-
-def columns(page: PageStatistics) -> dict[str, Floats]:
-    """Columns of the family, by name; the page's segments are `Lines`."""
-    lines = page.segments
-    assert isinstance(lines, Lines)
-    shape = _Shape.of(page)
-    words = _Words.of(page)
-    same = _line_numbers(words)
-    return (
-        _whole(page, lines, shape, same)
-        | _place(page, shape)
-        | _runs(page, lines)
-        | _repetition(words, same)
-        | _title(page, words)
-        | _around(page, shape)
-    )
+_ABOVE: Final = 30
+_TITLE_WORDS: Final = (2, 30)
+_PRIME: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
 class _Shape(NamedTuple):
@@ -158,7 +89,7 @@ class _Words(NamedTuple):
             nothing = np.zeros(0, dtype=np.int64)
             return cls(page.n, nothing, nothing, nothing, np.zeros(page.n + 1, dtype=np.int64))
         number = np.cumsum(page.word_starts | single) - 1
-        inside = (number >= 0) & (single | np.isin(page.classes, (ch.LOWER, ch.UPPER, ch.LETTER, ch.DIGIT)))
+        inside = (number >= 0) & (single | np.isin(page.classes, (ch.LOWER, ch.UPPER, ch.LETTER, ch.DIGIT, ch.MARK)))
         place = np.arange(len(codes)) - starts[np.maximum(number, 0)]
         hashed = np.where(inside, _mixed(codes.astype(np.uint64) + (place.astype(np.uint64) << np.uint64(32))), 0)
         found = np.add.reduceat(hashed, starts)
@@ -198,58 +129,97 @@ def _sums(line: Integers, values: NDArray[Any], n: int) -> Floats:
     return np.bincount(line, values, n).astype(np.float64)
 
 
-def _whole(page: PageStatistics, lines: Lines, shape: _Shape, same: Integers) -> dict[str, Floats]:
-    total = max(page.words.sum(), 1e-9)
-    values = {
-        "page_words": np.log1p(page.words.sum()),
-        "page_lines": np.log1p(page.n),
-        "page_line_words": np.log1p(page.words.mean()),
-        "page_long": page.words[page.long].sum() / total,
-        "page_long_lines": page.long.mean(),
-        "page_stops": shape.stop.mean(),
-        "page_blanks": (np.array(lines.blanks) > 0).mean(),
-        "page_bullets": np.mean(lines.bullets),
-        "page_repeats": (np.bincount(same)[same] > 1).mean(),
-    }
-    return {name: np.full(page.n, value) for name, value in values.items()}
+class _LineContext:
+    """Counts of the lines of a text; the page's segments are `Lines`."""
+
+    def __init__(self, page: PageStatistics) -> None:
+        assert isinstance(page.segments, Lines)
+        self.page = page
+        self.places = np.arange(page.n)
+        self.shape = _Shape.of(page)
+        self.words = _Words.of(page)
+        self.blanks = np.array(page.segments.blanks, dtype=np.float64)
+        self.indents = np.array(page.segments.indents, dtype=np.float64)
+        self.bullets = np.array(page.segments.bullets, dtype=np.float64)
+        self.capitalised = share(self.shape.capitalised, self.shape.starts)
+
+    @cached_property
+    def run(self) -> "_Run":
+        """The runs of short, or of long, lines."""
+        return _Run(np.cumsum(np.diff(self.page.long, prepend=self.page.long[:1]) != 0))
+
+    @cached_property
+    def paragraph(self) -> "_Run":
+        """The runs of lines between blank ones."""
+        return _Run(np.cumsum(np.append(0, self.blanks[1:]) > 0))
+
+    @cached_property
+    def same(self) -> Integers:
+        """The same number for lines with the same words."""
+        return _line_numbers(self.words)
+
+    @cached_property
+    def first_same(self) -> Integers:
+        """The first line with the same words as each."""
+        first = np.full(self.same.max() + 1, self.page.n)
+        np.minimum.at(first, self.same, self.places)
+        return first[self.same]
+
+    @cached_property
+    def repeated_shingles(self) -> tuple[Floats, Floats]:
+        """Shares of each line's shingles that another line has, and that an earlier line has."""
+        shingles, line = self.words.hashed(_SHINGLE)
+        numbers = _numbered(shingles)
+        first_line = np.full(len(numbers), self.words.n)
+        np.minimum.at(first_line, numbers, line)
+        last_line = np.zeros(len(numbers), dtype=np.int64)
+        np.maximum.at(last_line, numbers, line)
+        earlier = first_line[numbers] < line
+        elsewhere = earlier | (last_line[numbers] > line)
+        return self.words.mean(elsewhere, line), self.words.mean(earlier, line)
+
+    def same_words_at(self, *places: int) -> Floats:
+        """How many other lines have the same words at some places; lines of one word have none."""
+        words = self.words
+        wanted = np.diff(words.first) >= 2
+        others = np.zeros(words.n)
+        starts, ends = words.first[:-1][wanted], words.first[1:][wanted]
+        if len(starts):
+            key = np.zeros(len(starts), dtype=np.uint64)
+            for place in places:
+                key = _mixed(key + words.ids[(ends if place < 0 else starts) + place].astype(np.uint64))
+            numbers = _numbered(key)
+            others[wanted] = np.bincount(numbers)[numbers] - 1
+        return others
+
+    @cached_property
+    def title(self) -> "_Title":
+        return _Title(self.page, self.words)
+
+    @cached_property
+    def lines_within(self) -> dict[int, Floats]:
+        """Lines in the window around each line, by the window's size."""
+        return {size: window(np.ones(self.page.n), size) for size in WINDOWS}
 
 
-def _place(page: PageStatistics, shape: _Shape) -> dict[str, Floats]:
-    n, words = page.n, page.words
-    places = np.arange(n, dtype=np.float64)
-    long_words = np.where(page.long, words, 0.0)
-    since_long, until_long = distances(page.long)
-    since_stop, until_stop = distances(shape.stop > 0)
-    return {
-        "position": places / n,
-        "words_before": np.clip((np.cumsum(words) - words) / max(words.sum(), 1e-9), 0, 1),
-        "long_before": np.clip((np.cumsum(long_words) - long_words) / max(long_words.sum(), 1e-9), 0, 1),
-        "from_start": np.log1p(places),
-        "from_end": np.log1p(n - 1 - places),
-        "since_long": since_long,
-        "until_long": until_long,
-        "since_stop": since_stop,
-        "until_stop": until_stop,
-    }
+class _Run:
+    """Runs of lines.
 
+    Parameters
+    ----------
+    numbers : ndarray of shape (n_lines,)
+        Number of each line's run, ascending.
+    """
 
-def _runs(page: PageStatistics, lines: Lines) -> dict[str, Floats]:
-    blanks = np.array(lines.blanks, dtype=np.float64)
-    run = np.cumsum(np.diff(page.long, prepend=page.long[:1]) != 0)
-    paragraph = np.cumsum(np.append(0, blanks[1:]) > 0)
-    size = np.bincount(run)
-    place = np.arange(page.n) - (np.cumsum(size) - size)[run]
-    return {
-        "run_lines": np.log1p(size[run]),
-        "run_words": np.log1p((np.bincount(run, page.words) / size)[run]),
-        "run_place": place / size[run],
-        "blanks_before": np.log1p(blanks),
-        "blanks_after": np.log1p(np.append(blanks[1:], 0.0)),
-        "paragraph_lines": np.log1p(np.bincount(paragraph)[paragraph]),
-        "paragraph_words": np.log1p(np.bincount(paragraph, page.words)[paragraph]),
-        "indent": np.log1p(np.array(lines.indents, dtype=np.float64)),
-        "bullet": np.array(lines.bullets, dtype=np.float64),
-    }
+    def __init__(self, numbers: Integers) -> None:
+        self._numbers = numbers
+        size = np.bincount(numbers)
+        self.lines = size[numbers]
+        self.place = np.arange(len(numbers)) - (np.cumsum(size) - size)[numbers]
+
+    def sum(self, values: Floats) -> Floats:
+        """Sum of some values over the run of each line."""
+        return np.bincount(self._numbers, values)[self._numbers].astype(np.float64)
 
 
 def _line_numbers(words: _Words) -> Integers:
@@ -263,98 +233,252 @@ def _line_numbers(words: _Words) -> Integers:
     return _numbered(total)
 
 
-def _repetition(words: _Words, same: Integers) -> dict[str, Floats]:
-    count = np.diff(words.first)
-    shingles, line = words.hashed(_SHINGLE)
-    numbers = _numbered(shingles)
-    first_line = np.full(len(numbers), words.n)
-    np.minimum.at(first_line, numbers, line)
-    last_line = np.zeros(len(numbers), dtype=np.int64)
-    np.maximum.at(last_line, numbers, line)
-    earlier = first_line[numbers] < line
-    elsewhere = earlier | (last_line[numbers] > line)
-    occurrences = np.bincount(same)
-    first_same = np.full(len(occurrences), words.n)
-    np.minimum.at(first_same, same, np.arange(words.n))
-    return {
-        "same_line": np.log1p(occurrences[same] - 1),
-        "same_line_before": (first_same[same] < np.arange(words.n)).astype(np.float64),
-        "same_start": _alike(words, count >= 2, 0, 1),
-        "same_end": _alike(words, count >= 2, -1),
-        "echo": words.mean(elsewhere, line),
-        "echo_before": words.mean(earlier, line),
-    }
+class _Title:
+    """How the lines agree with the long ones, and with the line that is most likely the title.
+
+    Attributes
+    ----------
+    in_long : ndarray of shape (n_lines,)
+        Share of the content words of each line that stand in another, long line.
+    is_title : ndarray of bool, shape (n_lines,)
+    of_line, of_title : ndarray of shape (n_lines,)
+        Share of a short line's words that the title has, and of the title's words that a short line has.
+    """
+
+    def __init__(self, page: PageStatistics, words: _Words) -> None:
+        content = words.letters >= _CONTENT_LETTERS
+        in_long = np.zeros(len(words.ids))
+        if len(words.ids):
+            held = page.long[words.line]
+            pairs = np.unique(words.ids[held] * words.n + words.line[held])
+            lines_with = np.bincount(pairs // words.n, minlength=words.ids.max() + 1)
+            in_long = ((lines_with[words.ids] - held) > 0).astype(np.float64)
+        self.in_long = words.mean(in_long[content], words.line[content])
+        title = _likely_title(page, _sums(words.line[content], in_long[content], words.n))
+        self.is_title = np.arange(words.n) == title
+        self.of_line = self.of_title = np.zeros(words.n)
+        if title >= 0:
+            short = page.words < 2 * LONG_WORDS
+            own = np.unique(words.ids[words.line == title])
+            self.of_line = words.mean(np.isin(words.ids, own), words.line) * short
+            pairs = np.unique(words.ids * words.n + words.line)
+            common = np.bincount((pairs % words.n)[np.isin(pairs // words.n, own)], minlength=words.n)
+            self.of_title = common / max(len(own), 1) * short
 
 
-def _alike(words: _Words, wanted: NDArray[np.bool_], *places: int) -> Floats:
-    """Other lines that have the same words at some places."""
-    found = np.zeros(words.n)
-    starts, ends = words.first[:-1][wanted], words.first[1:][wanted]
-    if len(starts):
-        key = np.zeros(len(starts), dtype=np.uint64)
-        for place in places:
-            key = _mixed(key + words.ids[(ends if place < 0 else starts) + place].astype(np.uint64))
-        numbers = _numbered(key)
-        found[wanted] = np.log1p(np.bincount(numbers)[numbers] - 1)
-    return found
-
-
-def _title(page: PageStatistics, words: _Words) -> dict[str, Floats]:
-    """How the lines agree with the long ones, and with the line that is most likely the title."""
-    telling = words.letters >= _TELLING
-    in_long = np.zeros(len(words.ids))
-    if len(words.ids):
-        held = page.long[words.line]
-        pairs = np.unique(words.ids[held] * words.n + words.line[held])
-        lines_with = np.bincount(pairs // words.n, minlength=words.ids.max() + 1)
-        in_long = ((lines_with[words.ids] - held) > 0).astype(np.float64)
-    found = {"in_long": words.mean(in_long[telling], words.line[telling])}
-    title = _likely_title(page, _sums(words.line[telling], in_long[telling], words.n))
-    is_title = np.zeros(words.n, dtype=bool)
-    of_line, of_title = np.zeros(words.n), np.zeros(words.n)
-    if title >= 0:
-        is_title[title] = True
-        own = np.unique(words.ids[words.line == title])
-        of_line = words.mean(np.isin(words.ids, own), words.line)
-        pairs = np.unique(words.ids * words.n + words.line)
-        common = np.bincount((pairs % words.n)[np.isin(pairs // words.n, own)], minlength=words.n)
-        of_title = common / max(len(own), 1)
-    short = page.words < 2 * LONG_WORDS
-    since, until = distances(is_title)
-    return found | {
-        "title_share": of_line * short,
-        "of_title": of_title * short,
-        "since_title": since,
-        "until_title": until,
-    }
-
-
-def _likely_title(page: PageStatistics, told: Floats) -> int:
-    """The line, shortly before the first long one, with the most words that the long ones have; -1 if none."""
+def _likely_title(page: PageStatistics, shared: Floats) -> int:
+    """The line, shortly before the first long one, that shares the most words with the long ones; -1 if none."""
     first_long = int(page.long.argmax()) if page.long.any() else 0
     above = np.arange(max(first_long - _ABOVE, 0), first_long)
-    fits = (page.words[above] >= _TITLE_WORDS[0]) & (page.words[above] <= _TITLE_WORDS[1]) & (told[above] > 0)
+    fits = (page.words[above] >= _TITLE_WORDS[0]) & (page.words[above] <= _TITLE_WORDS[1]) & (shared[above] > 0)
     above = above[fits]
-    return int(above[told[above].argmax()]) if len(above) else -1
+    return int(above[shared[above].argmax()]) if len(above) else -1
 
 
-def _around(page: PageStatistics, shape: _Shape) -> dict[str, Floats]:
-    words = np.log1p(page.words)
-    capitalised = share(shape.capitalised, shape.starts)
-    found: dict[str, Floats] = {}
-    reach = max(OFFSETS)
-    for name, values in (("words", words), ("stop", shape.stop), ("capitalised", capitalised)):
-        padded = np.pad(values, reach)
-        found |= {f"{name}_at{offset:+d}": padded[np.arange(page.n) + offset + reach] for offset in OFFSETS}
-    for size in WINDOWS:
-        held = window(np.ones(page.n), size)
-        found |= {
-            f"words_within{size}": np.log1p(window(page.words, size) / held),
-            f"long_within{size}": np.clip(window(page.long.astype(np.float64), size) / held, 0, 1),
-            f"stop_within{size}": np.clip(window(shape.stop, size) / held, 0, 1),
-            f"capitalised_within{size}": np.clip(
-                share(window(shape.capitalised, size), window(shape.starts, size)), 0, 1
-            ),
-            f"digit_within{size}": np.clip(share(window(shape.digits, size), window(shape.shown, size)), 0, 1),
-        }
-    return found
+def _neighbour(offset: int) -> tuple[Column[_LineContext], ...]:
+    """Columns of the line at an offset; 0 beyond the text's ends."""
+    line = neighbour("line", offset)
+    return (
+        Column(f"words_at{offset:+d}", WORDS, f"words of {line}", lambda c: at_offset(c.page.words, offset)),
+        Column(
+            f"stop_at{offset:+d}",
+            SHARE,
+            f"1 if {line} ends as a sentence does",
+            lambda c: at_offset(c.shape.stop, offset),
+        ),
+        Column(
+            f"capitalised_at{offset:+d}",
+            SHARE,
+            f"share of the words of {line} that start with a capital",
+            lambda c: at_offset(c.capitalised, offset),
+        ),
+    )
+
+
+def _window(size: int) -> tuple[Column[_LineContext], ...]:
+    """Columns of the lines on either side and the line itself."""
+    lines = f"the line and the {size} lines on either side"
+    return (
+        Column(
+            f"words_within{size}",
+            WORDS,
+            f"mean words of {lines}",
+            lambda c: window(c.page.words, size) / c.lines_within[size],
+        ),
+        Column(
+            f"long_within{size}",
+            SHARE,
+            f"share of {lines} that are long",
+            lambda c: window(c.page.long.astype(np.float64), size) / c.lines_within[size],
+        ),
+        Column(
+            f"stop_within{size}",
+            SHARE,
+            f"share of {lines} that end as a sentence does",
+            lambda c: window(c.shape.stop, size) / c.lines_within[size],
+        ),
+        Column(
+            f"capitalised_within{size}",
+            SHARE,
+            f"share of the words of {lines} that start with a capital",
+            lambda c: share(window(c.shape.capitalised, size), window(c.shape.starts, size)),
+        ),
+        Column(
+            f"digit_within{size}",
+            SHARE,
+            f"share of the characters of {lines} that are digits",
+            lambda c: share(window(c.shape.digits, size), window(c.shape.shown, size)),
+        ),
+    )
+
+
+FAMILY = Family[_LineContext](
+    "line_context",
+    "What the other lines of a text say of a line that has no markup.",
+    _LineContext,
+    (
+        Column("page_words", WORDS, "words of the text", lambda c: c.page.words.sum()),
+        Column("page_lines", LINES, "lines of the text that are not blank", lambda c: c.page.n),
+        Column("page_line_words", WORDS, "mean words of the text's lines", lambda c: c.page.words.mean()),
+        Column(
+            "page_long",
+            SHARE,
+            "share of the text's words that are in long lines",
+            lambda c: c.page.long_words.sum() / c.page.total_words,
+        ),
+        Column("page_long_lines", SHARE, "share of the text's lines that are long", lambda c: c.page.long.mean()),
+        Column(
+            "page_stops", SHARE, "share of the text's lines that end as a sentence does", lambda c: c.shape.stop.mean()
+        ),
+        Column(
+            "page_blanks", SHARE, "share of the text's lines that follow a blank one", lambda c: (c.blanks > 0).mean()
+        ),
+        Column(
+            "page_bullets",
+            SHARE,
+            "share of the text's lines that start with a bullet or a number",
+            lambda c: c.bullets.mean(),
+        ),
+        Column(
+            "page_repeats",
+            SHARE,
+            "share of the text's lines that stand in it more than once",
+            lambda c: (np.bincount(c.same)[c.same] > 1).mean(),
+        ),
+        Column(
+            "position", SHARE, "place of the line among the text's lines, from 0 to 1", lambda c: c.places / c.page.n
+        ),
+        Column(
+            "words_before",
+            SHARE,
+            "share of the text's words that stand before the line",
+            lambda c: share_before(c.page.words),
+        ),
+        Column(
+            "long_before",
+            SHARE,
+            "share of the text's words in long lines that stand before the line",
+            lambda c: share_before(c.page.long_words),
+        ),
+        Column("from_start", LINES, "lines of the text before the line", lambda c: c.places),
+        Column("from_end", LINES, "lines of the text after the line", lambda c: c.page.n - 1 - c.places),
+        Column(
+            "since_long",
+            LINES,
+            "lines since the last long one; 1,000 where there is none",
+            lambda c: since(c.page.long),
+        ),
+        Column(
+            "until_long",
+            LINES,
+            "lines until the next long one; 1,000 where there is none",
+            lambda c: until(c.page.long),
+        ),
+        Column(
+            "since_stop",
+            LINES,
+            "lines since the last that ends as a sentence does; 1,000 where there is none",
+            lambda c: since(c.shape.stop > 0),
+        ),
+        Column(
+            "until_stop",
+            LINES,
+            "lines until the next that ends as a sentence does; 1,000 where there is none",
+            lambda c: until(c.shape.stop > 0),
+        ),
+        Column(
+            "run_lines",
+            LINES,
+            "lines of the run of short, or of long, lines that the line is in",
+            lambda c: c.run.lines,
+        ),
+        Column(
+            "run_words",
+            WORDS,
+            "mean words of the lines of the run of short, or of long, lines that the line is in",
+            lambda c: c.run.sum(c.page.words) / c.run.lines,
+        ),
+        Column(
+            "run_place",
+            SHARE,
+            "place of the line in its run of short, or of long, lines, from 0 to 1",
+            lambda c: c.run.place / c.run.lines,
+        ),
+        Column("blanks_before", LINES, "blank lines right before the line", lambda c: c.blanks),
+        Column("blanks_after", LINES, "blank lines right after the line", lambda c: at_offset(c.blanks, 1)),
+        Column("paragraph_lines", LINES, "lines between the blank lines around the line", lambda c: c.paragraph.lines),
+        Column(
+            "paragraph_words",
+            WORDS,
+            "words between the blank lines around the line",
+            lambda c: c.paragraph.sum(c.page.words),
+        ),
+        Column("indent", CHARACTERS, "white space before the line", lambda c: c.indents),
+        Column("bullet", SHARE, "1 if the line starts with a bullet or a number", lambda c: c.bullets),
+        Column(
+            "same_line", LINES, "other lines of the text with the same words", lambda c: np.bincount(c.same)[c.same] - 1
+        ),
+        Column("same_line_before", SHARE, "1 if an earlier line has the same words", lambda c: c.first_same < c.places),
+        Column(
+            "same_start",
+            LINES,
+            "other lines of the text that start with the same two words",
+            lambda c: c.same_words_at(0, 1),
+        ),
+        Column("same_end", LINES, "other lines of the text that end with the same word", lambda c: c.same_words_at(-1)),
+        Column(
+            "echo",
+            SHARE,
+            "share of the line's three-word shingles that another line has, too",
+            lambda c: c.repeated_shingles[0],
+            "Broder 1997",
+        ),
+        Column(
+            "echo_before",
+            SHARE,
+            "share of the line's three-word shingles that an earlier line has",
+            lambda c: c.repeated_shingles[1],
+        ),
+        Column(
+            "in_long",
+            SHARE,
+            "share of the line's words of four or more letters that stand in another, long line",
+            lambda c: c.title.in_long,
+        ),
+        Column(
+            "title_share",
+            SHARE,
+            "share of a short line's words that are in the likely title",
+            lambda c: c.title.of_line,
+        ),
+        Column(
+            "of_title", SHARE, "share of the likely title's words that are in a short line", lambda c: c.title.of_title
+        ),
+        Column(
+            "since_title", LINES, "lines since the likely title; 1,000 before it", lambda c: since(c.title.is_title)
+        ),
+        Column("until_title", LINES, "lines until the likely title; 1,000 after it", lambda c: until(c.title.is_title)),
+        *(column for offset in OFFSETS for column in _neighbour(offset)),
+        *(column for size in WINDOWS for column in _window(size)),
+    ),
+)

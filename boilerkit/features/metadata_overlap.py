@@ -1,66 +1,96 @@
-"""Echo family: what of a block's text the page's title and metadata repeat."""
+"""Features of what a block's text shares with the page's title and metadata."""
 
 import re
+from functools import cached_property
 
 import numpy as np
 
-from boilerkit.features.feature import Feature
+from boilerkit.features.feature import SHARE, Column, Family
 from boilerkit.features.statistics import Floats, PageStatistics
 
-_SHARE = ("share", 0.0, 1.0)
 _NO_WORD = re.compile(r"[\W_]+")
 #: Characters at either end of a block that are looked up in the metadata.
 _PROBE = 30
 #: Characters of the metadata in which they are looked up; more than this is no page's description.
-_TOLD = 1_000_000
+_SEARCHED = 1_000_000
 #: Characters from which a block is no title.
 _TITLE_LENGTH = 200
-#: Characters from which a text of the metadata is a body.
+#: Characters from which a text of the metadata is the body of an article.
 _BODY = 300
 
-FEATURES = (
-    Feature("title_share", *_SHARE, "words of a short block that are in the page's title"),
-    Feature("of_title", *_SHARE, "words of the page's title that are in a short block"),
-    Feature("has_body", *_SHARE, "1 if the metadata holds a text of 300 characters or more"),
-    Feature("in_body", *_SHARE, "start and end of the block that are in that text"),
-    Feature("in_description", *_SHARE, "start and end of the block that are in the metadata's short texts"),
+
+class _Overlap:
+    """The page's title and metadata, and how much of each block they hold."""
+
+    def __init__(self, page: PageStatistics) -> None:
+        self._segments = page.segments
+
+    @cached_property
+    def _metadata(self) -> list[str]:
+        return [" ".join(text.split()) for text in self._segments.metadata]
+
+    @cached_property
+    def body(self) -> str:
+        """The long texts of the metadata."""
+        return "\n".join(text for text in self._metadata if len(text) >= _BODY)[:_SEARCHED]
+
+    @cached_property
+    def description(self) -> str:
+        """The short texts of the metadata."""
+        return "\n".join(text for text in self._metadata if len(text) < _BODY)[:_SEARCHED]
+
+    def in_text(self, metadata: str) -> Floats:
+        """How much of each block's two ends a text holds: 0, 1/2 or 1."""
+        texts = self._segments.texts
+        if not metadata:
+            return np.zeros(len(texts))
+        return np.array(
+            [
+                ((text[:_PROBE] in metadata) + (text[-_PROBE:] in metadata)) / 2 if len(text) > 3 else 0.0
+                for text in texts
+            ]
+        )
+
+    @cached_property
+    def title(self) -> tuple[Floats, Floats]:
+        """Share of each short block's distinct words that are in the title, and of the title's that are in it."""
+        texts = self._segments.texts
+        of_block, of_title = np.zeros(len(texts)), np.zeros(len(texts))
+        wanted = set(_NO_WORD.split(self._segments.title.lower())) - {""}
+        if wanted:
+            for place, text in enumerate(texts):
+                if len(text) < _TITLE_LENGTH:
+                    words = set(_NO_WORD.split(text.lower()))
+                    common = len(words & wanted)
+                    if common:
+                        of_block[place] = common / len(words - {""})
+                        of_title[place] = common / len(wanted)
+        return of_block, of_title
+
+
+FAMILY = Family[_Overlap](
+    "metadata_overlap",
+    "How much of a block's text the page's title and metadata repeat.",
+    _Overlap,
+    (
+        Column(
+            "title_share", SHARE, "share of a short block's words that are in the page's title", lambda o: o.title[0]
+        ),
+        Column("of_title", SHARE, "share of the page title's words that are in a short block", lambda o: o.title[1]),
+        Column(
+            "has_body", SHARE, "1 if the page's metadata holds a text of 300 characters or more", lambda o: bool(o.body)
+        ),
+        Column(
+            "in_body",
+            SHARE,
+            "share of the block's two ends that are in a long text of the page's metadata",
+            lambda o: o.in_text(o.body),
+        ),
+        Column(
+            "in_description",
+            SHARE,
+            "share of the block's two ends that are in the short texts of the page's metadata",
+            lambda o: o.in_text(o.description),
+        ),
+    ),
 )
-
-
-def columns(page: PageStatistics) -> dict[str, Floats]:
-    """Columns of the family, by name."""
-    texts = page.segments.texts
-    of_block, of_title = _title_overlap(texts, page.segments.title)
-    told = [" ".join(text.split()) for text in page.segments.metadata]
-    body = "\n".join(text for text in told if len(text) >= _BODY)[:_TOLD]
-    short = "\n".join(text for text in told if len(text) < _BODY)[:_TOLD]
-    return {
-        "title_share": of_block,
-        "of_title": of_title,
-        "has_body": np.full(page.n, float(bool(body))),
-        "in_body": _repeated(texts, body),
-        "in_description": _repeated(texts, short),
-    }
-
-
-def _repeated(texts: list[str], told: str) -> Floats:
-    """How much of each block's two ends a told text holds: 0, 1/2 or 1."""
-    if not told:
-        return np.zeros(len(texts))
-    return np.array(
-        [((text[:_PROBE] in told) + (text[-_PROBE:] in told)) / 2 if len(text) > 3 else 0.0 for text in texts]
-    )
-
-
-def _title_overlap(texts: list[str], title: str) -> tuple[Floats, Floats]:
-    of_block, of_title = np.zeros(len(texts)), np.zeros(len(texts))
-    wanted = set(_NO_WORD.split(title.lower())) - {""}
-    if wanted:
-        for place, text in enumerate(texts):
-            if len(text) < _TITLE_LENGTH:
-                words = set(_NO_WORD.split(text.lower()))
-                common = len(words & wanted)
-                if common:
-                    of_block[place] = common / len(words - {""})
-                    of_title[place] = common / len(wanted)
-    return of_block, of_title

@@ -1,257 +1,237 @@
-"""Region family: the parts of a page that the heuristics of the literature would take for its main content.
+"""Features of the parts of a page that the heuristics of the literature would take for its main content.
 
 What they look for (text without links, in paragraphs, in one part of the page) holds across years and languages, which
 what is learnt from a few years' pages need not.
 """
 
+from functools import cached_property
+from typing import Final
+
 import numpy as np
+from numpy.typing import NDArray
 
 from boilerkit.features import characters as ch
-from boilerkit.features.feature import Feature
-from boilerkit.features.statistics import Floats, Integers, PageStatistics, distances, running, share
-
-_SHARE = ("share", 0.0, 1.0)
-_MANY = (0.0, np.inf)
-_BTE = "Finn, Kushmerick, Smyth 2001"
-_READABILITY = "Readability (Arc90 2009)"
-_CETD = "Sun, Song, Liao 2011"
-_KOHLSCHUETTER = "Kohlschütter, Fankhauser, Nejdl 2010"
-#: Share of the page's title that a heading must hold to be the title shown.
-_TITLE = 0.5
-#: Words from which text is worth something to its element.
-_PROSE_WORDS = 8
-_STEPS = (0, 1, 2)
-
-FEATURES = (
-    Feature("bte_inside", *_SHARE, "1 inside the stretch with most words and fewest tags", _BTE),
-    Feature("bte_outside", "log(1 + blocks)", *_MANY, "blocks from that stretch", _BTE),
-    Feature("bte_of_page", *_SHARE, "the page's words that are in it", _BTE),
-    Feature("kohlschuetter", *_SHARE, "1 if the decision tree over words and link densities keeps it", _KOHLSCHUETTER),
-    Feature("density", "log(1 + characters an element)", *_MANY, "composite text density of its element", _CETD),
-    Feature("density_of_best", *_SHARE, "that, by the greatest of the page", _CETD),
-    Feature("body_inside", *_SHARE, "1 inside the element that is richest in paragraphs", _READABILITY),
-    Feature("body_own", *_SHARE, "1 if that element is right above the block's", _READABILITY),
-    Feature("body_outside", "log(1 + blocks)", *_MANY, "blocks from that element", _READABILITY),
-    Feature("body_before", *_SHARE, "1 before that element", _READABILITY),
-    Feature("body_position", *_SHARE, "where in that element the block stands; 0 before it, 1 after it", _READABILITY),
-    Feature("body_of_page", *_SHARE, "the page's words in long blocks that are in it", _READABILITY),
-    Feature("body_second", *_SHARE, "score of the second richest element by that of the richest", _READABILITY),
-    Feature("body_score", *_SHARE, "greatest score of an element above the block, by the richest's", _READABILITY),
-    Feature("body_steps", "log(1 + elements)", *_MANY, "elements between the block and what holds it and the richest"),
-    Feature("body_path", *_SHARE, "words in long blocks of the richest element that have the block's tags and classes"),
-    Feature("title_shown", *_SHARE, "1 if a heading says what the page's title says"),
-    Feature("title_before", *_SHARE, "1 after that heading"),
-    Feature("title_since", "log(1 + blocks)", *_MANY, "blocks since that heading; a long way before it"),
-    Feature("title_words", "log(1 + words)", *_MANY, "words since that heading; 0 before it"),
-    Feature("headings_since_title", "log(1 + blocks)", *_MANY, "headings as great as that one, or greater, since it"),
-    Feature("since_linked_heading", "log(1 + blocks)", *_MANY, "blocks since the last heading that is a link"),
-    Feature("until_linked_heading", "log(1 + blocks)", *_MANY, "blocks until the next heading that is a link"),
-    Feature("articles", "log(1 + elements)", *_MANY, "outermost <article> elements of the page"),
-    Feature("article_place", "log(1 + elements)", *_MANY, "<article> elements that start up to the block"),
-    Feature("article_share", *_SHARE, "words of the <article> around the block, by those of the longest"),
-    Feature("article_title", *_SHARE, "1 if the <article> around the block holds the title shown"),
-    *(
-        feature
-        for step in _STEPS
-        for feature in (
-            Feature(f"cards{step}", "log(1 + elements)", *_MANY, f"elements like the one {step} steps out, beside it"),
-            Feature(f"card{step}_place", "log(1 + elements)", *_MANY, "those of them that stand before it"),
-            Feature(f"card{step}_words", "log(1 + words)", *_MANY, "words of one of them, on the mean"),
-            Feature(f"card{step}_long", *_SHARE, "words of all of them in long blocks"),
-            Feature(f"card{step}_link_density", *_SHARE, "linked words of all of them"),
-        )
-    ),
+from boilerkit.features import heuristics
+from boilerkit.features.feature import (
+    BLOCKS,
+    BTE,
+    CETD,
+    ELEMENTS,
+    KOHLSCHUETTER,
+    READABILITY,
+    SHARE,
+    WORDS,
+    Column,
+    Family,
+    log_count,
+    wider_region,
 )
+from boilerkit.features.statistics import Floats, Integers, PageStatistics, running, share, since, until
+
+#: Tags that each element stands for in Body Text Extraction: its start tag and its end tag.
+_TAGS_PER_ELEMENT: Final = 2.0
+#: The paper prints a third as 0.333333.
+_TREE: Final = heuristics.WordTree(max_links=1 / 3)
+#: Share of a heading's words that the page's title must hold for the heading to show it.
+_TITLE: Final = 0.5
+#: Words from which text counts for the element that holds it.
+_PROSE_WORDS: Final = 8
+#: Link density above which a heading counts as a link.
+_LINKED_HEADING: Final = 0.8
+#: Blocks since a heading that has not come yet.
+_FAR: Final = 1000
+_STEPS: Final = (0, 1, 2)
 
 
-def columns(page: PageStatistics) -> dict[str, Floats]:
-    """Columns of the family, by name."""
-    title = _title(page)
-    found = _stretch(page) | _density(page) | _body(page) | _since_title(page, title) | _articles(page, title)
-    found["kohlschuetter"] = _tree(page)
-    return found | _cards(page)
+class _Stretch:
+    """The stretch of blocks that Body Text Extraction takes."""
+
+    def __init__(self, page: PageStatistics) -> None:
+        elements = np.bincount(np.minimum(page.first_block, page.n - 1), minlength=page.n)
+        gains = page.words - _TAGS_PER_ELEMENT * elements
+        first, end, _ = heuristics.best_stretch(gains, np.zeros(page.n), longest=True)
+        self.inside, self.outside = _inside(page, first, end), _outside(page, first, end)
+        self.of_page = page.words[self.inside].sum() / page.total_words
 
 
-def _stretch(page: PageStatistics) -> dict[str, Floats]:
-    """The range of blocks with the greatest sum of words less tags."""
-    tags = np.bincount(np.minimum(page.first_block, page.n - 1), minlength=page.n)
-    gains = page.words - 2.0 * tags
-    sums = running(gains)
-    lowest = np.minimum.accumulate(sums[:-1])
-    last = int(np.argmax(sums[1:] - lowest))
-    first = int(np.argmin(sums[: last + 1]))
+def _inside(page: PageStatistics, first: int, end: int) -> NDArray[np.bool_]:
     places = np.arange(page.n)
-    inside = (places >= first) & (places <= last)
-    return {
-        "bte_inside": inside,
-        "bte_outside": np.log1p(np.maximum(np.maximum(first - places, places - last), 0)),
-        "bte_of_page": np.full(page.n, page.words[inside].sum() / max(page.words.sum(), 1e-9)),
-    }
+    return (places >= first) & (places < end)
 
 
-def _tree(page: PageStatistics) -> Floats:
-    words = np.pad(page.words, 1)
-    links = np.pad(page.link_density, 1)
-    before, own, after = words[:-2], words[1:-1], words[2:]
-    behind = np.where(
-        links[:-2] > 0.555556,
-        (own > 40) | (after > 17),
-        (own > 16) | (after > 15) | (before > 4),
-    )
-    return ((links[1:-1] <= 1 / 3) & behind).astype(np.float64)
+def _outside(page: PageStatistics, first: int, end: int) -> Integers:
+    """Blocks between each block and a range of blocks."""
+    places = np.arange(page.n)
+    return np.maximum(np.maximum(first - places, places + 1 - end), 0)
 
 
-def _density(page: PageStatistics) -> dict[str, Floats]:
-    """Characters an element, less where they are linked."""
+def _density(page: PageStatistics) -> Floats:
+    """CETD's composite text density of each block's element, not below 0."""
     shown = page.piece_ends[page.first_piece[1:]] - page.piece_ends[page.first_piece[:-1]]
-    chars, linked = shown.astype(np.float64), shown * page.link_density
     elements = np.arange(len(page.parents))
-    starts = running(np.bincount(page.first_block, minlength=page.n + 1).astype(np.float64))
-    link_starts = running(
-        np.bincount(page.first_block[page.tagged_any(["a"])], minlength=page.n + 1).astype(np.float64)
+
+    def below(counts: Floats) -> Floats:
+        return np.maximum(page.in_range(counts, elements), 1.0)
+
+    def starting(first_blocks: Integers) -> Floats:
+        sums = running(np.bincount(first_blocks, minlength=page.n + 1))
+        return np.maximum(sums[page.last_block] - sums[page.first_block], 1.0)
+
+    density = heuristics.composite_density(
+        below(shown.astype(np.float64)),
+        below(shown * page.link_density),
+        starting(page.first_block),
+        starting(page.first_block[page.tagged_any(["a"])]),
+        body=0,
     )
-    c = np.maximum(page.in_range(chars, elements), 1.0)
-    lc = np.maximum(page.in_range(linked, elements), 1.0)
-    t = np.maximum(starts[page.last_block] - starts[page.first_block], 1.0)
-    lt = np.maximum(link_starts[page.last_block] - link_starts[page.first_block], 1.0)
-    base = np.log(c / np.maximum(c - lc, 1.0) * lc + lc[0] / c[0] * c + np.e)
-    density = np.maximum(c / t * np.log(np.maximum(c / lc * t / lt, 1.0)) / np.log(base), 0.0)
-    own = density[page.containers]
-    return {"density": np.log1p(own), "density_of_best": own / max(own.max(), 1e-9)}
+    return np.maximum(density, 0.0)[page.containers]
 
 
-def _body(page: PageStatistics) -> dict[str, Floats]:
-    """The element that is richest in paragraphs, and where blocks stand to it."""
-    n, places = page.n, np.arange(page.n)
-    prose = np.where(page.words >= _PROSE_WORDS, 1 + page.counts[:, ch.COMMA] + np.minimum(page.words / 20, 3), 0.0)
-    prose *= 1 - page.link_density
-    above = np.maximum(page.parents, 0)
-    parent = above[page.containers]
-    size = len(page.parents)
-    scores = np.bincount(parent, prose, size) + np.bincount(above[parent], prose / 2, size)
-    best = int(np.argmax(scores))
-    first, last = page.first_block[best], page.last_block[best]
-    inside = (places >= first) & (places < last)
-    long_words = np.where(page.long, page.words, 0.0)
-    rest = scores[(page.last_block <= first) | (page.first_block >= last)]
-    most = scores[page.containers]
-    steps, common = np.zeros(n), page.containers.copy()
-    element = page.containers
-    for _ in range(12):
-        element = above[element]
-        most = np.maximum(most, scores[element])
-    outside = np.ones(n, dtype=bool)
-    for _ in range(30):
-        outside = (page.first_block[common] > first) | (page.last_block[common] < last)
-        if not outside.any():
-            break
-        steps += outside
-        common = np.where(outside, above[common], common)
-    path = page.block_paths[0]
-    of_body = np.bincount(path, np.where(inside, long_words, 0.0))[path]
-    return {
-        "body_inside": inside,
-        "body_own": parent == best,
-        "body_outside": np.log1p(np.maximum(np.maximum(first - places, places + 1 - last), 0)),
-        "body_before": places < first,
-        "body_position": np.clip((places - first) / max(last - first, 1), 0, 1),
-        "body_of_page": np.full(n, (long_words * inside).sum() / max(long_words.sum(), 1e-9)),
-        "body_second": np.full(n, min(rest.max(initial=0.0) / max(scores[best], 1e-9), 1.0)),
-        "body_score": most / max(scores[best], 1e-9),
-        "body_steps": np.log1p(steps),
-        "body_path": of_body / max((long_words * inside).sum(), 1e-9),
-    }
+class _Body:
+    """The element that is richest in paragraphs, as Readability looks for it, and where blocks stand to it."""
+
+    def __init__(self, page: PageStatistics) -> None:
+        prose = np.where(page.words >= _PROSE_WORDS, 1 + page.counts[:, ch.COMMA] + np.minimum(page.words / 20, 3), 0.0)
+        prose *= 1 - page.link_density
+        self._page = page
+        self._above = np.maximum(page.parents, 0)
+        parent = self._above[page.containers]
+        size = len(page.parents)
+        scores = np.bincount(parent, prose, size) + np.bincount(self._above[parent], prose / 2, size)
+        self._scores = scores
+        richest = int(np.argmax(scores))
+        self._best = max(scores[richest], 1e-9)
+        first, end = int(page.first_block[richest]), int(page.last_block[richest])
+        self._first, self._end = first, end
+        places = np.arange(page.n)
+        self.inside, self.outside = _inside(page, first, end), _outside(page, first, end)
+        self.own = parent == richest
+        self.before = places < first
+        self.position = (places - first) / max(end - first, 1)
+        self._long_words = page.long_words * self.inside
+        self.of_page = self._long_words.sum() / page.total_long_words
+        rest = scores[(page.last_block <= first) | (page.first_block >= end)]
+        self.second = rest.max(initial=0.0) / self._best
+
+    @cached_property
+    def score(self) -> Floats:
+        """Greatest score of an element above each block, by the richest element's."""
+        greatest = self._scores[self._page.containers]
+        element = self._page.containers
+        for _ in range(12):
+            element = self._above[element]
+            greatest = np.maximum(greatest, self._scores[element])
+        return np.asarray(greatest / self._best)
+
+    @cached_property
+    def steps(self) -> Floats:
+        """Elements between each block and the nearest one that holds it and the richest element."""
+        page, common = self._page, self._page.containers.copy()
+        steps = np.zeros(page.n)
+        for _ in range(30):
+            outside = (page.first_block[common] > self._first) | (page.last_block[common] < self._end)
+            if not outside.any():
+                break
+            steps += outside
+            common = np.where(outside, self._above[common], common)
+        return steps
+
+    @cached_property
+    def same_path(self) -> Floats:
+        """Share of the richest element's words in long blocks that have the tags and classes of each block above."""
+        path = self._page.block_paths[0]
+        return np.asarray(np.bincount(path, self._long_words)[path] / max(self._long_words.sum(), 1e-9))
 
 
-def _headings(page: PageStatistics) -> Floats:
-    """Level of the heading that each block is; 9 where it is none."""
-    level = page.tagged({f"h{number}": number for number in range(1, 7)})[page.containers]
-    return np.where(level > 0, level, 9.0)
+class _Title:
+    """The heading that shows the page's title, and the headings after it."""
+
+    def __init__(self, page: PageStatistics) -> None:
+        level = page.tagged({f"h{number}": number for number in range(1, 7)})[page.containers]
+        self._levels = np.where(level > 0, level, 9.0)
+        self.place = _shown_title(page, self._levels)
+        self.linked_headings = (self._levels < 9) & (page.link_density > _LINKED_HEADING)
+        self.after = (self.place >= 0) & (np.arange(page.n) > self.place)
+        self.blocks = np.where(self.after, np.arange(page.n) - self.place, _FAR)
+        words = np.cumsum(page.words)
+        self.words = np.where(self.after, np.maximum(words - words[self.place], 0), 0)
+
+    @cached_property
+    def headings(self) -> Integers:
+        """Headings since the title that are of its level or above."""
+        as_great = np.cumsum(self._levels <= (self._levels[self.place] if self.place >= 0 else 1))
+        return np.where(self.after, as_great - as_great[self.place], 0)
 
 
-def _title(page: PageStatistics) -> int:
+def _shown_title(page: PageStatistics, levels: Floats) -> int:
     """The block that shows the page's title, -1 where none does: of great headings the one that says the most of it."""
     wanted = set(page.segments.title.lower().split())
-    headings = _headings(page)
-    best, found = 0.0, -1
-    for place in np.flatnonzero(headings < 9).tolist():
+    best, shown = 0.0, -1
+    for place in np.flatnonzero(levels < 9).tolist():
         words = page.segments.texts[place].lower().split()
         common = len(wanted.intersection(words))
         if common >= 2 and common >= _TITLE * len(words):
-            score = common - headings[place]
-            if found < 0 or score > best:
-                best, found = score, place
-    return found
+            score = common - levels[place]
+            if shown < 0 or score > best:
+                best, shown = score, place
+    return shown
 
 
-def _since_title(page: PageStatistics, title: int) -> dict[str, Floats]:
-    places = np.arange(page.n)
-    headings = _headings(page)
-    after = (title >= 0) & (places > title)
-    words = np.cumsum(page.words)
-    as_great = headings <= (headings[title] if title >= 0 else 1)
-    counted = np.cumsum(as_great)
-    linked, until_linked = distances((headings < 9) & (page.link_density > 0.8))
-    return {
-        "title_shown": np.full(page.n, float(title >= 0)),
-        "title_before": after,
-        "title_since": np.log1p(np.where(after, places - title, 1000)),
-        "title_words": np.log1p(np.where(after, np.maximum(words - words[title], 0), 0)),
-        "headings_since_title": np.log1p(np.where(after, counted - counted[title], 0)),
-        "since_linked_heading": linked,
-        "until_linked_heading": until_linked,
-    }
+class _Articles:
+    """The <article> elements of the page that are not inside others."""
+
+    def __init__(self, page: PageStatistics, title: int) -> None:
+        articles = np.flatnonzero(page.tagged_any(["article"]) & (page.last_block > page.first_block))
+        until_now = np.maximum.accumulate(page.last_block[articles])
+        is_outer = np.append(True, page.first_block[articles[1:]] >= until_now[:-1])[: len(articles)]
+        outer = articles[is_outer]
+        self.count = len(outer)
+        self.place: Integers | int = 0
+        self.share: Floats | float = 0.0
+        self.has_title: NDArray[np.bool_] | bool = False
+        if self.count:
+            places, first, last = np.arange(page.n), page.first_block[outer], page.last_block[outer]
+            of_block = np.maximum(np.searchsorted(first, places, side="right") - 1, 0)
+            inside = (places >= first[of_block]) & (places < last[of_block])
+            words = page.in_range(page.words, outer)
+            self.place = np.where(inside, of_block + 1, 0)
+            self.share = np.where(inside, words[of_block], 0) / max(words.max(), 1e-9)
+            self.has_title = inside & ((first <= title) & (title < last))[of_block]
 
 
-def _articles(page: PageStatistics, title: int) -> dict[str, Floats]:
-    """What the <article> elements hold; those inside others are passed over."""
-    found = np.flatnonzero(page.tagged_any(["article"]) & (page.last_block > page.first_block))
-    if not len(found):
-        return {name: np.zeros(page.n) for name in ("articles", "article_place", "article_share", "article_title")}
-    until = np.maximum.accumulate(page.last_block[found])
-    outer = found[np.append(True, page.first_block[found[1:]] >= until[:-1])]
-    places, first, last = np.arange(page.n), page.first_block[outer], page.last_block[outer]
-    of_block = np.maximum(np.searchsorted(first, places, side="right") - 1, 0)
-    inside = (places >= first[of_block]) & (places < last[of_block])
-    words = page.in_range(page.words, outer)
-    return {
-        "articles": np.full(page.n, np.log1p(len(outer))),
-        "article_place": np.log1p(np.where(inside, of_block + 1, 0)),
-        "article_share": np.where(inside, words[of_block], 0) / max(words.max(), 1e-9),
-        "article_title": inside & ((first <= title) & (title < last))[of_block],
-    }
+class _Cards:
+    """Same-signature siblings around a block: elements of one parent, tag and class, as the cards of a listing are."""
+
+    def __init__(self, page: PageStatistics) -> None:
+        group, count = page.signature_groups
+        self.group, self.count = group, count
+        self.words, self.link_words, self.long_words = (
+            np.asarray(np.bincount(group, page.in_range(values, np.arange(len(group)))), dtype=np.float64)
+            for values in (page.words, page.link_words, page.long_words)
+        )
+        #: For each step out, the element of each block that counts as its card.
+        self.elements = [_with_most_siblings(page, page.containers)]
+        for _ in _STEPS[1:]:
+            self.elements.append(_with_most_siblings(page, page.wider[self.elements[-1]]))
+
+    @cached_property
+    def place(self) -> Integers:
+        """Number of earlier same-signature siblings of each element."""
+        order = np.argsort(self.group, kind="stable")
+        starts = np.cumsum(np.append(0, self.count))[:-1]
+        place = np.empty(len(self.group), dtype=np.int64)
+        place[order] = np.arange(len(self.group)) - starts[self.group[order]]
+        return place
+
+    def groups(self, step: int) -> Integers:
+        """Number of the group of siblings of each block's card."""
+        return self.group[self.elements[step]]
 
 
-def _cards(page: PageStatistics) -> dict[str, Floats]:
-    """Elements beside one another that have the same tags and classes, each with several blocks or one."""
-    kind, count = page.signature_groups
-    elements = np.arange(len(kind))
-    order = np.argsort(kind, kind="stable")
-    starts = np.cumsum(np.append(0, count))[:-1]
-    place = np.empty(len(kind), dtype=np.int64)
-    place[order] = elements - starts[kind[order]]
-    long_words = np.where(page.long, page.words, 0.0)
-    words, linked, long = (
-        np.asarray(np.bincount(kind, page.in_range(values, elements)), dtype=np.float64)
-        for values in (page.words, page.link_words, long_words)
-    )
-    found: dict[str, Floats] = {}
-    element = _most_alike(page, page.containers, count[kind])
-    for step in _STEPS:
-        of = kind[element]
-        found |= {
-            f"cards{step}": np.log1p(count[of] - 1),
-            f"card{step}_place": np.log1p(place[element]),
-            f"card{step}_words": np.log1p(words[of] / count[of]),
-            f"card{step}_long": np.clip(share(long[of], words[of]), 0, 1),
-            f"card{step}_link_density": np.clip(share(linked[of], words[of]), 0, 1),
-        }
-        element = _most_alike(page, page.wider[element], count[kind])
-    return found
-
-
-def _most_alike(page: PageStatistics, elements: Integers, alike: Integers) -> Integers:
-    """Of each element and those above it that hold no more blocks, the one with most of its like beside it."""
+def _with_most_siblings(page: PageStatistics, elements: Integers) -> Integers:
+    """Of each element and those above with no more blocks, the one with the most same-signature siblings."""
+    group, count = page.signature_groups
+    siblings = count[group]
     best, current = elements.copy(), elements.copy()
     above = np.maximum(page.parents, 0)
     size = page.last_block - page.first_block
@@ -261,5 +241,240 @@ def _most_alike(page: PageStatistics, elements: Integers, alike: Integers) -> In
         if not same.any():
             break
         current = np.where(same, upper, current)
-        best = np.where(same & (alike[upper] > alike[best]), upper, best)
+        best = np.where(same & (siblings[upper] > siblings[best]), upper, best)
     return best
+
+
+class _Regions:
+    """The parts of a page that heuristics look for, each found when it is asked for."""
+
+    def __init__(self, page: PageStatistics) -> None:
+        self.page = page
+
+    @cached_property
+    def stretch(self) -> _Stretch:
+        return _Stretch(self.page)
+
+    @cached_property
+    def density(self) -> Floats:
+        return _density(self.page)
+
+    @cached_property
+    def body(self) -> _Body:
+        return _Body(self.page)
+
+    @cached_property
+    def title(self) -> _Title:
+        return _Title(self.page)
+
+    @cached_property
+    def articles(self) -> _Articles:
+        return _Articles(self.page, self.title.place)
+
+    @cached_property
+    def cards(self) -> _Cards:
+        return _Cards(self.page)
+
+
+def _cards(step: int) -> tuple[Column[_Regions], ...]:
+    """Columns of the same-signature siblings some steps out."""
+    card = wider_region(step) if step else "the block's element"
+    siblings = f"siblings of {card} with its tag and class"
+    return (
+        Column(f"cards{step}", ELEMENTS, siblings, lambda r: r.cards.count[r.cards.groups(step)] - 1),
+        Column(f"card{step}_place", ELEMENTS, f"earlier {siblings}", lambda r: r.cards.place[r.cards.elements[step]]),
+        Column(
+            f"card{step}_words",
+            WORDS,
+            f"mean words of {card} and its siblings with its tag and class",
+            lambda r: (r.cards.words / r.cards.count)[r.cards.groups(step)],
+        ),
+        Column(
+            f"card{step}_long",
+            SHARE,
+            f"share of the words in long blocks, in {card} and its siblings with its tag and class",
+            lambda r: share(r.cards.long_words, r.cards.words)[r.cards.groups(step)],
+        ),
+        Column(
+            f"card{step}_link_density",
+            SHARE,
+            f"share of the words inside links, in {card} and its siblings with its tag and class",
+            lambda r: share(r.cards.link_words, r.cards.words)[r.cards.groups(step)],
+        ),
+    )
+
+
+FAMILY = Family[_Regions](
+    "regions",
+    "The parts of a page that the heuristics of the literature would take for its main content.",
+    _Regions,
+    (
+        Column(
+            "bte_inside",
+            SHARE,
+            "1 if the block is in the stretch of the page with most words and fewest tags",
+            lambda r: r.stretch.inside,
+            BTE,
+        ),
+        Column(
+            "bte_outside",
+            BLOCKS,
+            "blocks between the block and the stretch of the page with most words and fewest tags",
+            lambda r: r.stretch.outside,
+            BTE,
+        ),
+        Column(
+            "bte_of_page",
+            SHARE,
+            "share of the page's words in the stretch with most words and fewest tags",
+            lambda r: r.stretch.of_page,
+            BTE,
+        ),
+        Column(
+            "kohlschuetter",
+            SHARE,
+            "1 if a decision tree over words and link densities keeps the block",
+            lambda r: _TREE.keep(r.page.words, r.page.link_density),
+            KOHLSCHUETTER,
+        ),
+        Column(
+            "density",
+            log_count("characters an element"),
+            "composite text density of the block's element",
+            lambda r: r.density,
+            CETD,
+        ),
+        Column(
+            "density_of_best",
+            SHARE,
+            "composite text density of the block's element, as a share of the page's highest",
+            lambda r: r.density / max(r.density.max(), 1e-9),
+            CETD,
+        ),
+        Column(
+            "body_inside",
+            SHARE,
+            "1 if the block is in the element that is richest in paragraphs",
+            lambda r: r.body.inside,
+            READABILITY,
+        ),
+        Column(
+            "body_own",
+            SHARE,
+            "1 if the parent of the block's element is the element that is richest in paragraphs",
+            lambda r: r.body.own,
+            READABILITY,
+        ),
+        Column(
+            "body_outside",
+            BLOCKS,
+            "blocks between the block and the element that is richest in paragraphs",
+            lambda r: r.body.outside,
+            READABILITY,
+        ),
+        Column(
+            "body_before",
+            SHARE,
+            "1 if the block stands before the element that is richest in paragraphs",
+            lambda r: r.body.before,
+            READABILITY,
+        ),
+        Column(
+            "body_position",
+            SHARE,
+            "place of the block in the element that is richest in paragraphs; 0 before it, 1 after it",
+            lambda r: r.body.position,
+            READABILITY,
+        ),
+        Column(
+            "body_of_page",
+            SHARE,
+            "share of the page's words in long blocks that are in the element that is richest in paragraphs",
+            lambda r: r.body.of_page,
+            READABILITY,
+        ),
+        Column(
+            "body_second",
+            SHARE,
+            "score of the element that is second richest in paragraphs, as a share of the richest's",
+            lambda r: r.body.second,
+            READABILITY,
+        ),
+        Column(
+            "body_score",
+            SHARE,
+            "greatest paragraph score of an element above the block, as a share of the page's highest",
+            lambda r: r.body.score,
+            READABILITY,
+        ),
+        Column(
+            "body_steps",
+            ELEMENTS,
+            "elements between the block and what holds both it and the element that is richest in paragraphs",
+            lambda r: r.body.steps,
+        ),
+        Column(
+            "body_path",
+            SHARE,
+            "of the long text in the element richest in paragraphs, the share with the block's tags and classes above",
+            lambda r: r.body.same_path,
+        ),
+        Column("title_shown", SHARE, "1 if a heading of the page shows the page's title", lambda r: r.title.place >= 0),
+        Column(
+            "title_before",
+            SHARE,
+            "1 if the heading that shows the page's title stands before the block",
+            lambda r: r.title.after,
+        ),
+        Column(
+            "title_since",
+            BLOCKS,
+            "blocks since the heading that shows the page's title; 1,000 before it",
+            lambda r: r.title.blocks,
+        ),
+        Column(
+            "title_words",
+            WORDS,
+            "words since the heading that shows the page's title; 0 before it",
+            lambda r: r.title.words,
+        ),
+        Column(
+            "headings_since_title",
+            BLOCKS,
+            "headings since the one that shows the page's title, of its level or above",
+            lambda r: r.title.headings,
+        ),
+        Column(
+            "since_linked_heading",
+            BLOCKS,
+            "blocks since the last heading that is a link; 1,000 where there is none",
+            lambda r: since(r.title.linked_headings),
+        ),
+        Column(
+            "until_linked_heading",
+            BLOCKS,
+            "blocks until the next heading that is a link; 1,000 where there is none",
+            lambda r: until(r.title.linked_headings),
+        ),
+        Column("articles", ELEMENTS, "outermost <article> elements of the page", lambda r: r.articles.count),
+        Column(
+            "article_place",
+            ELEMENTS,
+            "number of the outermost <article> around the block, from 1; 0 outside",
+            lambda r: r.articles.place,
+        ),
+        Column(
+            "article_share",
+            SHARE,
+            "words of the <article> around the block, as a share of the longest <article>'s",
+            lambda r: r.articles.share,
+        ),
+        Column(
+            "article_title",
+            SHARE,
+            "1 if the <article> around the block holds the heading that shows the page's title",
+            lambda r: r.articles.has_title,
+        ),
+        *(column for step in _STEPS for column in _cards(step)),
+    ),
+)

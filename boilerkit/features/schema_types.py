@@ -1,15 +1,13 @@
-"""Statement family: what the page says that it is about, to search engines and social networks."""
+"""Features of the schema.org and Open Graph types that a page declares to search engines and social networks."""
 
 from collections import Counter
 from typing import Final
 
-import numpy as np
+from boilerkit.features.feature import Column, Family, log_count
+from boilerkit.features.statistics import PageStatistics
 
-from boilerkit.features.feature import Feature
-from boilerkit.features.statistics import Floats, PageStatistics
-
-#: Kinds of things that matter, by what they are called (schema.org, the Open Graph protocol).
-_KINDS: Final = {
+#: Kinds of things, and the types that name each (schema.org, the Open Graph protocol).
+_TYPES: Final = {
     "article": "article newsarticle blogposting reportagenewsarticle opinionnewsarticle analysisnewsarticle report "
     "scholarlyarticle techarticle liveblogposting socialmediaposting blog",
     "product": "product productgroup individualproduct product.item product.group vehicle car book "
@@ -29,15 +27,22 @@ _KINDS: Final = {
     "site": "website",
     "page": "webpage aboutpage contactpage",
 }
-_OF_NAME: Final = {name: kind for kind, names in _KINDS.items() for name in names.split()}
+_KIND_OF: Final = {name: kind for kind, names in _TYPES.items() for name in names.split()}
 
-FEATURES = tuple(
-    Feature(f"page_says_{kind}", "log(1 + times)", 0.0, np.inf, f"how often the page's metadata name a kind of {kind}")
-    for kind in _KINDS
+
+def _declared(page: PageStatistics) -> Counter[str]:
+    """How often the page declares a type of each kind."""
+    return Counter(_KIND_OF.get(name, "") for name in page.segments.kinds)
+
+
+def _column(kind: str) -> Column[Counter[str]]:
+    meaning = f"how often the page's metadata declare a type of the kind {kind}"
+    return Column(f"page_says_{kind}", log_count("times"), meaning, lambda declared: declared[kind])
+
+
+FAMILY = Family[Counter[str]](
+    "schema_types",
+    "What the page declares that it is about, to search engines and social networks.",
+    _declared,
+    tuple(_column(kind) for kind in _TYPES),
 )
-
-
-def columns(page: PageStatistics) -> dict[str, Floats]:
-    """Columns of the family, by name."""
-    found = Counter(_OF_NAME.get(name, "") for name in page.segments.kinds)
-    return {f"page_says_{kind}": np.full(page.n, np.log1p(found[kind])) for kind in _KINDS}

@@ -1,115 +1,153 @@
-"""Score family: what a first pass says of a line's surroundings; columns of the second pass."""
+"""Features of a second pass over lines: what a first pass scored the line and the lines around it (stacking)."""
 
-from typing import NamedTuple
+from functools import cached_property
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from boilerkit.features.feature import Feature
-from boilerkit.features.statistics import Floats, PageStatistics, distances, running
+from boilerkit.features.feature import LINES, LOG_ODDS, SHARE, WORDS, Column, Family, neighbour
+from boilerkit.features.statistics import Floats, Integers, PageStatistics, at_offset, running, since, until
 
-_SHARE = ("share", 0.0, 1.0)
-_MANY = (0.0, np.inf)
-_COLLINS = "stacking over neighbours: Cohen, Carvalho 2005"
-OFFSETS = (-3, -2, -1, 1, 2, 3)
-WINDOWS = (2, 5, 12)
-_SURE = 0.7
-_NEAREST = 1e-4
-
-_AROUND = (
-    Feature("score_logit", "log-odds", -np.inf, np.inf, "first score of the line", _COLLINS),
-    Feature("score", *_SHARE, "the same as a probability", _COLLINS),
-    *(
-        Feature(f"score_at{offset:+d}", *_SHARE, f"first score of the line at {offset:+d}", _COLLINS)
-        for offset in OFFSETS
-    ),
-    *(
-        Feature(f"score_{name}_within{size}", *_SHARE, f"{meaning} of the {size} lines on either side", _COLLINS)
-        for size in WINDOWS
-        for name, meaning in (("words", "first score by words"), ("blocks", "mean first score"))
-    ),
-)
-_WHOLE = (
-    Feature("score_most", *_SHARE, "greatest first score on the page"),
-    Feature("score_mean", *_SHARE, "mean first score on the page"),
-    Feature("score_page", *_SHARE, "the page's words that are likely main"),
-    Feature("score_page_words", "log(1 + words)", *_MANY, "likely main words of the page"),
-    Feature("score_doubt", *_SHARE, "the page's words that are likely misjudged"),
-    Feature("score_before", *_SHARE, "likely main words that stand before the line"),
-    Feature("score_after", *_SHARE, "likely main words that stand after it"),
-    Feature("score_since_sure", "log(1 + lines)", *_MANY, "lines since the last sure one"),
-    Feature("score_until_sure", "log(1 + lines)", *_MANY, "lines until the next sure one"),
-    Feature("score_since_sure_long", "log(1 + lines)", *_MANY, "lines since the last long and sure one"),
-    Feature("score_until_sure_long", "log(1 + lines)", *_MANY, "lines until the next long and sure one"),
-)
-FEATURES = (*_AROUND, *_WHOLE)
+_STACKING: Final = "stacking over neighbours: Cohen, Carvalho 2005"
+OFFSETS: Final = (-3, -2, -1, 1, 2, 3)
+WINDOWS: Final = (2, 5, 12)
+#: First score above which a line counts as sure.
+_SURE: Final = 0.7
+#: How near 0 and 1 a probability may come before it becomes log-odds.
+_NEAREST: Final = 1e-4
 
 
-class _Sums(NamedTuple):
-    """Words, likely words and scores of the lines, and their running sums."""
+class _Scores:
+    """First scores of the lines, as probabilities of shape (n_lines,), and words weighted by them."""
 
-    words: Floats
-    scores: Floats
-    likely: Floats
-    all_words: Floats
-    all_likely: Floats
-    all_scores: Floats
+    def __init__(self, page: PageStatistics, scores: Floats) -> None:
+        self.scores = scores
+        self.words = page.words + 0.5
+        self.likely = self.words * scores
+        self.all_words, self.all_likely, self.all_scores = map(running, (self.words, self.likely, scores))
+        self.sure = scores > _SURE
+        self.sure_long = self.sure & page.long
 
-    @classmethod
-    def of(cls, page: PageStatistics, scores: Floats) -> "_Sums":
-        words = page.words + 0.5
-        likely = words * scores
-        return cls(words, scores, likely, running(words), running(likely), running(scores))
+    @cached_property
+    def log_odds(self) -> Floats:
+        near = np.clip(self.scores, _NEAREST, 1 - _NEAREST)
+        return np.log(near / (1 - near))
 
+    @property
+    def doubt(self) -> float:
+        """Share of the words that are likely misjudged."""
+        return float((self.words * np.minimum(self.scores, 1 - self.scores)).sum() / self.all_words[-1])
 
-def _around(sums: _Sums) -> dict[str, Floats]:
-    words, scores, likely, all_words, all_likely, all_scores = sums
-    n, places = len(scores), np.arange(len(scores))
-    near = np.clip(scores, _NEAREST, 1 - _NEAREST)
-    found = {"score_logit": np.log(near / (1 - near)), "score": scores}
-    padded = np.pad(scores, max(OFFSETS))
-    found |= {f"score_at{offset:+d}": padded[places + offset + max(OFFSETS)] for offset in OFFSETS}
-    for size in WINDOWS:
-        first, last = np.maximum(places - size, 0), np.minimum(places + size + 1, n)
-        others = all_words[last] - all_words[first] - words + 0.5
-        found[f"score_words_within{size}"] = (all_likely[last] - all_likely[first] - likely) / others
-        found[f"score_blocks_within{size}"] = (all_scores[last] - all_scores[first] - scores) / np.maximum(
-            last - first - 1, 1
+    @property
+    def likely_words(self) -> float:
+        """Words that are likely main content, greater than 0."""
+        return max(float(self.all_likely[-1]), 1e-3)
+
+    def _window(self, size: int) -> tuple[Integers, Integers]:
+        n, places = len(self.scores), np.arange(len(self.scores))
+        return np.maximum(places - size, 0), np.minimum(places + size + 1, n)
+
+    def by_words(self, size: int) -> Floats:
+        """Mean score of the words of the lines up to `size` away, the line itself left out."""
+        first, end = self._window(size)
+        others = self.all_words[end] - self.all_words[first] - self.words + 0.5
+        return np.asarray((self.all_likely[end] - self.all_likely[first] - self.likely) / others)
+
+    def by_lines(self, size: int) -> Floats:
+        """Mean score of the lines up to `size` away, the line itself left out."""
+        first, end = self._window(size)
+        return np.asarray(
+            (self.all_scores[end] - self.all_scores[first] - self.scores) / np.maximum(end - first - 1, 1)
         )
-    return found
 
 
-def _whole(page: PageStatistics, sums: _Sums) -> dict[str, Floats]:
-    words, scores, _, all_words, all_likely, _ = sums
-    doubt = (words * np.minimum(scores, 1 - scores)).sum()
-    values = {
-        "score_most": scores.max(),
-        "score_mean": scores.mean(),
-        "score_page": all_likely[-1] / all_words[-1],
-        "score_page_words": np.log1p(all_likely[-1]),
-        "score_doubt": doubt / all_words[-1],
-    }
-    found = {name: np.full(len(scores), value) for name, value in values.items()}
-    found["score_before"] = all_likely[:-1] / max(all_likely[-1], 1e-3)
-    found["score_after"] = 1 - all_likely[1:] / max(all_likely[-1], 1e-3)
-    sure = scores > _SURE
-    found["score_since_sure"], found["score_until_sure"] = distances(sure)
-    found["score_since_sure_long"], found["score_until_sure_long"] = distances(sure & page.long)
-    return found
+def _neighbour(offset: int) -> Column[_Scores]:
+    line = neighbour("line", offset)
+    return Column(
+        f"score_at{offset:+d}", SHARE, f"first score of {line}", lambda s: at_offset(s.scores, offset), _STACKING
+    )
 
 
-def matrix(page: PageStatistics, scores: Floats) -> NDArray[np.float32]:
-    """The family as a matrix, from the first stage's probabilities.
+def _window(size: int) -> tuple[Column[_Scores], ...]:
+    lines = f"the {size} lines on either side"
+    return (
+        Column(
+            f"score_words_within{size}",
+            SHARE,
+            f"mean first score of the words of {lines}",
+            lambda s: s.by_words(size),
+            _STACKING,
+        ),
+        Column(
+            f"score_blocks_within{size}", SHARE, f"mean first score of {lines}", lambda s: s.by_lines(size), _STACKING
+        ),
+    )
 
-    Parameters
-    ----------
-    page : PageStatistics
-    scores : ndarray of shape (n_lines,)
 
-    Returns
-    -------
-    ndarray of float32, shape (n_lines, len(FEATURES))
-    """
-    sums = _Sums.of(page, scores)
-    found = _around(sums) | _whole(page, sums)
-    return np.column_stack([np.clip(found[f.name], f.low, f.high) for f in FEATURES]).astype(np.float32)
+FAMILY = Family[_Scores](
+    "stacked_scores",
+    "What a first pass says of a line and of the lines around it; the second pass reads it.",
+    _Scores,
+    (
+        Column("score_logit", LOG_ODDS, "first score of the line, as log-odds", lambda s: s.log_odds, _STACKING),
+        Column("score", SHARE, "first score of the line, as a probability", lambda s: s.scores, _STACKING),
+        *map(_neighbour, OFFSETS),
+        *(column for size in WINDOWS for column in _window(size)),
+        Column("score_most", SHARE, "greatest first score of a line of the text", lambda s: s.scores.max()),
+        Column("score_mean", SHARE, "mean first score of the text's lines", lambda s: s.scores.mean()),
+        Column(
+            "score_page",
+            SHARE,
+            "share of the text's words that are main content by the first scores",
+            lambda s: s.all_likely[-1] / s.all_words[-1],
+        ),
+        Column(
+            "score_page_words",
+            WORDS,
+            "words of the text that are main content by the first scores",
+            lambda s: s.all_likely[-1],
+        ),
+        Column(
+            "score_doubt",
+            SHARE,
+            "share of the text's words that are likely misjudged by the first scores",
+            lambda s: s.doubt,
+        ),
+        Column(
+            "score_before",
+            SHARE,
+            "share of the likely main words that stand before the line",
+            lambda s: s.all_likely[:-1] / s.likely_words,
+        ),
+        Column(
+            "score_after",
+            SHARE,
+            "share of the likely main words that stand after the line",
+            lambda s: 1 - s.all_likely[1:] / s.likely_words,
+        ),
+        Column(
+            "score_since_sure",
+            LINES,
+            "lines since the last one with a first score above 0.7; 1,000 where there is none",
+            lambda s: since(s.sure),
+        ),
+        Column(
+            "score_until_sure",
+            LINES,
+            "lines until the next one with a first score above 0.7; 1,000 where there is none",
+            lambda s: until(s.sure),
+        ),
+        Column(
+            "score_since_sure_long",
+            LINES,
+            "lines since the last long one with a first score above 0.7; 1,000 where there is none",
+            lambda s: since(s.sure_long),
+        ),
+        Column(
+            "score_until_sure_long",
+            LINES,
+            "lines until the next long one with a first score above 0.7; 1,000 where there is none",
+            lambda s: until(s.sure_long),
+        ),
+    ),
+)

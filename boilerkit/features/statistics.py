@@ -1,8 +1,8 @@
-"""What the families of features share: a page's counts as arrays, each computed once."""
+"""A page's counts as arrays, each computed once, for all families of features."""
 
 from collections.abc import Collection, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from boilerkit.features import characters as ch
 from boilerkit.page.segments import Segments
 from boilerkit.page.tags import Trait
+from boilerkit.words import WORDS_PER_UNSPACED_LETTER
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -19,6 +20,10 @@ _WORD_CLASS = np.isin(np.arange(ch.CLASSES), (ch.LOWER, ch.UPPER, ch.LETTER, ch.
 LONG_WORDS = 15
 #: Share of linked words above which a block counts as linked (Kohlschütter 2010).
 LINKED = 1 / 3
+#: Blocks that count as far away.
+_FAR = 1000
+#: Stands for a sum of 0 that something is divided by.
+_NOTHING = 1e-9
 
 
 def share(part: Floats, whole: Floats) -> Floats:
@@ -38,12 +43,33 @@ def window(values: Floats, size: int) -> Floats:
     return np.asarray(sums[np.minimum(places + size + 1, len(values))] - sums[np.maximum(places - size, 0)])
 
 
-def distances(marked: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Blocks since the last marked one and until the next, as log(1 + blocks); 1,000 where there is none."""
+def since(marked: NDArray[np.bool_]) -> Integers:
+    """Blocks since the last marked one; 1,000 where there is none, or it is farther away."""
     places = np.arange(len(marked))
-    before = np.maximum.accumulate(np.where(marked, places, -1000 - len(marked)))
-    after = np.minimum.accumulate(np.where(marked, places, 1000 + 2 * len(marked))[::-1])[::-1]
-    return np.log1p(np.minimum(places - before, 1000)), np.log1p(np.minimum(after - places, 1000))
+    last = np.maximum.accumulate(np.where(marked, places, -_FAR - len(marked)))
+    return np.minimum(places - last, _FAR)
+
+
+def until(marked: NDArray[np.bool_]) -> Integers:
+    """Blocks until the next marked one; 1,000 where there is none, or it is farther away."""
+    return since(marked[::-1])[::-1]
+
+
+def share_before(values: Floats) -> Floats:
+    """Share of the sum of some values that stands before each."""
+    return np.asarray((np.cumsum(values) - values) / max(values.sum(), _NOTHING))
+
+
+def at_offset(values: NDArray[Any], offset: int, beyond: float = 0.0) -> NDArray[Any]:
+    """The value of the block `offset` further on; `beyond` where the page has ended."""
+    n = len(values)
+    shifted = np.full(n, beyond, dtype=values.dtype)
+    kept = max(n - abs(offset), 0)
+    if offset < 0:
+        shifted[n - kept :] = values[:kept]
+    else:
+        shifted[:kept] = values[n - kept :]
+    return shifted
 
 
 class PageStatistics:
@@ -82,7 +108,7 @@ class PageStatistics:
         ideographs = classes == ch.IDEOGRAPH
         self.word_starts = inside & ~before
         self.word_stops = inside & ~after
-        self.word_weights = self.word_starts + ch.WORDS_PER_IDEOGRAPH * ideographs
+        self.word_weights = self.word_starts + WORDS_PER_UNSPACED_LETTER * ideographs
 
     def per_block(self, values: NDArray[np.generic]) -> Floats:
         """Sum over each block of values given by character."""
@@ -125,6 +151,21 @@ class PageStatistics:
     def long(self) -> NDArray[np.bool_]:
         """Blocks that read like sentences: long and hardly linked."""
         return (self.words >= LONG_WORDS) & (self.link_density < LINKED)
+
+    @cached_property
+    def long_words(self) -> Floats:
+        """Words of each block if it is long, else 0."""
+        return np.where(self.long, self.words, 0.0)
+
+    @cached_property
+    def total_words(self) -> float:
+        """Words of the page, greater than 0."""
+        return max(float(self.words.sum()), _NOTHING)
+
+    @cached_property
+    def total_long_words(self) -> float:
+        """Words of the page in long blocks, greater than 0."""
+        return max(float(self.long_words.sum()), _NOTHING)
 
     @cached_property
     def block_traits(self) -> Integers:

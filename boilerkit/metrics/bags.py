@@ -5,14 +5,11 @@ import re
 from collections.abc import Iterable
 from typing import Final, Literal
 
+from boilerkit.words import unspaced_letters
+
 from .scores import Scores, overlap_scores
 
 _WORD: Final = re.compile(r"\w+")
-# Scripts written without spaces between words: Thai, Lao, Myanmar, Khmer, kana, Han.
-_UNSPACED: Final = re.compile(
-    "[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
-)
 
 
 def word_scores(predicted: str, gold: str) -> Scores:
@@ -73,8 +70,8 @@ def text_scores(predicted: str, gold: str, unit: Literal["auto", "word", "char"]
     predicted, gold : str
         Extracted text and gold text of one page.
     unit : {"auto", "word", "char"}
-        "auto" takes characters where more than a third of the gold text's alphanumeric characters are Han,
-        kana, Thai, Lao, Khmer or Myanmar, and words otherwise.
+        "auto" takes characters where more than a third of the gold text's alphanumeric characters are of
+        scripts without spaces (Han, kana, Thai, Lao, Khmer, Myanmar; see `boilerkit.words`), and words otherwise.
 
     Returns
     -------
@@ -101,7 +98,7 @@ def text_scores(predicted: str, gold: str, unit: Literal["auto", "word", "char"]
 
 def _is_unspaced(text: str) -> bool:
     letters = "".join(filter(str.isalnum, text))
-    return 3 * len(_UNSPACED.findall(letters)) > len(letters)
+    return 3 * unspaced_letters(letters) > len(letters)
 
 
 def corpus_scores(pages: Iterable[Scores]) -> Scores:

@@ -30,7 +30,7 @@ class Cascade:
         same lines and share their mean and scale.
     """
 
-    context_features: ClassVar[tuple[Feature, ...]] = stacked_scores.FEATURES
+    context_features: ClassVar[tuple[Feature, ...]] = stacked_scores.FAMILY.features
 
     first: Perceptron
     second: tuple[Perceptron, ...]
@@ -51,7 +51,7 @@ class Cascade:
     def context_values(self, inputs: ScorerInput) -> Floats:
         """See `Scorer.context_values`: the stacked scores of the first pass."""
         first = sigmoid(self.first.scores(self.first.inputs(inputs.features)))
-        return stacked_scores.matrix(inputs.statistics, first)
+        return stacked_scores.FAMILY.matrix(inputs.statistics, first)
 
     def to_arrays(self, prefix: str) -> dict[str, NDArray[Any]]:
         """See `Scorer.to_arrays`."""

@@ -16,14 +16,13 @@ from typing import Any, ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.features.feature import Feature
+from boilerkit.features.feature import LOG_ODDS, Feature
 from boilerkit.model.context import REGIONS, ContextPooling
 from boilerkit.model.numerics import matmul, relu, rescale, standardize
 from boilerkit.model.scorer import Arrays, Attribution, Doubles, Floats, ScorerInput
 
 #: The greatest dilation that a layer may have.
 _MAX_DILATION: Final = 10_000
-_LOG_ODDS: Final = ("log-odds", -np.inf, np.inf)
 
 
 def offsets(dilations: Sequence[int]) -> list[int]:
@@ -97,10 +96,10 @@ class PageNetwork:
     """
 
     context_features: ClassVar[tuple[Feature, ...]] = (
-        Feature("context_neighbours", *_LOG_ODDS, "messages of the blocks right before and after"),
-        Feature("context_regions", *_LOG_ODDS, "messages of the regions of the page that hold the block"),
-        Feature("context_page", *_LOG_ODDS, "messages of the page as a whole"),
-        Feature("context_path_groups", *_LOG_ODDS, "messages of the blocks with the same tags and classes above"),
+        Feature("context_neighbours", LOG_ODDS, "messages of the blocks right before and after"),
+        Feature("context_regions", LOG_ODDS, "messages of the regions of the page that hold the block"),
+        Feature("context_page", LOG_ODDS, "messages of the page as a whole"),
+        Feature("context_path_groups", LOG_ODDS, "messages of the blocks with the same tags and classes above"),
     )
 
     mean: Floats

@@ -22,6 +22,7 @@ from boilerkit.page.segment import segment
 from boilerkit.page.segments import Segments
 from boilerkit.training import converters
 from boilerkit.training.config import Config
+from boilerkit.words import words
 
 #: Converter of the text that is a page's gold text itself.
 GOLD: Final = "gold"
@@ -166,8 +167,8 @@ def _small_texts(example: Example, number: int, config: Config) -> Iterator[Exam
 
 def _example(page: LabelledPage, segments: Segments, schema: Schema, config: Config, converter: str = "") -> Example:
     texts = segments.texts
-    words = np.array([len(alignment.words(text)) for text in texts], dtype=np.float64)
-    weights = (words + 1) ** config.block_power
+    n_words = np.array([len(words(text)) for text in texts], dtype=np.float64)
+    weights = (n_words + 1) ** config.block_power
     labels = alignment.labels(texts, page.gold or "")
     return Example(
         page=replace(page, html=b""),

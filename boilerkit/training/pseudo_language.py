@@ -15,14 +15,13 @@ from zlib import crc32
 from lxml import etree
 
 from boilerkit.features import vocabulary
+from boilerkit.words import is_unspaced
 
 Element = etree._Element
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _GAPS: Final = re.compile(r"(?<=[\u4e00-\u9fff，。：；！？]) (?=[\u4e00-\u9fff，。：；！？])")
 _WIDE: Final = str.maketrans({",": "，", ".": "。", ":": "：", ";": "；", "!": "！", "?": "？"})
-#: Scripts that are written without spaces.
-_SPACELESS: Final = frozenset(["ideographs"])
 #: Letters of a word that one ideograph stands for.
 _LETTERS_PER_IDEOGRAPH: Final = 3
 
@@ -90,7 +89,7 @@ def pseudo_translate(text: str, script: str, seed: int = 0, known: float = KNOWN
         out += [text[end : first.start()], translation]
         end = last.end()
     joined = "".join([*out, text[end:]])
-    return _GAPS.sub("", joined.translate(_WIDE)) if script in _SPACELESS else joined
+    return _GAPS.sub("", joined.translate(_WIDE)) if is_unspaced(SCRIPTS[script][0]) else joined
 
 
 def translate_page(root: Element, translate: Callable[[str], str]) -> None:
@@ -153,7 +152,7 @@ def _phrase(meaning: str, script: str, seed: int, known: float) -> str:
 @lru_cache(maxsize=65536)
 def _invented(word: str, script: str, seed: int) -> str:
     letters = SCRIPTS[script]
-    length = -(-len(word) // _LETTERS_PER_IDEOGRAPH) if script in _SPACELESS else len(word)
+    length = -(-len(word) // _LETTERS_PER_IDEOGRAPH) if is_unspaced(SCRIPTS[script][0]) else len(word)
     state = crc32(word.lower().encode("utf-8", "surrogatepass"), seed)
     out = ""
     for _ in range(length):

@@ -92,7 +92,7 @@ def _line_ensembles(data: TrainingData, excluded_sets: Sequence[Excluded], repor
         features = data.features(number, excluded)
         first = first_stages[excluded | {data.folds[number]}]
         scores = sigmoid(first.scores(first.inputs(features)))
-        return np.hstack([features, stacked_scores.matrix(data.examples[number].statistics, scores)])
+        return np.hstack([features, stacked_scores.FAMILY.matrix(data.examples[number].statistics, scores)])
 
     pairs = list(map(frozenset, combinations(range(config.folds), 2)))
     for number, excluded in enumerate([*pairs, *excluded_sets], start=1):

@@ -70,7 +70,7 @@ class TrainingData:
             lexicons = self.lexicons[unseen]
             if example.augmented:
                 lexicons = lexicons.reduced
-            self._lexical[number, unseen] = self.schema.worth(example.statistics, lexicons.names, lexicons.words)
+            self._lexical[number, unseen] = self.schema.weigh(example.statistics, lexicons.names, lexicons.words)
         return np.hstack([example.counted, self._lexical[number, unseen]])
 
     def sample(self, excluded: Excluded, features: Callable[[int, Excluded], Floats] | None = None) -> Sample:
@@ -119,11 +119,11 @@ class TrainingData:
         """Columns that pages may lack together: weights of words, of names; sectioning elements; metadata."""
         place = {name: number for number, name in enumerate(self.schema.names)}
         families = (
-            lexical.OF_LINES,
-            lexical.OF_NAMES,
-            markup.OF_TRAITS,
-            metadata_overlap.FEATURES,
-            schema_types.FEATURES,
+            lexical.WORDS.features,
+            lexical.NAMES.features,
+            markup.TRAITS,
+            metadata_overlap.FAMILY.features,
+            schema_types.FAMILY.features,
         )
         return [[place[feature.name] for feature in family] for family in families]
 

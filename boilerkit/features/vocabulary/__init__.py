@@ -1,4 +1,4 @@
-"""Vocabulary: what the furniture of sites says in some thirty languages (share, reply, add to cart), by meaning.
+"""Vocabulary: phrases of menus, share bars and shops in some thirty languages (share, reply, add to cart), by meaning.
 
 Labelled pages are English for the most part. A token that stands for a meaning carries what was learnt from English
 pages to the other languages. The phrases are in `phrases.txt`, a line for each meaning; a phrase that a language also
@@ -10,11 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from boilerkit.words import is_unspaced
+
 #: Most characters of a phrase in a script without spaces.
 _CHARACTERS: Final = 8
 _PHRASES: Final = Path(__file__).with_name("phrases.txt")
-#: Letters from here on are of scripts that are written without spaces.
-_SPACELESS: Final = "\u3040"
 
 
 @cache
@@ -96,20 +96,20 @@ def meant(words: Sequence[str]) -> list[str]:
     for place, _, meaning in spans(words):
         if meaning:
             out.append(meaning)
-        elif words[place][0] < _SPACELESS:
-            out.append(words[place])
-        else:
+        elif _may_hold_phrases(words[place]):
             out += _inside(words[place])
+        else:
+            out.append(words[place])
     return out
 
 
-def only_meanings(worth: Mapping[str, float]) -> dict[str, float]:
-    """What a lexicon holds beside the words of one language.
+def only_meanings(weights: Mapping[str, float]) -> dict[str, float]:
+    """Token weights that do not depend on a language: of meanings, numbers and signs.
 
     Parameters
     ----------
-    worth : mapping of str to float
-        What tokens are worth.
+    weights : mapping of str to float
+        Token weights of words.
 
     Examples
     --------
@@ -118,9 +118,14 @@ def only_meanings(worth: Mapping[str, float]) -> dict[str, float]:
     """
     return {
         token: value
-        for token, value in worth.items()
+        for token, value in weights.items()
         if all(word[0] == "@" or not word.isalpha() for word in token.lstrip("=").split(" ") if word)
     }
+
+
+def _may_hold_phrases(word: str) -> bool:
+    """Whether phrases may stand inside a word: in scripts without spaces, and in Hangul, whose words take endings."""
+    return is_unspaced(word[0]) or "\uac00" <= word[0] <= "\ud7a3"
 
 
 def _inside(word: str) -> list[str]:
