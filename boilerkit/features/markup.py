@@ -9,7 +9,8 @@ from boilerkit.page.tags import Trait
 _SHARE = ("share", 0.0, 1.0)
 _MANY = (0.0, np.inf)
 _KOHLSCHUETTER = "Kohlschütter, Fankhauser, Nejdl 2010"
-_TRAITS = [trait for trait in Trait if trait is not Trait.BOLD and trait is not Trait.ITALIC]
+#: Traits that are columns of their own: those of whole blocks, as far as models have learnt them.
+_TRAITS = [trait for trait in Trait if trait <= Trait.CUSTOM and trait is not Trait.BOLD and trait is not Trait.ITALIC]
 #: Groups of tags that the element of a block is told by.
 _TAGS = {
     "p": ("p",),
