@@ -203,9 +203,12 @@ def _written_out(part: Element) -> str:
     if len(part):
         if name in _ROWS:
             written = written.strip()
+        scripted = False
         for child in part:
-            tail = child.tail or ""
-            written += _written_out(child) + (tail.strip() if name in _ROWS else tail)
+            inner, tail = _written_out(child), child.tail or ""
+            gap = " " if scripted and inner[:1].isalnum() and written[-1:].isalnum() else ""
+            written += gap + inner + (tail.strip() if name in _ROWS else tail)
+            scripted = _name(child) in _WRITERS
     if name == "mfenced":
         children = [_written_out(child) for child in part.iterchildren(etree.Element)]
         return part.get("open", "(") + (part.get("separators", ",")[:1] + " ").join(children) + part.get("close", ")")

@@ -18,9 +18,9 @@ SIGNS: Final = {"sup": "^", "sub": "_"}
 _SIMPLE: Final = re.compile(r"[+\-−±]?[\w.,]+[+\-−±′″*]?|[+\-−±′″*]+")
 #: A base and what stands raised after it, that together are read as one word.
 _ORDINAL: Final = re.compile(
-    r"(?:\d|\b[IVXLC]+)[.]?"
+    r"(?:\w*\d|\b[IVXLC]+)[.]?"
     r"(?:st|nd|rd|th|e|er|ers|es|ère|ères|ere|re|ème|èmes|eme|nde?|de|o|a|os|as|to|ta|vo|va|mo|ma|no|na|do|da|й|я|е|го)"
-    r"|\d(?:ST|ND|RD|TH|E)|\b(?:M|D|V|S|C)(?:me|mes|lle|lles|gr|rs?|ve|te|ie)|\b[nN](?:os?|[uú]m)"
+    r"|\w*\d(?:ST|ND|RD|TH|E)|\b(?:M|D|V|S|C)(?:me|mes|lle|lles|gr|rs?|ve|te|ie)|\b[nN](?:os?|[uú]m)"
     r"|.*(?:TM|SM|tm|sm|®|™|℠|©|º|ª|°)",
     re.S,
 )

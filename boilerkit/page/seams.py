@@ -16,7 +16,7 @@ LINK_CLOSED: Final = 1 << 12
 LINK_OPENED: Final = 1 << 13
 BOXED: Final = int(Display.LINES | Display.APART)
 #: Without one of these, nothing is parted.
-PARTING: Final = OPENED | BOXED
+PARTING: Final = OPENED | LINK_OPENED | BOXED
 _LINES: Final = int(Display.LINES)
 _BETWEEN: Final = CLOSED | OPENED
 _LINKS: Final = LINK_CLOSED | LINK_OPENED
@@ -47,10 +47,10 @@ def parted(gap: int, left: str, right: str) -> str:
         return ""
     if gap & BOXED:
         return "" if _is_split_word(left, right) else " "
-    if gap & _BETWEEN != _BETWEEN:
-        return ""
     if gap & _LINKS == _LINKS:
         return " "
+    if gap & _BETWEEN != _BETWEEN:
+        return ""
     if (end.islower() or end.isdigit()) and (start.isupper() or start.isdigit()):
         return " "
     # A sentence or an item of a list that ends, and another that starts.

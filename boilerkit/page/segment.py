@@ -45,7 +45,7 @@ _HIDDEN_BOX, _OUT_OF_SIGHT, _SIZELESS, _LINES, _APART, _ROW, _FORMULA_CLASS = (
 _OPENED, _CLOSED, _PARTING = seams.OPENED, seams.CLOSED, seams.PARTING
 _LINK_OPENED: Final = seams.OPENED | seams.LINK_OPENED
 _LINK_CLOSED: Final = seams.CLOSED | seams.LINK_CLOSED
-_NOT_OPENED: Final = ~_LINK_OPENED
+_NOT_OPENED, _NOT_LINK_OPENED = ~_OPENED, ~_LINK_OPENED
 #: Elements that are read in a way of their own, whatever their styles.
 _SPECIAL: Final = formulas.TAGS | scripts.SIGNS.keys() | {"dialog"}
 
@@ -243,8 +243,10 @@ class _Walk:
             self.container.pop()
         else:
             tag = page.tags[number]
-            if tag != "wbr":
-                self.gap = self.gap & _NOT_OPENED | (_LINK_CLOSED if tag == "a" else _CLOSED)
+            if tag == "a":
+                self.gap = self.gap & _NOT_LINK_OPENED | _LINK_CLOSED
+            elif tag != "wbr":
+                self.gap = self.gap & _NOT_OPENED | _CLOSED
             if number in self.boxes:
                 self.end_inline(number)
         page.last_block[number] = len(page.texts) + bool(self.shown or self.asides)
@@ -284,7 +286,7 @@ class _Walk:
         if not text.isspace():
             self.shown = True
             self.breaks = 0
-        elif not self.shown and not self.traits[self.open[-1]] & _PREFORMATTED:
+        elif not self.shown and not self.asides and not self.traits[self.open[-1]] & _PREFORMATTED:
             return  # white space before a block's first character
         self.pieces.append(text)
         self.owners.append(self.open[-1])
