@@ -13,7 +13,6 @@ from boilerkit.model.explain import Attributions
 from boilerkit.page.lines import Lines
 from boilerkit.page.metadata.titles import Headline
 from boilerkit.page.segments import Segments
-from boilerkit.page.tags import Trait
 
 
 class BlockRecord(NamedTuple):
@@ -79,9 +78,9 @@ class Analysis:
             decision.duplicates.tolist(),
             strict=True,
         )
-        for text, container, probability, kept, duplicate in columns:
+        for number, (text, container, probability, kept, duplicate) in enumerate(columns):
             element = segments.elements[container]
-            hidden = bool(segments.traits[container] & Trait.HIDDEN.value)
+            hidden = segments.is_unseen(number)
             xpath = element.getroottree().getpath(element)
             yield BlockRecord(text, segments.tags[container], xpath, probability, kept, hidden, duplicate)
 

@@ -73,6 +73,10 @@ _THRESHOLD = click.option(
 )
 _LINES = click.option("--lines", is_flag=True, help="Read text without markup, line by line.")
 _ENCODING = click.option("--encoding", help="What the server said of the pages' encoding (HTTP charset).")
+_HIDDEN = click.option(
+    "--hidden", type=click.Choice(["auto", "keep", "drop"]), default="auto", show_default=True,
+    help="Text that a page hides: as the model decides, as if it were visible, or never kept.",
+)  # fmt: skip
 _OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace files that are there already.")
 
 
@@ -98,6 +102,7 @@ def commands() -> None:
 @_MODEL
 @_LINES
 @_ENCODING
+@_HIDDEN
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("cleaned"), show_default=True,
     help="For several pages: folder that the outputs go to.",
@@ -110,6 +115,7 @@ def clean(
     model: str | None,
     lines: bool,
     encoding: str | None,
+    hidden: str,
     out: Path,
     overwrite: bool,
 ) -> int:
@@ -127,7 +133,13 @@ def clean(
     """
     pages = _pages(files, _TEXT_SUFFIXES if lines else _PAGE_SUFFIXES)
     convert = partial(
-        _convert, partial(_cleaner, model), output=output, lines=lines, threshold=threshold, encoding=encoding
+        _convert,
+        partial(_cleaner, model),
+        output=output,
+        lines=lines,
+        threshold=threshold,
+        encoding=encoding,
+        hidden=hidden,
     )
     if len(files) == 1 and not Path(files[0]).is_dir():
         source, _ = pages[0]
@@ -267,8 +279,9 @@ def _convert(
     lines: bool,
     threshold: float | None,
     encoding: str | None,
+    hidden: str,
 ) -> str:
-    document = _analyzed(cleaner, source, data, lines, threshold, encoding)
+    document = _analyzed(cleaner, source, data, lines, threshold, encoding, hidden)
     if output != "json":
         return document.render(output)
     record = {
@@ -287,6 +300,7 @@ def _analyzed(
     lines: bool,
     threshold: float | None,
     encoding: str | None,
+    hidden: str,
 ) -> "Document":
     """A file analysed block by block, or line by line where it has no markup or is asked to be."""
     from boilerkit.page.lines import is_plain
@@ -296,7 +310,7 @@ def _analyzed(
     if lines or (not source.lower().endswith(_PAGE_SUFFIXES) and is_plain(decode(data, encoding))):
         document = cleaner(True).analyze(decode(data, encoding), threshold=threshold)
     else:
-        document = cleaner(False).analyze(data, threshold=threshold, encoding=encoding)
+        document = cleaner(False).analyze(data, threshold=threshold, encoding=encoding, hidden=hidden)
     return document
 
 
@@ -332,6 +346,7 @@ def _progress(items: Iterable[Any], label: str, length: int | None = None) -> An
 @_MODEL
 @_LINES
 @_ENCODING
+@_HIDDEN
 @_OVERWRITE
 def inspect(
     file: str,
@@ -340,6 +355,7 @@ def inspect(
     model: str | None,
     lines: bool,
     encoding: str | None,
+    hidden: str,
     overwrite: bool,
 ) -> int:
     """Write a report that shows a page and why each block was kept or dropped.
@@ -359,7 +375,9 @@ def inspect(
             _may_write(target, {_identity(source): "is the page itself"}, overwrite)
     except FileExistsError as error:
         raise click.ClickException(str(error)) from error
-    report = _analyzed(partial(_cleaner, model), source, _read_only(source), lines, threshold, encoding).report()
+    report = _analyzed(
+        partial(_cleaner, model), source, _read_only(source), lines, threshold, encoding, hidden
+    ).report()
     if str(target) == "-":
         click.echo(report, nl=False)
         return 0

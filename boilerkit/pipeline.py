@@ -1,6 +1,7 @@
 """Cleaning: page → blocks, or text → lines, → features → scores → text, around one trained model."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final, Literal
@@ -16,6 +17,7 @@ from boilerkit.model.decision import Constraints
 from boilerkit.model.explain import Attributions
 from boilerkit.model.scorer import ScorerInput
 from boilerkit.page.headline import find_headline, headline_repeats
+from boilerkit.page.hidden import EXCLUDED, HiddenMode, as_visible
 from boilerkit.page.lines import split
 from boilerkit.page.metadata.titles import Headline
 from boilerkit.page.parse import Page, parse
@@ -92,31 +94,41 @@ class Cleaner(_WithModel):
         threshold: float | None = None,
         encoding: str | None = None,
         title: TitleMode = "keep",
+        hidden: HiddenMode = "auto",
     ) -> str:
         """Main content of a page; see `boilerkit.clean`.
 
         Parameters
         ----------
-        page, output, threshold, encoding, title
+        page, output, threshold, encoding, title, hidden
             As for `boilerkit.clean`.
         """
-        return self.analyze(page, threshold=threshold, encoding=encoding, title=title).render(output)
+        document = self.analyze(page, threshold=threshold, encoding=encoding, title=title, hidden=hidden)
+        return document.render(output)
 
     def analyze(
-        self, page: Page, *, threshold: float | None = None, encoding: str | None = None, title: TitleMode = "keep"
+        self,
+        page: Page,
+        *,
+        threshold: float | None = None,
+        encoding: str | None = None,
+        title: TitleMode = "keep",
+        hidden: HiddenMode = "auto",
     ) -> Document:
         """A page's blocks and which of them are kept; see `boilerkit.analyze`.
 
         Parameters
         ----------
-        page, threshold, encoding, title
+        page, threshold, encoding, title, hidden
             As for `boilerkit.analyze`.
         """
-        _check(threshold, title)
+        _check(threshold, title, hidden)
         segments = segment(parse(page, encoding))
-        inputs, features, probabilities = _score(self.model, [segments])
+        inputs, features, probabilities = _score(self.model, [as_visible(segments) if hidden == "keep" else segments])
         headline = find_headline(segments)
         constraints = _TITLE_MODES[title](headline.heading, headline_repeats(segments, headline.heading))
+        if threshold is None or hidden == "drop":
+            constraints = replace(constraints, excluded=[*constraints.excluded, *EXCLUDED[hidden](segments)])
         decision = self.model.rule.decide(probabilities, segments.texts, threshold, constraints)
         explainer = partial(Attributions.of, self.model, inputs)
         return Document(Analysis(segments, headline, probabilities, decision, features, self.model.features, explainer))
@@ -198,11 +210,13 @@ def _checked(model: Model, unit: str) -> Model:
     return model
 
 
-def _check(threshold: float | None, title: str = "model") -> None:
+def _check(threshold: float | None, title: str = "model", hidden: str = "auto") -> None:
     if threshold is not None and not 0 <= threshold <= 1:
         raise ValueError(f"threshold is a probability from 0 to 1, not {threshold}")
     if title not in _TITLE_MODES:
         raise ValueError(f"unknown title {title!r}: choose one of {', '.join(_TITLE_MODES)}")
+    if hidden not in EXCLUDED:
+        raise ValueError(f"unknown hidden {hidden!r}: choose one of {', '.join(EXCLUDED)}")
 
 
 def _score(
@@ -232,6 +246,7 @@ def clean(
     threshold: float | None = None,
     encoding: str | None = None,
     title: TitleMode = "keep",
+    hidden: HiddenMode = "auto",
 ) -> str:
     """Main content of a web page.
 
@@ -250,6 +265,10 @@ def clean(
     title : {"keep", "drop", "model"}
         What becomes of the page's headline: it stands once and first where anything else is kept; it is never kept; or
         it is kept where the model says so, where it stands on the page.
+    hidden : {"auto", "keep", "drop"}
+        What becomes of text that the page hides: the model decides, so that what a click unfolds is kept with the text
+        around it, and only short texts inside visible ones (labels for screen readers, sort keys) are left out; it is
+        treated as if it were visible; or it is never kept.
 
     Returns
     -------
@@ -261,7 +280,7 @@ def clean(
     TypeError
         If `page` is no page.
     ValueError
-        If `output` or `threshold` is out of range.
+        If `output`, `threshold`, `title` or `hidden` is out of range.
 
     Examples
     --------
@@ -269,17 +288,24 @@ def clean(
     >>> boilerkit.clean("")
     ''
     """
-    return _default_cleaner().clean(page, output=output, threshold=threshold, encoding=encoding, title=title)
+    return _default_cleaner().clean(
+        page, output=output, threshold=threshold, encoding=encoding, title=title, hidden=hidden
+    )
 
 
 def analyze(
-    page: Page, *, threshold: float | None = None, encoding: str | None = None, title: TitleMode = "keep"
+    page: Page,
+    *,
+    threshold: float | None = None,
+    encoding: str | None = None,
+    title: TitleMode = "keep",
+    hidden: HiddenMode = "auto",
 ) -> Document:
     """A page's blocks, how likely each is main content, and which are kept.
 
     Parameters
     ----------
-    page, threshold, encoding, title
+    page, threshold, encoding, title, hidden
         As for `clean`.
 
     Returns
@@ -292,7 +318,7 @@ def analyze(
     >>> boilerkit.analyze("<p>Tea").blocks[0].xpath
     '/html/body/p'
     """
-    return _default_cleaner().analyze(page, threshold=threshold, encoding=encoding, title=title)
+    return _default_cleaner().analyze(page, threshold=threshold, encoding=encoding, title=title, hidden=hidden)
 
 
 def clean_text(text: str, *, threshold: float | None = None) -> str:

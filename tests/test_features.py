@@ -135,7 +135,7 @@ def test_a_page_without_blocks() -> None:
     assert features("").shape == (0, len(NAMES))
 
 
-@pytest.mark.parametrize("page", ["tea", "—", "\u200b", "<a href=x>tea</a>", "<pre>\n tea", "茶", "<p>1"])
+@pytest.mark.parametrize("page", ["tea", "—", "\u2003—", "<a href=x>tea</a>", "<pre>\n tea", "茶", "<p>1"])
 def test_a_page_of_one_block(page: str) -> None:
     found = features(page)
     assert found.shape == (1, len(NAMES))

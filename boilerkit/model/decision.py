@@ -121,7 +121,9 @@ class DecisionRule:
         if threshold is None:
             threshold = best_threshold(probabilities, lengths, self.min_threshold, self.keep_all_margin)
             if self.drop_duplicates:
-                duplicates = duplicate_blocks(texts, probabilities >= threshold)
+                candidates = probabilities >= threshold
+                candidates[list(constraints.excluded)] = False
+                duplicates = duplicate_blocks(texts, candidates)
         duplicates[list(constraints.repeats)] = True
         kept = (probabilities >= threshold) & ~duplicates
         kept[list(constraints.excluded)] = False

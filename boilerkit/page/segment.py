@@ -2,30 +2,64 @@
 
 A block is the text of one block-level run: what stands between two block boundaries (the start or end of a
 block-level element, or two line breaks). Every shown character belongs to exactly one block, in reading
-order. Text that the page hides is segmented too and marked; code and metadata are left out.
+order. Text that the page hides is segmented too and marked; what is hidden inside a run becomes a block of its own,
+so that what is around it stays one. Code and metadata are left out.
 
 The walk only records: text pieces, the element that holds each, and the elements' parents and traits.
 Whatever is counted from these is counted later, vectorised, in `boilerkit.features`.
 """
 
-import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml import etree
 
+from boilerkit.page import formulas, scripts, seams, styles
 from boilerkit.page.declarations import DECLARING, kind_name, read_declaration
+from boilerkit.page.formulas import Formula
+from boilerkit.page.invisible import visible
+from boilerkit.page.scripts import Script
 from boilerkit.page.segments import LINE_BREAK, Element, Segments
-from boilerkit.page.tags import BLOCK, SKIPPED, TRAITS, Trait
-
-_HIDING_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-
+from boilerkit.page.tags import BLOCK, SKIPPED, TRAITS, UNSEEN, Trait
 
 #: Names that need no normalising.
 _KNOWN: Final = BLOCK | SKIPPED | TRAITS.keys() | {"a", "span", "img", "br", "input", "path", "picture", "small"}
 
-_LINK, _HIDDEN, _PREFORMATTED, _CUSTOM = (
-    trait.value for trait in (Trait.LINK, Trait.HIDDEN, Trait.PREFORMATTED, Trait.CUSTOM)
+_LINK, _HIDDEN, _VISUALLY_HIDDEN, _PREFORMATTED, _CUSTOM, _FORMULA, _TEX, _DISPLAYED = (
+    trait.value
+    for trait in (
+        Trait.LINK,
+        Trait.HIDDEN,
+        Trait.VISUALLY_HIDDEN,
+        Trait.PREFORMATTED,
+        Trait.CUSTOM,
+        Trait.FORMULA,
+        Trait.TEX,
+        Trait.DISPLAYED,
+    )
 )
+_UNSEEN: Final = UNSEEN.value
+_VERBATIM: Final = _PREFORMATTED | Trait.CODE.value
+_HIDDEN_BOX, _OUT_OF_SIGHT, _SIZELESS, _LINES, _APART, _ROW, _FORMULA_CLASS = (
+    display.value for display in styles.Display
+)
+_OPENED, _CLOSED, _PARTING = seams.OPENED, seams.CLOSED, seams.PARTING
+_LINK_OPENED: Final = seams.OPENED | seams.LINK_OPENED
+_LINK_CLOSED: Final = seams.CLOSED | seams.LINK_CLOSED
+_NOT_OPENED, _NOT_LINK_OPENED = ~_OPENED, ~_LINK_OPENED
+#: Elements that are read in a way of their own, whatever their styles.
+_SPECIAL: Final = formulas.TAGS | scripts.SIGNS.keys() | {"dialog"}
+
+
+class _Aside(NamedTuple):
+    """Hidden text inside a run: its pieces, its elements, and the state of the run where it began."""
+
+    element: int
+    first: int
+    shown: bool
+    breaks: int
+    gap: int
+    last: int = 0
+    last_element: int = 0
 
 
 def segment(root: Element) -> Segments:
@@ -62,20 +96,35 @@ def segment(root: Element) -> Segments:
             if tail:
                 text(tail)
     walk.flush()
+    page.title = visible(page.title)
+    page.titles = {source: visible(title) for source, title in page.titles.items()}
+    page.metadata = [visible(text) for text in page.metadata]
     return page
 
 
 class _Walk:
-    """State of the walk: the open elements, and the pieces of the block that is being read."""
+    """State of the walk: the open elements, and the pieces of the run that is being read."""
 
     def __init__(self, page: Segments) -> None:
         self.page = page
-        self.pieces, self.owners, self.traits = page.pieces, page.owners, page.traits
+        self.pieces: list[str] = []
+        self.owners: list[int] = []
+        self.traits = page.traits
         self.open = [-1]
         self.container = [-1]
         self.shown = False
         self.breaks = 0
-        self.closed = ""
+        #: What lies between the last text and the next; see `seams`.
+        self.gap = 0
+        #: Open inline elements that are hidden, boxes or scripts, with what parts them; those whose children are boxes.
+        self.boxes: dict[int, int] = {}
+        self.rows: set[int] = set()
+        #: Hidden stretches of the run, and the one that is open.
+        self.asides: list[_Aside] = []
+        self.aside: _Aside | None = None
+        #: Raised and lowered stretches of the run, and where those that are open began.
+        self.scripts: list[Script] = []
+        self.script_starts: dict[int, int] = {}
         self.svg = -1
 
     def start(self, element: Element) -> bool:
@@ -84,6 +133,7 @@ class _Walk:
         name = element.tag
         number = len(page.elements)
         parent = self.open[-1]
+        formula = None
         if not isinstance(name, str):
             # A reference that an XML parser was told not to resolve; its text is the reference as written.
             self.text(element.text or "")
@@ -93,12 +143,19 @@ class _Walk:
         if tag in SKIPPED:
             if tag in DECLARING:
                 read_declaration(page, tag, element)
-            self.open.append(parent)
-            return False
+            formula = formulas.of_script(element) if tag == "script" else None
+            if formula is None:
+                self.open.append(parent)
+                return False
         traits = TRAITS.get(tag, 0) | (page.traits[parent] if parent >= 0 else 0)
         names = ""
+        display = 0
         for key in element.keys():  # noqa: SIM118 (an element iterates over its children)
-            if key == "class" or key == "id" or key == "role":
+            if key == "class":
+                value = element.get(key, "")
+                names = f"{names} {value}" if names else value
+                display |= styles.of_classes(value)
+            elif key == "id" or key == "role":
                 value = element.get(key, "")
                 names = f"{names} {value}" if names else value
             elif key == "href" and tag == "a":
@@ -107,16 +164,29 @@ class _Walk:
                 names = f"{names} {element.get(key, '')}"
             elif key == "itemtype":
                 page.kinds.append(kind_name(element.get(key, "")))
-            elif key == "hidden" or (key == "style" and _HIDING_STYLE.search(element.get(key, ""))):
-                traits |= _HIDDEN
+            elif key == "hidden":
+                display |= _HIDDEN_BOX
+            elif key == "style":
+                display |= styles.of_attribute(element.get(key, ""))
         if "-" in tag:
             traits |= _CUSTOM
+        special = display or tag in _SPECIAL
+        if special:
+            traits |= _unseen(element, tag, display)
+            if tag in formulas.TAGS or display & _FORMULA_CLASS:
+                formula = formulas.read(element, tag)
         if tag in BLOCK:
             self.flush()
             self.container.append(number)
-            self.closed = ""
         elif tag == "br":
             self.line_break(parent)
+        else:
+            if self.gap & _CLOSED and tag != "wbr":
+                self.gap |= _LINK_OPENED if tag == "a" else _OPENED
+            if special or parent in self.rows:
+                self.inline(number, tag, display, parent, traits)
+        if display & _ROW:
+            self.rows.add(number)
         page.elements.append(element)
         page.tags.append(tag)
         page.parents.append(parent)
@@ -130,12 +200,37 @@ class _Walk:
             if _is_drawing(element):
                 return False
             self.svg = number
+        if formula:
+            self.formula(tag, formula)
+            return False
         text = element.text
         if text:
-            if self.closed:
-                self.seam(tag, text)
             self.text(text)
         return True
+
+    def inline(self, number: int, tag: str, display: int, parent: int, traits: int) -> None:
+        """What the start of an inline element does to the run if the element is hidden, a box, or a script."""
+        box = display & seams.BOXED
+        if parent in self.rows:
+            box |= _APART
+        inherited = parent >= 0 and self.traits[parent] & _UNSEEN
+        if traits & _UNSEEN and not inherited and self.aside is None:
+            self.aside = _Aside(number, len(self.pieces), self.shown, self.breaks, self.gap)
+            self.gap = box = 0
+        self.boxes[number] = box
+        self.gap |= box
+        if tag in scripts.SIGNS:
+            self.script_starts[number] = len(self.pieces)
+
+    def formula(self, tag: str, formula: Formula) -> None:
+        """Read the element that was entered last as a formula."""
+        number = self.open[-1]
+        displayed = formula.display and tag not in BLOCK
+        self.traits[number] |= _FORMULA | (_TEX if formula.tex else 0) | (_DISPLAYED if formula.display else 0)
+        if displayed and formula.text:
+            self.boxes[number] = _LINES
+            self.gap |= _LINES
+        self.text(formula.text)
 
     def end(self) -> None:
         """Leave the element that was entered last."""
@@ -147,49 +242,132 @@ class _Walk:
             self.flush()
             self.container.pop()
         else:
-            self.closed = page.tags[number]
-        page.last_block[number] = len(page.texts) + bool(self.shown)
+            tag = page.tags[number]
+            if tag == "a":
+                self.gap = self.gap & _NOT_LINK_OPENED | _LINK_CLOSED
+            elif tag != "wbr":
+                self.gap = self.gap & _NOT_OPENED | _CLOSED
+            if number in self.boxes:
+                self.end_inline(number)
+        page.last_block[number] = len(page.texts) + bool(self.shown or self.asides)
+
+    def end_inline(self, number: int) -> None:
+        """What the end of such an element does to the run."""
+        self.gap |= self.boxes.pop(number)
+        if number in self.script_starts:
+            self.end_script(number)
+        if self.aside and self.aside.element == number:
+            self.end_aside(self.aside)
+
+    def end_script(self, number: int) -> None:
+        first, last = self.script_starts.pop(number), len(self.pieces)
+        if last > first:
+            note = scripts.is_note(self.page.elements[number])
+            self.scripts.append(Script(first, last, self.page.tags[number], note))
+
+    def end_aside(self, aside: _Aside) -> None:
+        """The run goes on as if the hidden element were not there."""
+        if any(not piece.isspace() and piece != LINE_BREAK for piece in self.pieces[aside.first :]):
+            self.asides.append(aside._replace(last=len(self.pieces), last_element=len(self.page.elements)))
+        else:
+            del self.pieces[aside.first :], self.owners[aside.first :]
+        self.shown, self.breaks, self.gap = aside.shown, aside.breaks, aside.gap
+        self.aside = None
 
     def text(self, text: str) -> None:
-        self.closed = ""
+        if not text.isascii():
+            text = visible(text)
+        if not text:
+            return
+        if self.gap:
+            if self.gap & _PARTING:
+                self.seam(self.gap, text)
+            self.gap = 0
         if not text.isspace():
             self.shown = True
             self.breaks = 0
-        elif not self.shown and not self.traits[self.open[-1]] & _PREFORMATTED:
+        elif not self.shown and not self.asides and not self.traits[self.open[-1]] & _PREFORMATTED:
             return  # white space before a block's first character
         self.pieces.append(text)
         self.owners.append(self.open[-1])
 
-    def seam(self, tag: str, text: str) -> None:
-        """Part what style sheets part: links that touch, and touching inline elements that no word spans."""
-        left, right = self.page.pieces[-1][-1] if self.page.pieces else " ", text[0]
-        touching = (left.islower() or left.isdigit()) and (right.isupper() or right.isdigit())
-        links = tag == "a" and self.closed == "a" and not left.isspace() and not right.isspace()
-        if (touching or links) and not self.page.traits[self.open[-1]] & _PREFORMATTED:
-            self.text(" ")
+    def seam(self, gap: int, text: str) -> None:
+        """Part what style sheets part."""
+        last = len(self.pieces)
+        for aside in reversed(self.asides):
+            if aside.last == last:
+                last = aside.first
+        if last and not self.traits[self.open[-1]] & _VERBATIM:
+            between = seams.parted(gap, self.pieces[last - 1], text)
+            if between:
+                self.pieces.append(between)
+                self.owners.append(self.open[-1])
 
     def line_break(self, owner: int) -> None:
+        self.gap = 0
         self.breaks += 1
-        if self.breaks == 2 and not self.page.traits[owner] & _PREFORMATTED:
+        if self.breaks == 2 and not self.traits[owner] & _PREFORMATTED and not self.aside:
             self.flush()
         else:
-            self.page.pieces.append(LINE_BREAK)
-            self.page.owners.append(owner)
+            self.pieces.append(LINE_BREAK)
+            self.owners.append(owner)
 
     def flush(self) -> None:
-        """End the block that is being read; pieces without a shown character are dropped."""
-        page = self.page
-        first = page.first_piece[-1]
-        if self.shown:
-            container = self.container[-1]
-            preformatted = container >= 0 and page.traits[container] & _PREFORMATTED
-            page.texts.append(_block_text("".join(page.pieces[first:]), bool(preformatted)))
-            page.containers.append(max(container, 0))
-            page.first_piece.append(len(page.pieces))
-            self.shown = False
+        """End the run that is being read; pieces without a shown character are dropped."""
+        if self.pieces:
+            if self.shown or self.asides:
+                self.record()
+            self.pieces, self.owners = [], []
+        self.breaks = self.gap = 0
+        self.aside = None
+
+    def record(self) -> None:
+        """Record the run as a block; what is hidden in it, if anything is seen, as blocks of their own."""
+        texts = scripts.marked(self.pieces, self.scripts) if self.scripts else self.pieces
+        if self.shown and self.asides:
+            self.split(texts)
         else:
-            del page.pieces[first:], page.owners[first:]
-        self.breaks = 0
+            self.add(texts, self.pieces, self.owners, self.container[-1])
+        self.shown = False
+        if self.asides or self.scripts or self.script_starts:
+            self.asides, self.scripts, self.script_starts = [], [], {}
+
+    def add(self, texts: list[str], pieces: list[str], owners: list[int], container: int) -> None:
+        """Record a block."""
+        page = self.page
+        preformatted = container >= 0 and page.traits[container] & _PREFORMATTED
+        page.texts.append(_block_text("".join(texts), bool(preformatted)))
+        page.containers.append(max(container, 0))
+        page.pieces += pieces
+        page.owners += owners
+        page.first_piece.append(len(page.pieces))
+
+    def split(self, texts: list[str]) -> None:
+        """Record the visible text of the run as a block, and after it each hidden stretch as one."""
+        page, pieces, owners = self.page, self.pieces, self.owners
+        hidden = {place for aside in self.asides for place in range(aside.first, aside.last)}
+        seen = [place for place in range(len(pieces)) if place not in hidden]
+        self.add([texts[p] for p in seen], [pieces[p] for p in seen], [owners[p] for p in seen], self.container[-1])
+        for aside in self.asides:
+            block, stretch = len(page.texts), slice(aside.first, aside.last)
+            self.add(texts[stretch], pieces[stretch], owners[stretch], aside.element)
+            page.asides.append(block)
+            for element in range(aside.element, aside.last_element):
+                page.first_block[element], page.last_block[element] = block, block + 1
+            around = page.parents[aside.element]
+            while around >= 0 and 0 < page.last_block[around] <= block:  # over before the run was
+                page.last_block[around] = block + 1
+                around = page.parents[around]
+
+
+def _unseen(element: Element, tag: str, display: int) -> int:
+    """Traits that an element has because a reader does not see it."""
+    traits = 0
+    if display & _HIDDEN_BOX or (tag == "dialog" and element.get("open") is None):
+        traits |= _HIDDEN
+    if display & _OUT_OF_SIGHT or (display & _SIZELESS and (element.text or "").strip()):
+        traits |= _VISUALLY_HIDDEN
+    return traits
 
 
 def _block_text(raw: str, preformatted: bool) -> str:

@@ -5,6 +5,8 @@ from typing import Final
 
 from lxml import etree
 
+from boilerkit.page.tags import UNSEEN
+
 Element = etree._Element
 
 #: Stands for a line break among the text pieces.
@@ -32,15 +34,18 @@ class Segments:
     first_block: list[int] = field(default_factory=list)
     last_block: list[int] = field(default_factory=list)
 
-    #: Text pieces as they stand in the tree ("\\0" for a line break) and the number of the element of each.
+    #: Text pieces as they stand in the tree, without invisible characters ("\\0" for a line break), and the number of
+    #: the element of each. A formula is one piece of the element that has `Trait.FORMULA`.
     pieces: list[str] = field(default_factory=list)
     owners: list[int] = field(default_factory=list)
 
-    #: Text of each block, white space collapsed (kept in preformatted text).
+    #: Text of each block, white space collapsed (kept in preformatted text), with marks at `<sup>` and `<sub>`.
     texts: list[str] = field(default_factory=list)
-    #: Number of the innermost block-level element of each block.
+    #: Number of the innermost block-level element of each block; of a block set aside, of the element that hides it.
     containers: list[int] = field(default_factory=list)
     first_piece: list[int] = field(default_factory=lambda: [0])
+    #: Numbers of the blocks that were hidden inside the run of a visible block, which stands before them; ascending.
+    asides: list[int] = field(default_factory=list)
 
     #: The page's `<title>`, "" if there is none.
     title: str = ""
@@ -55,3 +60,15 @@ class Segments:
 
     def __len__(self) -> int:
         return len(self.texts)
+
+    def is_unseen(self, block: int) -> bool:
+        """Whether all that a block holds is out of sight.
+
+        Parameters
+        ----------
+        block : int
+            Its number.
+        """
+        pieces = range(self.first_piece[block], self.first_piece[block + 1])
+        owners = (self.owners[piece] for piece in pieces if self.pieces[piece].strip("\0 \t\r\n\f"))
+        return all(self.traits[owner] & UNSEEN for owner in owners)

@@ -12,7 +12,7 @@ from typing import Final
 SKIPPED: Final = frozenset(
     "script style template title meta link base noembed noframes "
     "iframe frame object applet map area datalist "
-    "audio video canvas desc metadata defs symbol annotation annotation-xml rp".split()
+    "audio video canvas desc metadata defs symbol annotation annotation-xml rp rt rtc".split()
 )
 
 #: Elements that start and end a block; everything else is inline.
@@ -72,7 +72,18 @@ class Trait(IntFlag):
     TIME = 1 << 25
     LAYOUT = 1 << 26
     CUSTOM = 1 << 27
+    #: Laid out, but out of sight: for screen readers, or until a script shows it.
+    VISUALLY_HIDDEN = 1 << 28
+    #: A formula, its text one piece.
+    FORMULA = 1 << 29
+    #: A formula whose text is its TeX source.
+    TEX = 1 << 30
+    #: A formula on a line of its own.
+    DISPLAYED = 1 << 31
 
+
+#: Traits of text that a reader does not see, or not yet.
+UNSEEN: Final = Trait.HIDDEN | Trait.VISUALLY_HIDDEN
 
 _TRAITS: Final = {
     Trait.PREFORMATTED: "pre listing plaintext xmp textarea",

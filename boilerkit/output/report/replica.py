@@ -10,6 +10,7 @@ with others, so elements would not do.
 # ruff: noqa: SIM905 (sets of names read better as text)
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Final
 from lxml import etree
 
 from boilerkit.output.report import stylesheet
+from boilerkit.page.invisible import visible
 from boilerkit.page.lines import Lines
 from boilerkit.page.segments import Segments
 from boilerkit.page.tags import Trait
@@ -104,7 +106,11 @@ class _Copy:
         self.shell: dict[str, str] = {}
         #: The open elements: their numbers, and how each is closed.
         self.open: list[tuple[int, str]] = [(-1, "")]
-        self.elements = self.pieces = self.blocks = 0
+        self.elements = 0
+        #: Pieces of each element that have not been written yet.
+        self.pieces: dict[int, list[int]] = {}
+        for piece, owner in enumerate(page.owners):
+            self.pieces.setdefault(owner, []).append(piece)
 
     def walk(self) -> None:
         if not self.page.elements:
@@ -142,6 +148,9 @@ class _Copy:
             name = _name(tag)
             self.out.append(f"<{name}{_FIXED.get(name, '')}{attributes}>")
             self.open.append((number, "" if name in _EMPTY else f"</{name}>"))
+        if page.traits[number] & Trait.FORMULA.value and number in self.pieces:
+            self.text(page.pieces[self.pieces[number][-1]])
+            return False
         if element.text:
             self.text(element.text)
         return True
@@ -158,15 +167,15 @@ class _Copy:
     def block_of(self, text: str) -> int:
         """Number of the block that has a text of the tree, -1 if none has, which happens to white space alone.
 
-        The walk records what it was given, in order, and line breaks and seams between.
+        The walk records what it was given, in order by element, and line breaks and seams between.
         """
         page, owner = self.page, self.open[-1][0]
-        for piece in range(self.pieces, len(page.pieces)):
-            if page.pieces[piece] == text and page.owners[piece] == owner:
-                self.pieces = piece + 1
-                while page.first_piece[self.blocks + 1] <= piece:
-                    self.blocks += 1
-                return self.blocks
+        text = visible(text)
+        recorded = self.pieces.get(owner, [])
+        for place, piece in enumerate(recorded):
+            if page.pieces[piece] == text:
+                self.pieces[owner] = recorded[place + 1 :]
+                return bisect_right(page.first_piece, piece) - 1
             if text.isspace() and page.pieces[piece] != "\0":
                 break
         return -1

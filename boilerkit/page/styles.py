@@ -1,0 +1,143 @@
+"""Styles: what class names, `style` attributes and a page's own style sheets say of how an element is displayed.
+
+A browser would lay the page out; here a few words of the style language are looked for that decide whether text is
+seen, and whether it touches what stands beside it. Style sheets of other files are not there to be read: class names
+that mean the same everywhere stand for them.
+"""
+
+import re
+from enum import IntFlag
+from functools import lru_cache
+from typing import Final
+
+from boilerkit.page import formulas
+
+
+class Display(IntFlag):
+    """How an element is displayed, as far as it can be told without layout."""
+
+    #: Not at all: `display: none`, `visibility: hidden`.
+    HIDDEN = 1 << 0
+    #: Out of sight, for screen readers or until a script shows it: transparent, clipped, off the screen, without size.
+    VISUALLY_HIDDEN = 1 << 1
+    #: With `font-size: 0`, which hides its own text but not that of elements inside that set another size.
+    SIZELESS = 1 << 2
+    #: On lines of its own.
+    LINES = 1 << 3
+    #: Apart from what stands beside it: a box with a margin, such as a button or a badge.
+    APART = 1 << 4
+    #: Its children are boxes beside or below one another.
+    ROW = 1 << 5
+    #: A formula by its class names.
+    FORMULA = 1 << 6
+
+
+_TELLING: Final = re.compile(r"displ|visib|opac|clip|size\s*:\s*0|-\d{3}", re.I)
+_HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_NUMBER_END: Final = r"(?:px|r?em|%|pt)?\s*(?:!\s*important\s*)?(?:;|$)"
+_OUT_OF_SIGHT: Final = re.compile(
+    rf"(?:^|[;\s])opacity\s*:\s*(?:0(?:\.0+)?|\.0+){_NUMBER_END}"
+    r"|(?:^|[;\s])(?:left|right|top|text-indent|margin-left|margin-top)\s*:\s*-\d{3,}(?:px|r?em|%|pt|v[wh])"
+    r"|clip\s*:\s*rect\(\s*(?:0(?:px)?|1px)[\s,]+(?:0(?:px)?|1px)[\s,]+(?:0(?:px)?|1px)[\s,]"
+    r"|clip-path\s*:\s*inset\(\s*(?:50|100)%",
+    re.I,
+)
+_SIZELESS: Final = re.compile(rf"font-size\s*:\s*0(?:\.0+)?{_NUMBER_END}", re.I)
+_DISPLAYS: Final = {
+    "block": Display.LINES,
+    "flow-root": Display.LINES,
+    "list-item": Display.LINES,
+    "table": Display.LINES,
+    "table-row": Display.LINES,
+    "table-cell": Display.APART,
+    "inline-block": Display.APART,
+    "inline-table": Display.APART,
+    "flex": Display.LINES | Display.ROW,
+    "grid": Display.LINES | Display.ROW,
+    "inline-flex": Display.APART | Display.ROW,
+    "inline-grid": Display.APART | Display.ROW,
+}
+_DISPLAY: Final = re.compile(r"(?:^|[;\s])display\s*:\s*(?:-webkit-|-ms-)?([a-z-]+)", re.I)
+#: A box that text flows around, which on most pages is a large first letter.
+_FLOAT: Final = re.compile(r"(?:^|[;\s])float\s*:\s*(?:left|right|inline)", re.I)
+
+#: Class names that hide text from sight but not from screen readers, in the frameworks and themes that have one.
+_SCREEN_READER: Final = re.compile(
+    r"(?<!not-)(?<![a-z])(?:sr-?_?only|visually-?_?hid|hid(?:e|den)-?_?visually|show-for-sr|element-invisible|"
+    r"assistive-text|sr-text|(?:for-)?screen-?_?readers?(?:-?_?(?:text|only|content))?(?![a-z-])|a11y-(?:hidden|only|text)|"
+    r"accessib(?:le|ly|ility)-hid)",
+    re.I,
+)
+_CLASSES: Final = {
+    name: display
+    for display, names in {
+        Display.ROW: "d-flex d-grid d-inline-flex flex inline-flex grid inline-grid is-flex is-grid flexbox flex-row "
+        "flex-col flex-column flex-container grid-container row columns hstack vstack",
+        Display.LINES: "d-block block is-block display-block",
+        Display.APART: "d-inline-block inline-block badge chip pill tag label btn button col column cell tab token "
+        "keyword category price value date author byline kicker",
+    }.items()
+    for name in names.split()
+}
+
+
+@lru_cache(maxsize=16384)
+def of_attribute(style: str) -> int:
+    """What a `style` attribute says, as bits of `Display`.
+
+    Parameters
+    ----------
+    style : str
+
+    Examples
+    --------
+    >>> of_attribute("color: red; display: none") == Display.HIDDEN
+    True
+    """
+    if not _TELLING.search(style):
+        return 0
+    found = 0
+    if _HIDDEN_STYLE.search(style):
+        found |= Display.HIDDEN
+    if _OUT_OF_SIGHT.search(style):
+        found |= Display.VISUALLY_HIDDEN
+    if _SIZELESS.search(style):
+        found |= Display.SIZELESS
+    return int(found | _displayed(style))
+
+
+def _displayed(declarations: str) -> int:
+    if _FLOAT.search(declarations):
+        return 0
+    displays = _DISPLAY.findall(declarations)
+    return int(_DISPLAYS.get(displays[-1].lower(), 0)) if displays else 0
+
+
+@lru_cache(maxsize=65536)
+def of_classes(names: str) -> int:
+    """What class names say by what they mean everywhere, as bits of `Display`.
+
+    Parameters
+    ----------
+    names : str
+        A `class` attribute.
+
+    Examples
+    --------
+    >>> of_classes("icon sr-only") == Display.VISUALLY_HIDDEN
+    True
+    """
+    found = 0
+    for token in names.split():
+        found |= _of_class(token)
+    return found
+
+
+@lru_cache(maxsize=65536)
+def _of_class(name: str) -> int:
+    found = _CLASSES.get(name, 0)
+    if len(name) > 4 and _SCREEN_READER.search(name):
+        found |= Display.VISUALLY_HIDDEN
+    if name in formulas.CLASSES:
+        found |= Display.FORMULA
+    return int(found)
