@@ -1,0 +1,136 @@
+"""Field cases: small pages, each of a kind of fault that users of extractors reported in public.
+
+A case is a folder `field-cases/NAME` with `page.html` and `expect.json`:
+
+- `must`, `must_not`, `once`: what the cleaned text holds, does not hold, holds exactly once, white space aside;
+- `order`: lists of what stands in it one after the other;
+- `text_lines`, `markdown_lines`: lines of the text and of the Markdown;
+- `markdown_must`, `markdown_must_not`: like the first two, of the Markdown;
+- `title`: the page's title;
+- `kind`, `lang`, `source`: the kind of fault, the page's language, and where the fault was reported.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import boilerkit
+
+CASES = sorted(path.parent for path in (Path(__file__).parent / "field-cases").glob("*/expect.json"))
+KEYS = {"must", "must_not", "once", "order", "text_lines", "title", "kind", "lang", "source"} | {
+    f"markdown_{key}" for key in ("lines", "must", "must_not")
+}
+
+#: Cases that fail today, and why. One that passes must leave the table.
+FAILING: dict[str, str] = {
+    "09-ol-start": "writing: numbers of lists",
+    "10-table-empty-cells": "writing: empty cells move columns",
+    "12-table-cells-with-blocks": "writing: blocks in cells",
+    "14-code-line-numbers": "writing: line numbers are taken for code",
+    "16-superscripts": "reading: superscripts run into their base",
+    "17-ruby": "reading: base and reading run together",
+    "18-katex-duplicates": "reading: formulas are there twice",
+    "19-soft-hyphens": "reading: invisible characters stay",
+    "20-declarative-shadow-dom": "reading: shadow trees are not read",
+    "24-hidden-text-dropped": "reading: hidden text is joined into visible blocks",
+    "29-callouts": "decision: a related article is kept",
+    "32-next-data-only": "reading: the text is in embedded JSON",
+    "33-json-ld-body-only": "reading: the text is in JSON-LD",
+    "37-verse-lines": "reading: lines of verse run together",
+    "47-no-duplicates": "decision: a heading is kept twice",
+    "60-long-text-500-paragraphs": "decision: paragraphs of a long text are dropped",
+    "62-comments-below-short-post": "decision: comments are kept",
+    "70-short-one-sentence": "decision: the only sentence is dropped",
+    "72-table-header-row": "decision: the header row is dropped",
+    "75-title-in-article": "decision: the headline is dropped",
+}
+
+#: The same for the title of a case.
+FAILING_TITLE: dict[str, str] = {
+    "01-first-paragraph-elsewhere": "a document has no title yet",
+    "14-code-line-numbers": "a document has no title yet",
+    "16-superscripts": "a document has no title yet",
+    "18-katex-duplicates": "a document has no title yet",
+    "26-short-text-long-consent-no": "a document has no title yet",
+    "28-article-in-aside": "a document has no title yet",
+    "29-callouts": "a document has no title yet",
+    "34-br-text-in-div": "a document has no title yet",
+    "38-live-blog": "a document has no title yet",
+    "39-recipe": "a document has no title yet",
+    "43-article-in-two-parts": "a document has no title yet",
+    "48-hidden-code-tab": "a document has no title yet",
+    "51-steps-in-divs": "a document has no title yet",
+    "55-contents-and-flat-text": "a document has no title yet",
+    "56-opening-hours": "a document has no title yet",
+    "62-comments-below-short-post": "a document has no title yet",
+    "67-table-absurd-colspan": "a document has no title yet",
+    "72-table-header-row": "a document has no title yet",
+}
+
+
+def expectations(case: Path) -> dict[str, Any]:
+    return dict(json.loads((case / "expect.json").read_text(encoding="utf-8")))
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def lines(text: str) -> set[str]:
+    return {one_line(line) for line in text.splitlines()}
+
+
+def faults(expected: dict[str, Any], document: boilerkit.Document) -> Iterator[str]:
+    """What of a case's expectations does not hold, a sentence each."""
+    texts = {"": one_line(document.text), "markdown_": one_line(document.markdown)}
+    written = {"text_lines": lines(document.text), "markdown_lines": lines(document.markdown)}
+    for prefix, text in texts.items():
+        for part in expected.get(f"{prefix}must", []):
+            if one_line(part) not in text:
+                yield f"{prefix}must: missing {part!r}"
+        for part in expected.get(f"{prefix}must_not", []):
+            if one_line(part) in text:
+                yield f"{prefix}must_not: kept {part!r}"
+    for part in expected.get("once", []):
+        if (times := texts[""].count(one_line(part))) != 1:
+            yield f"once: {part!r} stands there {times} times"
+    for parts in expected.get("order", []):
+        end = 0
+        for part in map(one_line, parts):
+            if (start := texts[""].find(part, end)) < 0:
+                yield f"order: {part!r} is missing or too early"
+            end = max(end, start + len(part))
+    for key, found in written.items():
+        for line in expected.get(key, []):
+            if one_line(line) not in found:
+                yield f"{key}: no line {line!r}"
+
+
+def parameters(failing: dict[str, str], key: str) -> Iterator[Any]:
+    """Cases whose expectations have a key, marked as failing where the table says so."""
+    for case in CASES:
+        if key in expectations(case):
+            marks = [pytest.mark.xfail(reason=failing[case.name], strict=True)] if case.name in failing else []
+            yield pytest.param(case, id=case.name, marks=marks)
+
+
+@pytest.mark.parametrize("case", parameters(FAILING, "must"))
+def test_text_and_markdown(case: Path) -> None:
+    document = boilerkit.analyze((case / "page.html").read_bytes())
+    assert list(faults(expectations(case), document)) == []
+
+
+@pytest.mark.parametrize("case", parameters(FAILING_TITLE, "title"))
+def test_title(case: Path) -> None:
+    document = boilerkit.analyze((case / "page.html").read_bytes())
+    assert document.title == expectations(case)["title"]
+
+
+def test_the_tables_name_what_is_there() -> None:
+    assert len(CASES) == 45
+    names = {case.name for case in CASES}
+    assert FAILING.keys() <= names and FAILING_TITLE.keys() <= names
+    assert all(expectations(case).keys() <= KEYS for case in CASES)
