@@ -79,9 +79,8 @@ class Analysis:
             strict=True,
         )
         for number, (text, container, probability, kept, duplicate) in enumerate(columns):
-            element = segments.elements[container]
             hidden = segments.is_unseen(number)
-            xpath = element.getroottree().getpath(element)
+            xpath = segments.xpath(container)
             yield BlockRecord(text, segments.tags[container], xpath, probability, kept, hidden, duplicate)
 
     @cached_property

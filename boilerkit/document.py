@@ -108,6 +108,18 @@ class Document:
         """Every block of the page, in reading order."""
         return tuple(Block(*record) for record in self._analysis.blocks)
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was wrong with the page and had to be mended for its text to be read, a sentence each.
+
+        Examples
+        --------
+        >>> import boilerkit
+        >>> boilerkit.analyze("<title>Tea<body><p>Tea is hot.</p>").warnings
+        ('The page has a <title> without end; it was ended at the next tag.',)
+        """
+        return tuple(self._analysis.segments.warnings)
+
     def render(self, output: str = "text") -> str:
         """The kept blocks as text, Markdown or HTML.
 

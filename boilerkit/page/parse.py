@@ -8,6 +8,8 @@ from typing import Any, Final
 import webencodings
 from lxml import etree
 
+from boilerkit.page.html5 import is_misread, normalized
+from boilerkit.page.recovery import recover
 from boilerkit.page.tags import BLOCK, SKIPPED
 
 Element = etree._Element
@@ -64,14 +66,39 @@ def parse(page: Page, encoding: str | None = None) -> Element:
     >>> parse("<p>Grüße".encode("latin-1"), encoding="iso-8859-1").findtext(".//p")
     'Grüße'
     """
+    return read(page, encoding)[0]
+
+
+def read(page: Page, encoding: str | None = None) -> tuple[Element, list[str]]:
+    """Parse a page, and say what was wrong with it.
+
+    Parameters
+    ----------
+    page, encoding
+        As for `parse`.
+
+    Returns
+    -------
+    root : lxml element
+        As `parse` returns it.
+    warnings : list of str
+        A sentence for each fault of the page that had to be mended for its text to be read.
+
+    Examples
+    --------
+    >>> read("<title>Tea<body><p>Tea is hot.</p>")[1]
+    ['The page has a <title> without end; it was ended at the next tag.']
+    """
     if isinstance(page, bytes | bytearray | memoryview):
         page = decode(bytes(page), encoding)
     if isinstance(page, str):
-        return _parse_text(page)
+        source, warnings = recover(page)
+        root = _parse_text(source)
+        return (_parse_text(normalized(source)) if is_misread(source, root) else root), warnings
     if isinstance(page, etree._ElementTree):
         page = page.getroot()
     if isinstance(page, etree._Element) and isinstance(page.tag, str):
-        return page
+        return page, []
     raise TypeError(f"a page is str, bytes or an lxml element, not {type(page).__name__}")
 
 

@@ -9,11 +9,13 @@ The walk only records: text pieces, the element that holds each, and the element
 Whatever is counted from these is counted later, vectorised, in `boilerkit.features`.
 """
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from lxml import etree
 
 from boilerkit.page import formulas, scripts, seams, styles
+from boilerkit.page.composition import compose
 from boilerkit.page.declarations import DECLARING, kind_name, read_declaration
 from boilerkit.page.formulas import Formula
 from boilerkit.page.invisible import visible
@@ -62,13 +64,15 @@ class _Aside(NamedTuple):
     last_element: int = 0
 
 
-def segment(root: Element) -> Segments:
+def segment(root: Element, warnings: Iterable[str] = ()) -> Segments:
     """Cut a parsed page into blocks.
 
     Parameters
     ----------
     root : lxml element
         Root of what is to be segmented; it is not changed.
+    warnings : iterable of str
+        What was wrong with the page when it was parsed.
 
     Returns
     -------
@@ -80,7 +84,8 @@ def segment(root: Element) -> Segments:
     >>> segment(parse("<h1>Tea</h1><p>Black, <b>green</b><br>or white.")).texts
     ['Tea', 'Black, green\\nor white.']
     """
-    page = Segments()
+    root, sources = compose(root)
+    page = Segments(warnings=list(warnings), sources=sources)
     walk = _Walk(page)
     start, end, text = walk.start, walk.end, walk.text
     events = etree.iterwalk(root, events=("start", "end", "comment", "pi"))

@@ -58,6 +58,11 @@ class Segments:
     #: Kinds of things that the page says it is about (Open Graph, schema.org), lower-cased, as often as it says so.
     kinds: list[str] = field(default_factory=list)
 
+    #: Faults of the page that had to be mended for its text to be read, a sentence each.
+    warnings: list[str] = field(default_factory=list)
+    #: Where the tree that is shown is not the parsed one: for each of its elements, the parsed one that it stands for.
+    sources: dict[Element, Element] = field(default_factory=dict)
+
     def __len__(self) -> int:
         return len(self.texts)
 
@@ -72,3 +77,8 @@ class Segments:
         pieces = range(self.first_piece[block], self.first_piece[block + 1])
         owners = (self.owners[piece] for piece in pieces if self.pieces[piece].strip("\0 \t\r\n\f"))
         return all(self.traits[owner] & UNSEEN for owner in owners)
+
+    def xpath(self, element: int) -> str:
+        """Path of an element in the parsed page; of what the page carries as text, of the element that carries it."""
+        parsed = self.sources.get(self.elements[element], self.elements[element])
+        return parsed.getroottree().getpath(parsed)

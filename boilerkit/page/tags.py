@@ -11,7 +11,7 @@ from typing import Final
 #: libxml2 does not know as such (embed, param, source, track) are not among them: left open, they hold what follows.
 SKIPPED: Final = frozenset(
     "script style template title meta link base noembed noframes "
-    "iframe frame object applet map area datalist "
+    "iframe frame object applet area datalist selectedcontent "
     "audio video canvas desc metadata defs symbol annotation annotation-xml rp rt rtc".split()
 )
 

@@ -1,0 +1,155 @@
+"""Recovery: a page whose title, style sheet, script or comment never ends, and swallows what follows.
+
+Browsers show nothing of what is swallowed. Its author meant it to be seen, so the element is ended where it must have
+ended, and a warning says so.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+#: Elements whose content is text up to their own end tag.
+_RAW: Final = ("title", "textarea", "style", "script", "xmp", "iframe", "noembed", "noframes")
+_COMMENT: Final = "!--"
+
+_START: Final = re.compile(rf"<(?:(!--)(?!-?>)|({'|'.join(_RAW)})(?=[\s/>])[^>]{{0,4096}}>)", re.I)
+_END: Final = {name: re.compile(rf"</{name}(?=[\s/>])", re.I) for name in _RAW} | {_COMMENT: re.compile("--!?>")}
+#: Places where a part that never ends is ended: before the next tag; in a script, before one that starts a line or
+#: follows a statement; in a comment, where the next tag ends; at once, if nothing in it can be its own.
+_TAG: Final = re.compile(r"</?[a-z][^<>]*>", re.I)
+_TAG_AFTER_CODE: Final = re.compile(r"(?:^|(?<=[;}]))[^\S\n]*(?=</?[a-z][^<>]*>)", re.I | re.M)
+_END_OF_TAG: Final = re.compile(r"(?<!-)(?=>)")
+_AT_ONCE: Final = re.compile("")
+
+#: What a part holds that swallows the page, other than one that the page was merely cut off in.
+_ANYTHING: Final = _AT_ONCE
+_BODY: Final = re.compile(r"</(?:head|body|html)\s*>|<body(?=[\s>])", re.I)
+_PAGE: Final = re.compile(rf"{_BODY.pattern}|</(?:p|div|h[1-6]|li|article|section|table)\s*>", re.I)
+_PAGE_AFTER_CODE: Final = re.compile(rf"{_BODY.pattern}|^[^\S\n]*</?(?:p|div|h[1-6]|main)\b[^<>]*>", re.I | re.M)
+
+
+class Rule(NamedTuple):
+    """Where a part is ended; what it then holds if no end tag follows, and if that of another ends it."""
+
+    place: re.Pattern[str] = _TAG
+    endless: re.Pattern[str] = _ANYTHING
+    ended: re.Pattern[str] = _PAGE
+
+
+_EMPTY: Final = Rule(_AT_ONCE)
+_CODE: Final = Rule(_TAG_AFTER_CODE, _PAGE_AFTER_CODE, _PAGE_AFTER_CODE)
+_RULES: Final = dict.fromkeys(_RAW, Rule()) | {"script": _CODE, _COMMENT: Rule(_END_OF_TAG, _PAGE, _BODY)}
+#: A start tag of which the content cannot be wanted.
+_IS_EMPTY: Final = re.compile(r"/>\Z|^<script[^>]*\ssrc\s*=", re.I)
+_SCRIPT: Final = re.compile(r"<script(?=[\s/>])", re.I)
+#: A start in a part: the end that the part found is that of another.
+_ANOTHER: Final = {name: re.compile(rf"<{name}(?=[\s/>])", re.I) for name in _RAW} | {
+    "script": re.compile(r"^[^\S\n]*<script(?=[\s>])", re.I | re.M),
+    _COMMENT: re.compile("<!--"),
+}
+
+
+class Raw(NamedTuple):
+    """A comment or raw-text element of a page's source.
+
+    Attributes
+    ----------
+    name : str
+        Lower-cased name of the element, "!--" of a comment.
+    start, content, end : int
+        Where it starts, where its content starts, and where that ends: at its end tag or at the end of the page.
+    ended : bool
+        Whether it has an end tag.
+    """
+
+    name: str
+    start: int
+    content: int
+    end: int
+    ended: bool
+
+
+def raw_parts(source: str) -> Iterator[Raw]:
+    """The comments and raw-text elements of a page's source, in order, none inside another."""
+    start, endless = 0, set[str]()
+    while part := _next_part(source, start, endless):
+        start = part.end + 1
+        yield part
+
+
+def _next_part(source: str, start: int, endless: set[str]) -> Raw | None:
+    """The first part from a place on; `endless` holds the names that are known to have no end tag from there."""
+    match = _START.search(source, start)
+    if not match:
+        return None
+    name = match[1] or match[2].lower()
+    end = None if name in endless else _END[name].search(source, match.end())
+    if end and name == "script" and _holds_open_script(source[match.end() : end.start()]):
+        end = _END[name].search(source, end.end())
+    if end is None:
+        endless.add(name)
+    return Raw(name, match.start(), match.end(), end.start() if end else len(source), end is not None)
+
+
+def _holds_open_script(code: str) -> bool:
+    """Whether a script starts another one in a comment, so that the end tag that follows is that one's."""
+    comment = code.find("<!--", code.rfind("-->") + 1)
+    return comment >= 0 and _SCRIPT.search(code, comment) is not None
+
+
+def recover(source: str) -> tuple[str, list[str]]:
+    """End what never ends and swallows the rest of a page.
+
+    Parameters
+    ----------
+    source : str
+        HTML.
+
+    Returns
+    -------
+    source : str
+        The same where nothing had to be ended.
+    warnings : list of str
+        One sentence for each kind of element that was ended.
+
+    Examples
+    --------
+    >>> recover("<title>Tea<p>Tea is hot.</p>")
+    ('<title>Tea</title><p>Tea is hot.</p>', ['The page has a <title> without end; it was ended at the next tag.'])
+    """
+    if not _may_be_endless(source):
+        return source, []
+    pieces: list[str] = []
+    names: dict[str, None] = {}
+    start, written, endless = 0, 0, set[str]()
+    while part := _next_part(source, start, endless):
+        place = _place(source, part)
+        if place is None:
+            start = part.end + 1
+            continue
+        pieces += (source[written:place], "--" if part.name == _COMMENT else f"</{part.name}>")
+        names[part.name] = None
+        start = written = place
+    return "".join((*pieces, source[written:])), [_sentence(name) for name in names]
+
+
+def _may_be_endless(source: str) -> bool:
+    """Whether a look at every comment and raw-text element is due: starts and ends are not of the same number."""
+    lower = source.lower()
+    counts = ((lower.count(f"<{name}"), lower.count(f"</{name}")) for name in _RAW)
+    return any(starts != ends for starts, ends in counts) or lower.count("<!--") != lower.count("-->")
+
+
+def _place(source: str, part: Raw) -> int | None:
+    """Where a part that never ends must have ended; None if it ends, or if nothing is lost in it."""
+    text = source[part.content : part.end]
+    rule = _EMPTY if _IS_EMPTY.search(source[part.start : part.content]) else _RULES[part.name]
+    if part.ended and not _ANOTHER[part.name].search(text):
+        return None
+    swallowed, match = (rule.ended if part.ended else rule.endless).search(text), rule.place.search(text)
+    return part.content + match.start() if swallowed and match else None
+
+
+def _sentence(name: str) -> str:
+    what = "comment" if name == _COMMENT else f"<{name}>"
+    return f"The page has a {what} without end; it was ended at the next tag."
