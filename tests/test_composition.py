@@ -1,15 +1,12 @@
 """Shadow trees, documents in documents and fallbacks: shown where a browser shows them."""
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from browser import needs_chromium
+from conftest import Tab
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-from test_blocks import is_hidden, shown_in_browser
 
 import boilerkit
 from boilerkit.page.parse import parse
@@ -101,24 +98,18 @@ def test_shown_words_stand_in_the_blocks_in_order_once(case: tuple[str, list[str
     assert " ".join(texts(page)).split() == shown
 
 
-_ORACLE = """<p id=shown></p><script>
-const flat = node => node.nodeType === 3 ? node.data : node.nodeType !== 1 || node.localName === "template" ? "" :
-  [...(node.shadowRoot ?? (node.assignedNodes?.().length ? {childNodes: node.assignedNodes()} : node)).childNodes]
-    .map(flat).join(" ");
-const pages = PAGES;
-document.querySelector("#shown").textContent =
-  pages.map(page => flat(Document.parseHTMLUnsafe(page).body).replace(/\\s+/g, " ").trim()).join(" | ");
-</script>"""
+_FLAT_TEXTS = """pages => {
+  const flat = node => node.nodeType === 3 ? node.data : node.nodeType !== 1 || node.localName === "template" ? "" :
+    [...(node.shadowRoot ?? (node.assignedNodes?.().length ? {childNodes: node.assignedNodes()} : node)).childNodes]
+      .map(flat).join(" ");
+  return pages.map(page => flat(Document.parseHTMLUnsafe(page).body));
+}"""
 
 
 @pytest.mark.slow
-def test_a_browser_composes_the_same(tmp_path: Path) -> None:
-    needs_chromium()
+def test_a_browser_composes_the_same(tab: Tab) -> None:
     pages = [page.replace("closed", "open") for page, _ in SHADOWS.values()]
-    harness = tmp_path / "harness.html"
-    harness.write_text(_ORACLE.replace("PAGES", json.dumps(pages).replace("</", "<\\/")), encoding="utf-8")
-    (tmp_path / "browser").mkdir()
-    shown = shown_in_browser(harness, tmp_path / "browser").split("|")
+    shown = tab.page.evaluate(_FLAT_TEXTS, pages)
     assert [text.split() for text in shown] == [" ".join(blocks).split() for _, blocks in SHADOWS.values()]
 
 
@@ -155,7 +146,7 @@ def test_documents_in_documents_and_fallbacks(page: str, blocks: list[str]) -> N
 def test_what_stands_in_for_a_picture_or_film_is_marked_hidden(name: str) -> None:
     page = segment(parse(f"<p>a</p><{name}><p>Sales: 4 t</p></{name}><p>b"))
     assert page.texts == ["a", "Sales: 4 t", "b"]
-    assert [is_hidden(page, block) for block in range(3)] == [False, True, False]
+    assert [page.is_unseen(block) for block in range(3)] == [False, True, False]
 
 
 def test_xpaths_lead_to_the_parsed_page() -> None:

@@ -57,6 +57,10 @@ def test_cdata_elsewhere_is_a_comment() -> None:
     assert texts("<p>a<![CDATA[no]]>b") == ["ab"]
 
 
+def test_what_stands_in_noscript_stays_markup() -> None:
+    assert texts("<template><div></template><noscript><p>a</p></noscript><p>b") == ["a", "b"]
+
+
 @pytest.mark.parametrize("guest", ["<p>{}</p>", "<div>{}</div>", "<h2>{}</h2>", "<ul><li>{}</ul>", "<span>{}</span>"])
 @pytest.mark.parametrize("foreign", ["<svg><g>", "<svg><symbol><path>", "<math><mrow>"])
 def test_html_in_a_drawing_or_formula_is_shown(guest: str, foreign: str) -> None:

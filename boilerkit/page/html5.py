@@ -9,23 +9,27 @@ closed where it ends, and libxml2 reads that.
 import re
 from typing import Final
 
-from boilerkit.page.recovery import raw_parts
+from boilerkit.page.recovery import RAW_TEXT
 from boilerkit.page.segments import Element
 
-#: Elements of HTML that end a drawing or a formula that they stand in, unless they are foreign content's guests.
+#: Elements of HTML that end a drawing or a formula that they stand in, the common ones, unless they are its guests.
 _BREAKOUT: Final = tuple(
-    "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta "
-    "nobr ol p pre ruby s small span strong strike sub sup table tt u ul var".split()
+    "b blockquote body br center dd div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre ruby s small span strong sub "
+    "sup table u ul".split()
 )
-_GUEST_ROOMS: Final = ("foreignobject", "annotation-xml")
+_GUEST_ROOMS: Final = ("foreignobject", "desc", "annotation-xml")
 _FOREIGN: Final = ("svg", "math")
 _RAW_IN_DRAWINGS: Final = ("title", "style", "script")
-_CDATA: Final = "<![cdata["
-_TAG: Final = re.compile(r"<(/?)([a-z][^\s/>]*)(?:[^<>]*?(/?))>", re.I)
-_TEMPLATE: Final = re.compile(r"<template(?=[\s>])", re.I)
-_VOID: Final = frozenset(
-    "area base br col embed frame hr img input keygen link meta param source track wbr path use circle rect".split()
+#: What most drawings have and nothing else.
+_SHAPES: Final = frozenset("path use circle rect line polygon polyline ellipse".split())
+_CDATA: Final = "<![CDATA["
+#: A comment, an element of raw text, or a tag: its slash and its name.
+_TOKEN: Final = re.compile(
+    rf"<!--.*?-->|<({'|'.join(RAW_TEXT)})(?=[\s>]).*?</\1\s*>|<(/?)([a-z][^\s/>]*)[^<>]*>", re.I | re.S
 )
+_EMPTY_RAW: Final = re.compile(rf"<({'|'.join(RAW_TEXT)})(?=[\s/])([^<>]*)/>", re.I)
+_TEMPLATE: Final = re.compile(r"<template(?=[\s>])", re.I)
+_VOID: Final = frozenset("area base br col embed frame hr img input keygen link meta param source track wbr".split())
 
 
 def is_misread(source: str, root: Element) -> bool:
@@ -38,11 +42,11 @@ def is_misread(source: str, root: Element) -> bool:
     root : lxml element
         What libxml2 made of it.
     """
-    lower = source.lower()
+    tags = {element.tag for element in root.iter("template", *_FOREIGN, "selectedcontent")}
     return (
-        ("<template" in lower and _has_open_template(source))
-        or (any(f"<{name}" in lower for name in _FOREIGN) and _is_foreign_content_misread(lower, root))
-        or ("<selectedcontent" in lower and root.find(".//selectedcontent") is not None)
+        "selectedcontent" in tags
+        or ("template" in tags and _has_open_template(source))
+        or (not tags.isdisjoint(_FOREIGN) and (_has_character_data(source, root) or _has_guests(root)))
     )
 
 
@@ -50,59 +54,66 @@ def normalized(source: str) -> str:
     """The same page with every element closed where HTML5 says that it ends."""
     from justhtml import JustHTML
 
-    return str(JustHTML(source, sanitize=False).to_html(pretty=False))
+    ended = _EMPTY_RAW.sub(r"<\1\2></\1>", source)  # libxml2 believes the slash, as authors do
+    return str(JustHTML(ended, sanitize=False, scripting_enabled=False).to_html(pretty=False))
 
 
 def _has_open_template(source: str) -> bool:
     """Whether elements stay open at the end of a template, or are closed in it that were opened before it."""
-    markup = _without_raw(source)
-    start = _TEMPLATE.search(markup)
-    while start:
-        end = _end_of_balanced(markup, start.start())
-        if end is None:
+    end = 0
+    while start := _TEMPLATE.search(source, end):
+        if _is_raw(source, end, start.start()):
+            end = start.end()
+        elif (balanced := _end_of_balanced(source, start.start())) is None:
             return True
-        start = _TEMPLATE.search(markup, end)
+        else:
+            end = balanced
     return False
 
 
-def _end_of_balanced(markup: str, start: int) -> int | None:
+def _is_raw(source: str, start: int, place: int) -> bool:
+    """Whether a place is in a script or comment that begins between another place and it."""
+    return any(
+        source.rfind(begin, start, place) > source.rfind(end, start, place)
+        for begin, end in (("<script", "</script"), ("<!--", "-->"))
+    )
+
+
+def _end_of_balanced(source: str, start: int) -> int | None:
     """Where the element that starts there ends; None if a tag inside it has no partner."""
     inside: list[str] = []
-    for match in _TAG.finditer(markup, start):
-        closing, tag, empty = match[1], match[2].lower(), match[3]
+    for match in _TOKEN.finditer(source, start):
+        _, closing, name = match.groups()
         if closing:
-            if inside.pop() != tag:
+            if inside.pop() != name.lower():
                 return None
-        elif not empty and tag not in _VOID:
-            inside.append(tag)
+        elif name and source[match.end() - 2] != "/" and name.lower() not in _VOID:
+            inside.append(name.lower())
         if not inside:
             return match.end()
     return None
 
 
-def _is_foreign_content_misread(lower: str, root: Element) -> bool:
-    if _CDATA in lower and _CDATA in _without_raw(lower):
-        return True
-    for part in root.iter(*_RAW_IN_DRAWINGS):
-        # What is raw text in HTML is markup in a drawing, where it may be empty or end with the drawing.
-        text = part.text or ""
-        if ("</svg" in text or "</math" in text) and next(part.iterancestors(*_FOREIGN), None) is not None:
-            return True
-    end: Element | None = None
+def _has_character_data(source: str, root: Element) -> bool:
+    """Whether a CDATA section stands anywhere but in raw text, where scripts often write one."""
+    sections = source.count(_CDATA)
+    return sections > 0 and sections > sum((part.text or "").count(_CDATA) for part in root.iter(*RAW_TEXT))
+
+
+def _has_guests(root: Element) -> bool:
+    """Whether drawings or formulas hold what ends them."""
+    last: Element | None = None
     for foreign in root.iter(*_FOREIGN):
-        if end is not None and end in foreign.iterancestors():
-            continue  # inside the one before
-        end = foreign
-        if any(next(guest.iterancestors(*_GUEST_ROOMS), None) is None for guest in foreign.iter(*_BREAKOUT)):
-            return True
+        if last is not None and last in foreign.iterancestors(*_FOREIGN):
+            continue
+        if all(child.tag in _SHAPES and not len(child) for child in foreign):
+            continue
+        last = foreign
+        for part in foreign.iter(*_RAW_IN_DRAWINGS, *_BREAKOUT):
+            if part.tag in _RAW_IN_DRAWINGS:
+                # Raw text in HTML is markup in a drawing, where it may be empty or end with the drawing.
+                if "</svg" in (part.text or "") or "</math" in (part.text or ""):
+                    return True
+            elif next(part.iterancestors(*_GUEST_ROOMS), None) is None:
+                return True
     return False
-
-
-def _without_raw(source: str) -> str:
-    """A source without its comments and the content of raw-text elements."""
-    kept: list[str] = []
-    end = 0
-    for part in raw_parts(source):
-        kept.append(source[end : part.start if part.name == "!--" else part.content])
-        end = part.end
-    return "".join((*kept, source[end:]))

@@ -9,7 +9,7 @@ import webencodings
 from lxml import etree
 
 from boilerkit.page.html5 import is_misread, normalized
-from boilerkit.page.recovery import recover
+from boilerkit.page.recovery import may_be_swallowed, recover
 from boilerkit.page.tags import BLOCK, SKIPPED
 
 Element = etree._Element
@@ -92,9 +92,7 @@ def read(page: Page, encoding: str | None = None) -> tuple[Element, list[str]]:
     if isinstance(page, bytes | bytearray | memoryview):
         page = decode(bytes(page), encoding)
     if isinstance(page, str):
-        source, warnings = recover(page)
-        root = _parse_text(source)
-        return (_parse_text(normalized(source)) if is_misread(source, root) else root), warnings
+        return _read_text(page)
     if isinstance(page, etree._ElementTree):
         page = page.getroot()
     if isinstance(page, etree._Element) and isinstance(page.tag, str):
@@ -173,6 +171,18 @@ def _detected_encoding(page: bytes) -> webencodings.Encoding:
     best = from_bytes(page[:_DETECTOR_BYTES], cp_isolation=list(_DETECTABLE)).best()
     codec = best.encoding if best else "cp1252"
     return webencodings.Encoding(codec, codecs.lookup(codec))
+
+
+def _read_text(source: str) -> tuple[Element, list[str]]:
+    root = _parse_text(source)
+    warnings: list[str] = []
+    if may_be_swallowed(source, root):
+        source, warnings = recover(source)
+        if warnings:
+            root = _parse_text(source)
+    if is_misread(source, root):
+        root = _parse_text(normalized(source))
+    return root, warnings
 
 
 def _parse_text(text: str) -> Element:

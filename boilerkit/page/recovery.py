@@ -5,24 +5,23 @@ ended, and a warning says so.
 """
 
 import re
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from boilerkit.page.segments import Element
+
 #: Elements whose content is text up to their own end tag.
-_RAW: Final = ("title", "textarea", "style", "script", "xmp", "iframe", "noembed", "noframes")
+RAW_TEXT: Final = ("title", "textarea", "style", "script", "xmp", "iframe", "noembed", "noframes")
 _COMMENT: Final = "!--"
 
-_START: Final = re.compile(rf"<(?:(!--)(?!-?>)|({'|'.join(_RAW)})(?=[\s/>])[^>]{{0,4096}}>)", re.I)
-_END: Final = {name: re.compile(rf"</{name}(?=[\s/>])", re.I) for name in _RAW} | {_COMMENT: re.compile("--!?>")}
+_START: Final = re.compile(rf"<(?:(!--)(?!-?>)|({'|'.join(RAW_TEXT)})(?=[\s/>])[^<>]{{0,4096}}(?<!/)>)", re.I)
+_END: Final = {name: re.compile(rf"</{name}(?=[\s/>])", re.I) for name in RAW_TEXT} | {_COMMENT: re.compile("--!?>")}
 #: Places where a part that never ends is ended: before the next tag; in a script, before one that starts a line or
 #: follows a statement; in a comment, where the next tag ends; at once, if nothing in it can be its own.
 _TAG: Final = re.compile(r"</?[a-z][^<>]*>", re.I)
 _TAG_AFTER_CODE: Final = re.compile(r"(?:^|(?<=[;}]))[^\S\n]*(?=</?[a-z][^<>]*>)", re.I | re.M)
-_END_OF_TAG: Final = re.compile(r"(?<!-)(?=>)")
 _AT_ONCE: Final = re.compile("")
 
 #: What a part holds that swallows the page, other than one that the page was merely cut off in.
-_ANYTHING: Final = _AT_ONCE
 _BODY: Final = re.compile(r"</(?:head|body|html)\s*>|<body(?=[\s>])", re.I)
 _PAGE: Final = re.compile(rf"{_BODY.pattern}|</(?:p|div|h[1-6]|li|article|section|table)\s*>", re.I)
 _PAGE_AFTER_CODE: Final = re.compile(rf"{_BODY.pattern}|^[^\S\n]*</?(?:p|div|h[1-6]|main)\b[^<>]*>", re.I | re.M)
@@ -32,19 +31,21 @@ class Rule(NamedTuple):
     """Where a part is ended; what it then holds if no end tag follows, and if that of another ends it."""
 
     place: re.Pattern[str] = _TAG
-    endless: re.Pattern[str] = _ANYTHING
+    endless: re.Pattern[str] = _TAG
     ended: re.Pattern[str] = _PAGE
 
 
 _EMPTY: Final = Rule(_AT_ONCE)
 _CODE: Final = Rule(_TAG_AFTER_CODE, _PAGE_AFTER_CODE, _PAGE_AFTER_CODE)
-_RULES: Final = dict.fromkeys(_RAW, Rule()) | {"script": _CODE, _COMMENT: Rule(_END_OF_TAG, _PAGE, _BODY)}
+_RULES: Final = dict.fromkeys(RAW_TEXT, Rule()) | {"script": _CODE, _COMMENT: Rule(_TAG, _PAGE, _BODY)}
 #: A start tag of which the content cannot be wanted.
-_IS_EMPTY: Final = re.compile(r"/>\Z|^<script[^>]*\ssrc\s*=", re.I)
+_IS_EMPTY: Final = re.compile(r"<script[^>]*\ssrc\s*=", re.I)
 _SCRIPT: Final = re.compile(r"<script(?=[\s/>])", re.I)
-#: A start in a part: the end that the part found is that of another.
-_ANOTHER: Final = {name: re.compile(rf"<{name}(?=[\s/>])", re.I) for name in _RAW} | {
-    "script": re.compile(r"^[^\S\n]*<script(?=[\s>])", re.I | re.M),
+#: Stands in what a script prints, where it is no end.
+_PRINTED: Final = "<\\/script"
+#: A start in a part: the end that the part found is that of another. Scripts that begin with a tag keep markup.
+_ANOTHER: Final = {name: re.compile(rf"<{name}(?=[\s/>])", re.I) for name in RAW_TEXT} | {
+    "script": re.compile(r"\A(?!\s*<[a-z])(?s:.*?)(?:^[^\S\n]*<script(?=[\s>])|</script)", re.I | re.M),
     _COMMENT: re.compile("<!--"),
 }
 
@@ -69,14 +70,6 @@ class Raw(NamedTuple):
     ended: bool
 
 
-def raw_parts(source: str) -> Iterator[Raw]:
-    """The comments and raw-text elements of a page's source, in order, none inside another."""
-    start, endless = 0, set[str]()
-    while part := _next_part(source, start, endless):
-        start = part.end + 1
-        yield part
-
-
 def _next_part(source: str, start: int, endless: set[str]) -> Raw | None:
     """The first part from a place on; `endless` holds the names that are known to have no end tag from there."""
     match = _START.search(source, start)
@@ -89,6 +82,50 @@ def _next_part(source: str, start: int, endless: set[str]) -> Raw | None:
     if end is None:
         endless.add(name)
     return Raw(name, match.start(), match.end(), end.start() if end else len(source), end is not None)
+
+
+def may_be_swallowed(source: str, root: Element) -> bool:
+    """Whether a page's parts are to be looked at one by one, because what one holds may be the page's.
+
+    Parameters
+    ----------
+    source : str
+        HTML.
+    root : lxml element
+        The tree that was made of it.
+    """
+    rule, text = Rule(), ""
+    for element in root.iter(*RAW_TEXT):
+        if not element.text:
+            continue
+        rule, another, text = _RULES[element.tag], _ANOTHER[element.tag], element.text
+        if element.tag == "script" and element.get("src"):
+            rule, another = _EMPTY, _SCRIPT
+        if f"<{element.tag}" in text and another.search(text) and rule.ended.search(text):
+            return True
+    # Only the last of them can be without end.
+    return (
+        (_is_rest(source, text) and bool(rule.endless.search(text)))
+        or _is_comment_open(source, len(source))
+        or _is_body_in_comment(source, root)
+    )
+
+
+def _is_rest(source: str, text: str) -> bool:
+    """Whether a page may end with a text."""
+    return source[-256:].rstrip().endswith("".join(text[-256:].split()[-1:]))
+
+
+def _is_body_in_comment(source: str, root: Element) -> bool:
+    body = root.find("body")
+    if body is not None and body.keys():
+        return False  # it was read
+    start = source.find("<body")
+    return start > 0 and _is_comment_open(source, start)
+
+
+def _is_comment_open(source: str, place: int) -> bool:
+    return source.rfind("-->", 0, place) < source.rfind("<!--", 0, place)
 
 
 def _holds_open_script(code: str) -> bool:
@@ -117,8 +154,6 @@ def recover(source: str) -> tuple[str, list[str]]:
     >>> recover("<title>Tea<p>Tea is hot.</p>")
     ('<title>Tea</title><p>Tea is hot.</p>', ['The page has a <title> without end; it was ended at the next tag.'])
     """
-    if not _may_be_endless(source):
-        return source, []
     pieces: list[str] = []
     names: dict[str, None] = {}
     start, written, endless = 0, 0, set[str]()
@@ -127,24 +162,19 @@ def recover(source: str) -> tuple[str, list[str]]:
         if place is None:
             start = part.end + 1
             continue
-        pieces += (source[written:place], "--" if part.name == _COMMENT else f"</{part.name}>")
+        pieces += (source[written:place], "-->" if part.name == _COMMENT else f"</{part.name}>")
         names[part.name] = None
         start = written = place
     return "".join((*pieces, source[written:])), [_sentence(name) for name in names]
 
 
-def _may_be_endless(source: str) -> bool:
-    """Whether a look at every comment and raw-text element is due: starts and ends are not of the same number."""
-    lower = source.lower()
-    counts = ((lower.count(f"<{name}"), lower.count(f"</{name}")) for name in _RAW)
-    return any(starts != ends for starts, ends in counts) or lower.count("<!--") != lower.count("-->")
-
-
 def _place(source: str, part: Raw) -> int | None:
     """Where a part that never ends must have ended; None if it ends, or if nothing is lost in it."""
     text = source[part.content : part.end]
-    rule = _EMPTY if _IS_EMPTY.search(source[part.start : part.content]) else _RULES[part.name]
-    if part.ended and not _ANOTHER[part.name].search(text):
+    rule, another = _RULES[part.name], _ANOTHER[part.name]
+    if _IS_EMPTY.search(source, part.start, part.content):
+        rule, another = _EMPTY, _SCRIPT
+    if part.ended and (_PRINTED in text or not another.search(text)):
         return None
     swallowed, match = (rule.ended if part.ended else rule.endless).search(text), rule.place.search(text)
     return part.content + match.start() if swallowed and match else None
