@@ -31,43 +31,19 @@ FAILING: dict[str, str] = {
     "12-table-cells-with-blocks": "writing: blocks in cells",
     "14-code-line-numbers": "writing: line numbers are taken for code",
     "16-superscripts": "reading: superscripts run into their base",
-    "17-ruby": "reading: base and reading run together",
-    "18-katex-duplicates": "reading: formulas are there twice",
-    "19-soft-hyphens": "reading: invisible characters stay",
     "24-hidden-text-dropped": "reading: hidden text is joined into visible blocks",
     "29-callouts": "decision: a related article is kept",
     "32-next-data-only": "reading: the text is in embedded JSON",
     "33-json-ld-body-only": "reading: the text is in JSON-LD",
-    "37-verse-lines": "reading: lines of verse run together",
     "47-no-duplicates": "decision: a heading is kept twice",
     "60-long-text-500-paragraphs": "decision: paragraphs of a long text are dropped",
     "62-comments-below-short-post": "decision: comments are kept",
     "70-short-one-sentence": "decision: the only sentence is dropped",
     "72-table-header-row": "decision: the header row is dropped",
-    "75-title-in-article": "decision: the headline is dropped",
 }
 
 #: The same for the title of a case.
-FAILING_TITLE: dict[str, str] = {
-    "01-first-paragraph-elsewhere": "a document has no title yet",
-    "14-code-line-numbers": "a document has no title yet",
-    "16-superscripts": "a document has no title yet",
-    "18-katex-duplicates": "a document has no title yet",
-    "26-short-text-long-consent-no": "a document has no title yet",
-    "28-article-in-aside": "a document has no title yet",
-    "29-callouts": "a document has no title yet",
-    "34-br-text-in-div": "a document has no title yet",
-    "38-live-blog": "a document has no title yet",
-    "39-recipe": "a document has no title yet",
-    "43-article-in-two-parts": "a document has no title yet",
-    "48-hidden-code-tab": "a document has no title yet",
-    "51-steps-in-divs": "a document has no title yet",
-    "55-contents-and-flat-text": "a document has no title yet",
-    "56-opening-hours": "a document has no title yet",
-    "62-comments-below-short-post": "a document has no title yet",
-    "67-table-absurd-colspan": "a document has no title yet",
-    "72-table-header-row": "a document has no title yet",
-}
+FAILING_TITLE: dict[str, str] = {}
 
 
 def expectations(case: Path) -> dict[str, Any]:

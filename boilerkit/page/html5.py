@@ -73,10 +73,9 @@ def _has_open_template(source: str) -> bool:
 
 def _is_raw(source: str, start: int, place: int) -> bool:
     """Whether a place is in a script or comment that begins between another place and it."""
-    return any(
-        source.rfind(begin, start, place) > source.rfind(end, start, place)
-        for begin, end in (("<script", "</script"), ("<!--", "-->"))
-    )
+    script, comment = (source.rfind(begin, start, place) for begin in ("<script", "<!--"))
+    in_script = script > source.rfind("</script", start, place) and source[source.find(">", script) - 1] != "/"
+    return in_script or comment > source.rfind("-->", start, place)
 
 
 def _end_of_balanced(source: str, start: int) -> int | None:
