@@ -110,6 +110,13 @@ def test_a_report_loads_no_library_of_research() -> None:
     assert not loaded & HEAVY
 
 
+def test_a_report_says_what_it_needs() -> None:
+    source = "import sys\nsys.modules['tinycss2'] = None\nimport boilerkit\n"
+    source += "try:\n    boilerkit.analyze('<p>Tea').report()\nexcept ImportError as error:\n    print(error)"
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
+    assert "pip install 'boilerkit[report]'" in done.stdout
+
+
 def test_public_names() -> None:
     assert set(boilerkit.__all__) <= set(dir(boilerkit))
     assert [getattr(boilerkit, name).__name__ for name in boilerkit.__all__] == boilerkit.__all__
