@@ -5,7 +5,7 @@ DATA = --data wcxb=$(CORPORA)/wcxb \
        --data article-extraction-dataset=$(CORPORA)/article-extraction-dataset \
        --data fundus=$(CORPORA)/fundus
 
-.PHONY: help lint types test quick train lines benchmark report docs site notebooks ci
+.PHONY: help lint types test quick train lines benchmark report docs site notebooks ci lowest
 
 help: ## List the commands.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -53,3 +53,7 @@ notebooks: ## Execute the notebooks where they are, on the repository's own page
 
 ci: ## Everything that must hold before a change lands.
 	.ci/run
+
+lowest: ## Write .ci/lowest.txt, the lowest versions of all dependencies that pyproject.toml allows; needs uv.
+	uv pip compile --quiet --no-header --no-annotate --resolution lowest-direct --python-version 3.11 --extra test \
+		pyproject.toml --output-file .ci/lowest.txt
