@@ -9,6 +9,8 @@ import pytest
 
 import boilerkit
 
+pytestmark = pytest.mark.quick
+
 PACKAGE = Path(boilerkit.__file__).parent
 #: Every room of the package, and the rooms that it may import from. A cycle cannot be written down here: a room may
 #: only name rooms above it.
