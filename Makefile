@@ -5,7 +5,7 @@ DATA = --data wcxb=$(CORPORA)/wcxb \
        --data article-extraction-dataset=$(CORPORA)/article-extraction-dataset \
        --data fundus=$(CORPORA)/fundus
 
-.PHONY: help lint types test train lines benchmark docs site notebooks ci
+.PHONY: help lint types test quick train lines benchmark report docs site notebooks ci lowest
 
 help: ## List the commands.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -20,21 +20,27 @@ types: ## Check types.
 test: ## Run every test but the slow ones.
 	$(PYTHON) -m pytest -m "not slow"
 
+quick: ## Run a first look in under half a minute.
+	$(PYTHON) -m pytest -m quick
+
 train: ## Train the model of blocks that the package ships.
 	$(PYTHON) -m boilerkit train $(DATA) --out runs/model
 	cp runs/model/arrays.npz runs/model/lexicons.json runs/model/card.json boilerkit/weights/blocks/
 
-lines: ## Train the model of lines that the package ships; needs the extra "renderings".
+lines: ## Train the model of lines that the package ships; needs the extra "converters".
 	$(PYTHON) -m boilerkit train --lines $(DATA) --out runs/lines
 	cp runs/lines/arrays.npz runs/lines/lexicons.json runs/lines/card.json boilerkit/weights/lines/
 
-benchmark: ## Run every baseline and peer, score them, and put the numbers into the README.
-	$(PYTHON) benchmarks/run.py --corpora $(CORPORA) --training runs/model --out runs/benchmark
-	$(PYTHON) benchmarks/speed.py --corpora $(CORPORA) --limit 50 --results benchmarks/results
-	$(PYTHON) benchmarks/lines.py --corpora $(CORPORA) --training runs/lines --results benchmarks/results
-	$(PYTHON) benchmarks/robustness.py --corpora $(CORPORA) --training runs/model --results benchmarks/results
-	$(PYTHON) benchmarks/score.py --corpora $(CORPORA) --predictions runs/benchmark --results benchmarks/results
-	$(PYTHON) benchmarks/readme.py README.md
+benchmark: ## Run every baseline and peer, score them, and write the tables and figures.
+	$(PYTHON) -m benchmarks.run --corpora $(CORPORA) --training runs/model --out runs/benchmark
+	$(PYTHON) -m benchmarks.speed --corpora $(CORPORA) --limit 50
+	$(PYTHON) -m benchmarks.lines --corpora $(CORPORA) --training runs/lines
+	$(PYTHON) -m benchmarks.robustness --corpora $(CORPORA) --training runs/model
+	$(PYTHON) -m benchmarks.score --corpora $(CORPORA) --predictions runs/benchmark
+	$(MAKE) report
+
+report: ## Write the README's table, docs/results.md and the figures from benchmarks/results.
+	$(PYTHON) -m benchmarks.report
 
 docs: ## Write the generated documents.
 	$(PYTHON) docs/generate.py
@@ -47,3 +53,7 @@ notebooks: ## Execute the notebooks where they are, on the repository's own page
 
 ci: ## Everything that must hold before a change lands.
 	.ci/run
+
+lowest: ## Write .ci/lowest.txt, the lowest versions of all dependencies that pyproject.toml allows; needs uv.
+	uv pip compile --quiet --no-header --no-annotate --resolution lowest-direct --python-version 3.11 --extra test \
+		pyproject.toml --output-file .ci/lowest.txt

@@ -1,17 +1,22 @@
-"""Which corpora a script reads: its options, and the pages in a fixed order."""
+"""Which corpora a benchmark reads: its options, the pages in a fixed order, and progress over them."""
 
 import os
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import click
-from peers import Page
+from joblib import Parallel, delayed
 
+from benchmarks.adapters import Page
 from boilerkit import datasets
 from boilerkit.datasets import CorpusError, LabelledPage, Problem
 from boilerkit.datasets.sample import sample
 from boilerkit.page.parse import decode
+
+Made = TypeVar("Made")
 
 
 class Source(NamedTuple):
@@ -57,29 +62,29 @@ def sources(folder: Path | None, named: tuple[str, ...]) -> list[Source]:
     click.UsageError
         Where an option does not name a corpus that can be read, or there is none.
     """
-    found = []
+    chosen = []
     if folder is not None:
         if not folder.is_dir():
             raise click.UsageError(f"--corpora: no such folder: {folder}")
-        found += [Source(name, None, folder / name) for name in datasets.names() if (folder / name).is_dir()]
+        chosen += [Source(name, None, folder / name) for name in datasets.names() if (folder / name).is_dir()]
     for text in named:
         name, equals, path = text.partition("=")
         if not equals:
             raise click.UsageError(f"--corpus {text}: write NAME=PATH or NAME:SPLIT=PATH")
         corpus, _, split = name.partition(":")
-        found.append(Source(corpus, split or None, Path(path)))
-    if not found:
+        chosen.append(Source(corpus, split or None, Path(path)))
+    if not chosen:
         raise click.UsageError("no corpus: give --corpora FOLDER or --corpus NAME=PATH")
-    labels = [source.label for source in found]
+    labels = [source.label for source in chosen]
     for label in labels:
         if labels.count(label) > 1:
             raise click.UsageError(f"{label} is named twice; name each corpus once")
-    for source in found:
+    for source in chosen:
         try:
             datasets.load(source.name, source.root, source.split)
         except CorpusError as error:
             raise click.UsageError(str(error)) from None
-    return found
+    return chosen
 
 
 def pages(
@@ -97,9 +102,23 @@ def pages(
 
 
 def as_given(page: LabelledPage) -> Page:
-    """What a system is given of a labelled page."""
+    """What a system gets of a labelled page."""
     return Page(decode(page.html), page.url, page.language, f"{page.corpus}/{page.id}")
 
 
+def map_pages(
+    function: Callable[[LabelledPage, Path, int], Made], pages: Iterable[tuple[LabelledPage, int]], training: Path
+) -> Iterator[Made]:
+    """Results of a function of a page, the training folder and the page's fold, on all cores, in the pages' order."""
+    work = Parallel(n_jobs=-1, return_as="generator")(delayed(function)(page, training, fold) for page, fold in pages)
+    with click.progressbar(work, label="pages", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        yield from bar
+
+
+def progress(length: int, label: str) -> AbstractContextManager[Any]:
+    """A progress bar on a terminal, and nothing in a pipe."""
+    return click.progressbar(length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())
+
+
 def _ignore(problem: Problem) -> None:
-    """Problems are told by run.py, once."""
+    """Problems are reported once, by `benchmarks.run`."""

@@ -1,43 +1,63 @@
 """Clean the lines that other tools make of pages, and score the line model beside the heuristics for lines.
 
-Every page is rendered in every way of `boilerkit.training.converters`; each rendering, and the gold text itself, is
-cleaned by the fold model that has not seen the page, and by each heuristic. readme.py makes tables of the results.
+Every page is converted to text in every way of `boilerkit.training.converters`; each text, and the gold text itself,
+is cleaned by the fold model that has not seen the page, and by each heuristic.
 
-    python benchmarks/lines.py --corpora ../shared/data --training runs/lines --results benchmarks/results
+    python -m benchmarks.lines --corpora ../shared/data --training runs/lines --results benchmarks/results
 """
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, Final
 
 import click
-import corpora
 import numpy as np
 import pandas as pd
-from line_scores import RAW, page_rows
-from parallel import of_pages
-from results import compared
-from systems import with_folds
 
-from boilerkit import LineCleaner, datasets
+from benchmarks import corpora, folds
+from benchmarks.results import compared, write
+from boilerkit import LineCleaner, datasets, evaluation
+from boilerkit.baselines import LINE_BASELINES
 from boilerkit.datasets import LabelledPage
-from boilerkit.page.parse import parse
+from boilerkit.page.parse import decode, parse
 from boilerkit.page.segment import segment
 from boilerkit.page.tags import Trait
+from boilerkit.training import converters
 
-OWN_PAGES = Path(__file__).resolve().parents[1] / "datasets" / "pages"
+OWN_PAGES: Final = Path(__file__).resolve().parents[1] / "datasets" / "pages"
+RAW, MODEL, GOLD = "as it is", "boilerkit", "gold text"
+
+
+def page_rows(page: LabelledPage, training: Path, fold: int) -> list[dict[str, Any]]:
+    """Scores of every system on the page's text as each converter writes it, and on the gold text."""
+    html = decode(page.html)
+    texts = {name: converters.convert(name, html) or "" for name in converters.FULL | converters.MAIN}
+    texts[GOLD] = page.gold or ""
+    model = folds.model(LineCleaner, training, fold)
+    return [row for name, text in texts.items() for row in text_rows(page, name, text, model)]
+
+
+def text_rows(page: LabelledPage, name: str, text: str, model: LineCleaner) -> Iterator[dict[str, Any]]:
+    """Scores of every system on one text."""
+    systems = {RAW: lambda text: text, MODEL: model.clean} | LINE_BASELINES
+    for system, clean in systems.items():
+        cleaned = clean(text)
+        row = evaluation.page_row(page, cleaned) | {"input": name, "system": system}
+        yield row | {"stable": model.clean(cleaned) == cleaned if system == MODEL else True}
 
 
 def table(scored: pd.DataFrame) -> pd.DataFrame:
     """Means of each system by corpus and input, and how much better than the text as it is."""
-    found = []
+    rows = []
     for (corpus, name), group in scored.groupby(["corpus", "input"], sort=False):
         raw = group.loc[group["system"] == RAW, "f1"].to_numpy()
         for system, own in group.groupby("system", sort=False):
-            found.append(
+            rows.append(
                 {"corpus": corpus, "input": name, "system": system, "pages": len(own)}
                 | compared(own["f1"].to_numpy(), raw)
                 | {"kept": own["recall"].mean(), "stable": own["stable"].mean()}
             )
-    return pd.DataFrame(found)
+    return pd.DataFrame(rows)
 
 
 def languages() -> pd.DataFrame:
@@ -53,10 +73,10 @@ def languages() -> pd.DataFrame:
             {"language": page.language, "pages": 1, "main": words[main].sum(), "noise": words[~main].sum()}
             | {"main_kept": words[main & kept].sum(), "noise_dropped": words[~main & ~kept].sum()}
         )
-    found = pd.DataFrame(counts).groupby("language").sum().reset_index()
-    found["main_kept"] /= found["main"]
-    found["noise_dropped"] /= found["noise"]
-    return found
+    totals = pd.DataFrame(counts).groupby("language").sum().reset_index()
+    totals["main_kept"] /= totals["main"]
+    totals["noise_dropped"] /= totals["noise"]
+    return totals
 
 
 def labelled_lines(page: LabelledPage) -> tuple[list[str], list[bool]]:
@@ -79,13 +99,11 @@ def labelled_lines(page: LabelledPage) -> tuple[list[str], list[bool]]:
 @click.option("--results", type=click.Path(path_type=Path), default="benchmarks/results", show_default=True)
 @click.option("--limit", type=click.IntRange(1), help="Pages of each corpus, a fixed sample.  [default: all]")
 def main(folder: Path | None, named: tuple[str, ...], training: Path, results: Path, limit: int | None) -> None:
-    chosen = with_folds(training, corpora.sources(folder, named), limit)
-    scored = pd.DataFrame([row for of_page in of_pages(page_rows, chosen, training) for row in of_page])
-    results.mkdir(parents=True, exist_ok=True)
-    tables = {"lines": table(scored), "lines_languages": languages()}
-    for name, found in tables.items():
-        found.to_csv(results / f"{name}.csv", index=False, float_format="%.4f")
-        click.echo(found.to_string(index=False, float_format=lambda value: f"{value:.4f}"))
+    chosen = folds.labelled(training, corpora.sources(folder, named), limit)
+    rows = [row for of_page in corpora.map_pages(page_rows, chosen, training) for row in of_page]
+    for name, made in {"lines": table(pd.DataFrame(rows)), "lines_languages": languages()}.items():
+        write(results, name, made)
+        click.echo(made.to_string(index=False, float_format="{:.4f}".format))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Score titles, authors, dates, descriptions and languages that pages state, beside trafilatura's, on labelled fields.
 
-    python benchmarks/metadata.py ../shared/data
+    python -m benchmarks.metadata ../shared/data
 
 Titles and descriptions are compared by word F1, authors by word F1 of the names, dates by day, languages by their
 primary tag; a field that the labels leave empty is passed over. The last column is the paired difference with its 95 %

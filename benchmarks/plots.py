@@ -6,10 +6,10 @@ from typing import Any
 
 import matplotlib
 import pandas as pd
-import results as tables
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from benchmarks import results as tables
 from boilerkit.evaluation import plots
 
 #: Systems in a figure that would drown in all of them: boilerkit, then the best others.
@@ -38,7 +38,7 @@ def draw(results: Path) -> list[Path]:
 
     Each says in its metadata which tables it was made of; see :func:`results.digest`.
     """
-    found = tables.read(results)
+    read = tables.read(results)
     described = {
         "Description": f"results {tables.digest(results)}",
         "Creator": None,
@@ -48,7 +48,7 @@ def draw(results: Path) -> list[Path]:
     with matplotlib.rc_context(STYLE):
         for name, figure in FIGURES.items():
             path = results / f"{name}.svg"
-            drawn = figure(found)
+            drawn = figure(read)
             if drawn is None:
                 path.unlink(missing_ok=True)
                 continue
@@ -57,9 +57,9 @@ def draw(results: Path) -> list[Path]:
     return written
 
 
-def by_type(found: dict[str, pd.DataFrame]) -> Figure | None:
+def by_type(results: dict[str, pd.DataFrame]) -> Figure | None:
     """F1 by page type with its interval, for boilerkit and the best others; a panel a corpus."""
-    table = found["by_type"]
+    table = results["by_type"]
     if table.empty:
         return None
     several = [name for name, group in table.groupby("corpus") if group["type"].nunique() > 1]
@@ -67,7 +67,7 @@ def by_type(found: dict[str, pd.DataFrame]) -> Figure | None:
         return None
     figure = Figure(figsize=(9, 4.4 * len(several)), layout="constrained")
     for axes, corpus in zip(_column(figure, len(several)), several, strict=True):
-        scores = found["scores"].query("corpus == @corpus")
+        scores = results["scores"].query("corpus == @corpus")
         titles = scores.set_index("system")[["title"]].loc[few(scores)]
         shown = titles.join(table[table["corpus"] == corpus].set_index("system"), how="inner")
         columns = {"title": "system", "type": "kind", "f1_low": "low", "f1_high": "high"}
@@ -76,9 +76,9 @@ def by_type(found: dict[str, pd.DataFrame]) -> Figure | None:
     return figure
 
 
-def quality_speed(found: dict[str, pd.DataFrame]) -> Figure | None:
+def quality_speed(results: dict[str, pd.DataFrame]) -> Figure | None:
     """Mean F1 over the corpora against time, as a ratio to the reference of the speed table."""
-    scores, speed = found["scores"], found["speed"]
+    scores, speed = results["scores"], results["speed"]
     if scores.empty or speed.empty:
         return None
     points = quality(scores).join(time_ratios(speed), how="inner")
@@ -94,13 +94,13 @@ def quality_speed(found: dict[str, pd.DataFrame]) -> Figure | None:
     return figure
 
 
-def differences(found: dict[str, pd.DataFrame]) -> Figure | None:
+def differences(results: dict[str, pd.DataFrame]) -> Figure | None:
     """Paired differences of F1 to the reference, with intervals; one panel a corpus."""
-    table = found["differences"]
+    table = results["differences"]
     if table.empty:
         return None
     whole = table[table["type"] == "all"]
-    titles = found["scores"].drop_duplicates("system").set_index("system")["title"]
+    titles = results["scores"].drop_duplicates("system").set_index("system")["title"]
     corpora = list(dict.fromkeys(whole["corpus"]))
     rows = whole.groupby("corpus").size().max()
     figure = Figure(figsize=(4.2 * len(corpora), 1 + 0.2 * rows), layout="constrained")
@@ -117,9 +117,9 @@ def differences(found: dict[str, pd.DataFrame]) -> Figure | None:
     return figure
 
 
-def cost_by_size(found: dict[str, pd.DataFrame]) -> Figure | None:
+def cost_by_size(results: dict[str, pd.DataFrame]) -> Figure | None:
     """Median time against page size, in medians of the reference; classes of few pages are left out."""
-    table, speed = found["speed_by_size"], found["speed"]
+    table, speed = results["speed_by_size"], results["speed"]
     if table.empty or speed.empty:
         return None
     table = table[table["pages"] >= LEAST_PAGES]

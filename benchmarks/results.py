@@ -1,4 +1,4 @@
-"""Tables of results, as score.py and speed.py leave them; figures and README are made of these."""
+"""The tables of results, CSV files in one folder, from which `benchmarks.report` makes figures and documents."""
 
 import hashlib
 from pathlib import Path
@@ -36,13 +36,19 @@ def compared(values: npt.NDArray[np.float64], reference: npt.NDArray[np.float64]
     }
 
 
+def write(results: Path, name: str, table: pd.DataFrame) -> None:
+    """Write a table to the folder of results."""
+    results.mkdir(parents=True, exist_ok=True)
+    table.to_csv(results / f"{name}.csv", index=False, float_format="%.4f")
+
+
 def read(results: Path) -> dict[str, pd.DataFrame]:
     """The tables that are there, by name; the others are empty."""
-    found = {}
+    tables = {}
     for name in TABLES:
         path = results / f"{name}.csv"
-        found[name] = pd.read_csv(path, keep_default_na=False, na_values=[""]) if path.exists() else pd.DataFrame()
-    return found
+        tables[name] = pd.read_csv(path, keep_default_na=False, na_values=[""]) if path.exists() else pd.DataFrame()
+    return tables
 
 
 def digest(results: Path) -> str:

@@ -1,9 +1,9 @@
 """Run systems over corpora and write what they extract to prediction files.
 
 A finished pair of corpus and system is skipped; a page that fails is recorded as such and the run goes on.
-score.py makes tables of the files.
+`benchmarks.score` makes tables of the files.
 
-    python benchmarks/run.py --corpora ../shared/data --training runs/default --out runs/benchmark
+    python -m benchmarks.run --corpora ../shared/data --training runs/model --out runs/benchmark
 """
 
 import gzip
@@ -16,16 +16,14 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
-from types import TracebackType
 from typing import Any, NoReturn
 
 import click
-import corpora
-import predictions
-from corpora import Source
-from systems import System, systems
-from worker import NotStarted, Worker
 
+from benchmarks import corpora, predictions, systems
+from benchmarks.corpora import Source
+from benchmarks.systems import System
+from benchmarks.worker import NotStarted, Worker
 from boilerkit import datasets
 from boilerkit.datasets.base import Problem, summary
 
@@ -36,31 +34,6 @@ class Refused(Exception):
 
 class Stopped(Exception):
     """The run was interrupted."""
-
-
-class Progress:
-    """A bar on a terminal, nothing in a pipe; threads may share it."""
-
-    def __init__(self, length: int, label: str) -> None:
-        self._lock = threading.Lock()
-        self._bar = click.progressbar(length=length, label=label, file=sys.stderr) if sys.stderr.isatty() else None
-
-    def __enter__(self) -> "Progress":
-        if self._bar is not None:
-            self._bar.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._bar is not None:
-            self._bar.__exit__(kind, error, trace)
-
-    def step(self, count: int = 1) -> None:
-        """Advance by some pages."""
-        if self._bar is not None:
-            with self._lock:
-                self._bar.update(count)
 
 
 def run_pair(
@@ -130,7 +103,7 @@ def describe(source: Source, system: System, limit: int | None, time_limit: floa
     }
 
 
-def choose(known: list[System], left_out: dict[str, str], wanted: tuple[str, ...]) -> list[System]:
+def choose(known: dict[str, System], left_out: dict[str, str], wanted: tuple[str, ...]) -> list[System]:
     """The systems that the user names, or all.
 
     Raises
@@ -138,27 +111,26 @@ def choose(known: list[System], left_out: dict[str, str], wanted: tuple[str, ...
     click.UsageError
         Where a name is not known, or its system cannot run here.
     """
-    by_name = {system.name: system for system in known}
     for name in wanted:
         if name in left_out:
             raise click.UsageError(f"--system {name}: {left_out[name]}")
-        if name not in by_name:
-            raise click.UsageError(f"--system {name}: there is none; choose from: {', '.join(by_name)}")
-    return [by_name[name] for name in dict.fromkeys(wanted)] if wanted else known
+        if name not in known:
+            raise click.UsageError(f"--system {name}: there is none; choose from: {', '.join(known)}")
+    return [known[name] for name in dict.fromkeys(wanted or known)]
 
 
-def show(known: list[System], left_out: dict[str, str]) -> None:
+def show(known: dict[str, System], left_out: dict[str, str]) -> None:
     """Print every system, and why some cannot run."""
-    for system in known:
-        click.echo(f"{system.name:32} {system.kind:10} {system.version}")
+    for name, system in known.items():
+        click.echo(f"{name:32} {system.kind:10} {system.version}")
     for name, reason in left_out.items():
         click.echo(f"{name:32} left out: {reason}")
 
 
-def sizes(found: list[Source], limit: int | None) -> dict[str, int]:
-    """Pages of each corpus; what cannot be read is told once."""
+def sizes(sources: list[Source], limit: int | None) -> dict[str, int]:
+    """Pages of each corpus; what cannot be read is reported once."""
     counted = {}
-    for source in found:
+    for source in sources:
         problems: list[Problem] = []
         counted[source.label] = sum(1 for _ in corpora.pages(source, limit, problems.append))
         if problems:
@@ -192,26 +164,27 @@ def main(
     force: bool,
     only_list: bool,
 ) -> None:
-    known, left_out = systems(training)
+    known, left_out = systems.available(training)
     if only_list:
         return show(known, left_out)
-    found = corpora.sources(folder, named)
+    sources = corpora.sources(folder, named)
     chosen = choose(known, left_out, wanted)
     if wanted:
         left_out = {}
     pairs = []
-    for source in found:
+    for source in sources:
         for system in chosen:
             about = describe(source, system, limit, time_limit)
             if force or not predictions.finished(out, about):
                 pairs.append((source, system, about))
-    click.echo(f"{len(found) * len(chosen) - len(pairs)} pairs are finished, {len(pairs)} to run", err=True)
+    click.echo(f"{len(sources) * len(chosen) - len(pairs)} pairs are finished, {len(pairs)} to run", err=True)
     counted = sizes(sorted({source for source, _, _ in pairs}, key=str), limit)
-    stop = threading.Event()
-    with Progress(sum(counted[source.label] for source, _, _ in pairs), "pages") as progress:
+    stop, lock = threading.Event(), threading.Lock()
+    with corpora.progress(sum(counted[source.label] for source, _, _ in pairs), "pages") as bar:
 
         def on_page() -> None:
-            progress.step()
+            with lock:
+                bar.update(1)
             if stop.is_set():
                 raise Stopped
 
@@ -221,10 +194,11 @@ def main(
                 for task in as_completed(tasks):
                     source, system = tasks[task]
                     try:
-                        tell(task.result())
+                        report(task.result())
                     except (Refused, NotStarted) as error:
                         left_out[f"{system.name} on {source.label}"] = str(error)
-                        progress.step(counted[source.label])
+                        with lock:
+                            bar.update(counted[source.label])
             except KeyboardInterrupt:
                 stop.set()
                 pool.shutdown(cancel_futures=True)
@@ -237,7 +211,7 @@ def main(
     return None
 
 
-def tell(record: dict[str, Any]) -> None:
+def report(record: dict[str, Any]) -> None:
     """One line a finished pair, on a pipe as on a terminal."""
     failures = "".join(f", {record[name]} {name}" for name in ("errors", "network") if record[name])
     line = f"{record['corpus']} × {record['system']}: {record['pages']} pages, {record['seconds']} s{failures}"

@@ -1,9 +1,8 @@
 """Score prediction files against gold text; runs no system.
 
-Writes CSV tables, figures and a Markdown report. A system is called better or worse than the reference only
-where the interval of their paired difference excludes 0.
+A system is called better or worse than the reference only where the interval of their paired difference excludes 0.
 
-    python benchmarks/score.py --corpora ../shared/data --predictions runs/benchmark
+    python -m benchmarks.score --corpora ../shared/data --predictions runs/benchmark
 """
 
 import sys
@@ -12,15 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-import corpora
 import numpy as np
 import pandas as pd
-import plots
-import predictions
-import readme
-from corpora import Source
-from run import Progress
 
+from benchmarks import corpora, predictions
+from benchmarks.corpora import Source
+from benchmarks.results import write
 from boilerkit import metrics
 from boilerkit.datasets import LabelledPage
 from boilerkit.metrics import Counts
@@ -230,11 +226,6 @@ def score_corpus(
     return pd.concat(frames.values(), ignore_index=True), rows
 
 
-def left_out_table(manifest: dict[str, Any]) -> pd.DataFrame:
-    """What was not run, and why."""
-    return pd.DataFrame(sorted(manifest["left_out"].items()), columns=["system", "reason"])
-
-
 @click.command(help=(__doc__ or "").split("\n\n")[0])
 @corpora.options
 @click.option(
@@ -243,7 +234,7 @@ def left_out_table(manifest: dict[str, Any]) -> pd.DataFrame:
     type=click.Path(path_type=Path),
     default="runs/benchmark",
     show_default=True,
-    help="Folder that run.py has written.",
+    help="Folder that benchmarks.run has written.",
 )
 @click.option("--results", type=click.Path(path_type=Path), default="benchmarks/results", show_default=True)
 @click.option(
@@ -256,7 +247,7 @@ def left_out_table(manifest: dict[str, Any]) -> pd.DataFrame:
 def main(folder: Path | None, named: tuple[str, ...], predicted: Path, results: Path, reference: str | None) -> None:
     described = predictions.described(predicted)
     if not described:
-        raise click.UsageError(f"{predicted} has no predictions; make them with benchmarks/run.py")
+        raise click.UsageError(f"{predicted} has no predictions; make them with `python -m benchmarks.run`")
     by_label = {source.label: source for source in corpora.sources(folder, named)}
     abouts: dict[str, list[dict[str, Any]]] = {}
     for about in described:
@@ -270,35 +261,21 @@ def main(folder: Path | None, named: tuple[str, ...], predicted: Path, results: 
         raise click.UsageError(f"--reference {reference}: {predicted} has no predictions of it")
     frames, rows = [], []
     try:
-        with Progress(sum(len(abouts[label]) for label in labels), "systems") as progress:
+        with corpora.progress(sum(len(abouts[label]) for label in labels), "systems") as bar:
             for label in labels:
-                frame, more = score_corpus(by_label[label], predicted, abouts[label], progress.step)
+                frame, more = score_corpus(by_label[label], predicted, abouts[label], lambda: bar.update(1))
                 frames.append(frame)
                 rows += more
     except Mismatch as error:
         raise click.ClickException(str(error)) from None
     pages = pd.concat(frames, ignore_index=True)
     pages.to_csv(predicted / "pages.csv.gz", index=False)
-    manifest = predictions.read_manifest(predicted)
-    write_results(results, pd.DataFrame(rows), pages, reference, left_out_table(manifest))
-    click.echo(f"results are in {results}; a row a page in {predicted / 'pages.csv.gz'}", err=sys.stdout.isatty())
-
-
-def write_results(
-    results: Path, scores: pd.DataFrame, pages: pd.DataFrame, reference: str | None, left_out: pd.DataFrame
-) -> None:
-    """Write the tables, then the figures and the report, which are made of the tables alone."""
-    results.mkdir(parents=True, exist_ok=True)
-    tables = {
-        "scores": scores,
-        "by_type": by_type(pages),
-        "differences": differences(pages, reference),
-        "left_out": left_out,
-    }
-    for name, table in tables.items():
-        table.round(4).to_csv(results / f"{name}.csv", index=False)
-    plots.draw(results)
-    (results / "report.md").write_text(readme.report(results), encoding="utf-8")
+    left_out = sorted(predictions.read_manifest(predicted)["left_out"].items())
+    write(results, "scores", pd.DataFrame(rows))
+    write(results, "by_type", by_type(pages))
+    write(results, "differences", differences(pages, reference))
+    write(results, "left_out", pd.DataFrame(left_out, columns=["system", "reason"]))
+    click.echo(f"tables are in {results}; a row a page in {predicted / 'pages.csv.gz'}", err=sys.stdout.isatty())
 
 
 if __name__ == "__main__":

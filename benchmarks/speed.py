@@ -3,7 +3,7 @@
 Each system lives in a process of its own for the whole run. Pages go round the systems one by one, in an
 order that turns with each page, so that whatever else the machine does hits all of them alike.
 
-    python benchmarks/speed.py --corpora ../shared/data --limit 150 --results benchmarks/results
+    python -m benchmarks.speed --corpora ../shared/data --limit 150 --results benchmarks/results
 """
 
 import sys
@@ -12,14 +12,15 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import click
-import corpora
 import numpy as np
 import pandas as pd
-import plots
-from peers import Page
-from run import Progress, choose
-from systems import System, systems
-from worker import NotStarted, Worker
+
+from benchmarks import corpora, systems
+from benchmarks.adapters import Page
+from benchmarks.results import write
+from benchmarks.run import choose
+from benchmarks.systems import System
+from benchmarks.worker import NotStarted, Worker
 
 #: The reference is the first that is there; one that many readers know.
 REFERENCES = ("trafilatura", "baseline-keep-everything")
@@ -117,16 +118,18 @@ def by_size(medians: pd.DataFrame) -> pd.DataFrame:
     return ordered
 
 
-def sample(found: Iterable[corpora.Source], limit: int | None) -> list[Page]:
-    """Pages of all corpora as systems are given them; those without any character are left out."""
-    given = (corpora.as_given(page) for source in found for page in corpora.pages(source, limit))
+def sample(sources: Iterable[corpora.Source], limit: int | None) -> list[Page]:
+    """Pages of all corpora as systems get them; those without any character are left out."""
+    given = (corpora.as_given(page) for source in sources for page in corpora.pages(source, limit))
     return [page for page in given if page.html.strip()]
 
 
 @click.command(help=(__doc__ or "").split("\n\n")[0])
 @corpora.options
 @click.option("--system", "wanted", multiple=True, metavar="NAME", help="A system; repeat.  [default: all]")
-@click.option("--training", type=click.Path(path_type=Path), help="Also time the fold models; see run.py --training.")
+@click.option(
+    "--training", type=click.Path(path_type=Path), help="Also time the fold models; see benchmarks.run --training."
+)
 @click.option("--reference", help=f"System of ratio 1.  [default: {REFERENCES[0]}]")
 @click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="Pages of each corpus.")
 @click.option("--repeats", type=click.IntRange(1), default=3, show_default=True, help="Rounds.")
@@ -143,8 +146,8 @@ def main(
     time_limit: float,
     results: Path,
 ) -> None:
-    known, left_out = systems(training)
-    found = corpora.sources(folder, named)
+    known, left_out = systems.available(training)
+    sources = corpora.sources(folder, named)
     chosen = choose(known, left_out, wanted)
     with ExitStack() as stack:
         workers, broken = start(chosen, stack, time_limit)
@@ -153,17 +156,15 @@ def main(
         base = next((name for name in ((reference,) if reference else REFERENCES) if name in workers), None)
         if base is None:
             raise click.UsageError(f"{reference or REFERENCES[0]} is not among the systems; name another --reference")
-        pages = sample(found, limit)
+        pages = sample(sources, limit)
         if not pages:
             raise click.UsageError("the corpora have no pages")
-        with Progress(len(pages) * repeats, "pages") as progress:
-            times, peaks = interleave(workers, pages, repeats, progress.step)
+        with corpora.progress(len(pages) * repeats, "pages") as bar:
+            times, peaks = interleave(workers, pages, repeats, lambda: bar.update(1))
     medians = ratios(times, base)
-    results.mkdir(parents=True, exist_ok=True)
-    summary(medians, base, peaks, chosen).round(4).to_csv(results / "speed.csv", index=False)
-    by_size(medians).round(4).to_csv(results / "speed_by_size.csv", index=False)
-    plots.draw(results)
-    click.echo(f"results are in {results}; run score.py or readme.py to renew the report", err=True)
+    write(results, "speed", summary(medians, base, peaks, chosen))
+    write(results, "speed_by_size", by_size(medians))
+    click.echo(f"tables are in {results}; `python -m benchmarks.report` makes documents of them", err=True)
     if wanted and broken:
         sys.exit(1)
 

@@ -1,29 +1,20 @@
-"""Every system that can be compared: peers, baselines, and boilerkit itself.
+"""Every system that can be compared, in one dictionary: boilerkit itself, other tools, and baselines.
 
 The trained model is never scored on a page that it was trained on. On the corpora of its training that is
 left to ``boilerkit-cv``: each page goes to the fold model that has not seen it, nor any page of its site.
 """
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib import metadata
 from pathlib import Path
-from typing import Any
-
-import click
-import corpora
-from corpora import Source
-from peers import PEERS
+from typing import Any, Final
 
 import boilerkit
+from benchmarks import folds
 from boilerkit import baselines
 from boilerkit.datasets import LabelledPage
-from boilerkit.datasets.base import digest as page_digest
-
-CROSS_VALIDATED = "each page scored by the fold model that has not seen it, nor any page of its site"
 
 
 def _never(page: LabelledPage) -> None:
@@ -41,7 +32,7 @@ class System:
     kind : {"boilerkit", "peer", "baseline"}
     version : str
     load : str
-        ``module:function`` for the worker.
+        ``module:function``, an adapter for the worker.
     arguments : mapping
         Keyword arguments of that function.
     settings : mapping
@@ -63,7 +54,113 @@ class System:
     refusal: Callable[[LabelledPage], str | None] = _never
 
 
-def systems(training: Path | None = None) -> tuple[list[System], dict[str, str]]:
+class Unavailable(Exception):
+    """A system that cannot run here, and why."""
+
+
+Make = Callable[[str, Path | None], System]
+"""Makes a system from its name and the output folder of a training run; raises `Unavailable`."""
+
+
+def peer(title: str, adapter: str, *, distribution: str = "", note: str = "", **settings: Any) -> Make:
+    """A tool that people use today, with the settings under which it is compared."""
+
+    def make(name: str, training: Path | None) -> System:
+        installed = distribution or name
+        try:
+            version = metadata.version(installed)
+        except metadata.PackageNotFoundError:
+            raise Unavailable(f"{installed} is not installed") from None
+        return System(name, title, "peer", version, f"benchmarks.adapters:{adapter}", settings, settings, note)
+
+    return make
+
+
+def baseline(tool: str) -> Make:
+    """A heuristic of the literature as boilerkit implements it, with the paper's parameters."""
+
+    def make(name: str, training: Path | None) -> System:
+        made = baselines.get(tool)
+        title = f"{made.title} ({made.year})" if made.year else made.title
+        settings = made.parameters | {"source": _source()}
+        load = "benchmarks.adapters:baseline"
+        return System(name, title, "baseline", boilerkit.__version__, load, {"name": tool}, settings)
+
+    return make
+
+
+def shipped(name: str, training: Path | None) -> System:
+    """boilerkit with the model in the package."""
+    weights = Path(boilerkit.__file__).parent / "weights" / "blocks"
+    try:
+        trained_on = folds.pages_of(weights)
+    except folds.NoTraining as error:
+        raise Unavailable(f"this boilerkit ships no model with a card: {error}") from None
+    load = "benchmarks.adapters:boilerkit_shipped"
+    settings = {"model": folds.digest(weights), "source": _source()}
+    refusal = partial(folds.seen_in_training, trained_on)
+    return System(name, "boilerkit", "boilerkit", boilerkit.__version__, load, settings=settings, refusal=refusal)
+
+
+def cross_validated(name: str, training: Path | None) -> System:
+    """boilerkit with the fold models of a training run."""
+    if training is None:
+        raise Unavailable("needs --training FOLDER, the output folder of boilerkit train")
+    try:
+        found = folds.Folds.read(training)
+    except folds.NoTraining as error:
+        raise Unavailable(f"--training is no finished training: {error}") from None
+    return System(
+        name,
+        "boilerkit (cross-validated)",
+        "boilerkit",
+        boilerkit.__version__,
+        "benchmarks.adapters:boilerkit_cross_validated",
+        {"training": str(training.resolve())},
+        {"folds": len(found.trained_on), "models": folds.digest(training / "folds"), "source": _source()},
+        "each page scored by the fold model that has not seen it, nor any page of its site",
+        found.refusal,
+    )
+
+
+# Readers' comments are off, as in trafilatura's own evaluation: it scores higher so on every corpus here.
+_trafilatura = partial(
+    peer, adapter="trafilatura", distribution="trafilatura", note="without readers' comments", include_comments=False
+)
+
+SYSTEMS: Final[dict[str, Make]] = {
+    "boilerkit": shipped,
+    "boilerkit-cv": cross_validated,
+    "trafilatura": _trafilatura("trafilatura"),
+    "trafilatura-fast": _trafilatura("trafilatura (fast)", fast=True),
+    "trafilatura-precision": _trafilatura("trafilatura (precision)", favor_precision=True),
+    "trafilatura-recall": _trafilatura("trafilatura (recall)", favor_recall=True),
+    "rs-trafilatura": peer(
+        "rs-trafilatura", "rs_trafilatura", note="tuned on the development split of WCXB by the author of both"
+    ),
+    "resiliparse": peer(
+        "Resiliparse",
+        "resiliparse",
+        note="without readers' comments and alternative texts of images",
+        main_content=True,
+        comments=False,
+        alt_texts=False,
+    ),
+    "readability-lxml": peer("readability-lxml", "readability_lxml"),
+    "justext": peer("jusText", "justext", note="with the stop words of the declared language"),
+    "boilerpy3": peer("BoilerPy3", "boilerpy3", extractor="ArticleExtractor"),
+    "newspaper4k": peer("newspaper4k", "newspaper4k"),
+    "goose3": peer("goose3", "goose3"),
+    "magic-html": peer("magic-html", "magic_html"),
+    "html-text": peer("html-text", "html_text", note="converts the whole page"),
+    "inscriptis": peer("inscriptis", "inscriptis", note="converts the whole page"),
+    # A peer may have a baseline's name, hence the prefix.
+    **{f"baseline-{name}": baseline(name) for name in baselines.names()},
+}
+"""Every system by its name, in the order of the tables."""
+
+
+def available(training: Path | None = None) -> tuple[dict[str, System], dict[str, str]]:
     """Systems that can run here, and why the others cannot, by name.
 
     Parameters
@@ -71,153 +168,16 @@ def systems(training: Path | None = None) -> tuple[list[System], dict[str, str]]
     training
         Output folder of ``boilerkit train``, with ``folds.json`` and ``folds/``.
     """
-    found, left_out = [], {}
-    for make in (_shipped, partial(_cross_validated, training)):
+    found, left_out = {}, {}
+    for name, make in SYSTEMS.items():
         try:
-            found.append(make())
+            found[name] = make(name, training)
         except Unavailable as error:
-            left_out[error.name] = str(error)
-    for peer in PEERS:
-        try:
-            version = metadata.version(peer.distribution)
-        except metadata.PackageNotFoundError:
-            left_out[peer.name] = f"{peer.distribution} is not installed"
-            continue
-        load = f"peers.{peer.module}:extractor"
-        found.append(System(peer.name, peer.title, "peer", version, load, peer.settings, peer.settings, peer.note))
-    for name in baselines.names():
-        tool = baselines.get(name)
-        title = f"{tool.title} ({tool.year})" if tool.year else tool.title
-        # A peer may have the name: what runs here is boilerkit's own writing of the paper.
-        found.append(
-            System(
-                f"baseline-{name}",
-                title,
-                "baseline",
-                boilerkit.__version__,
-                "own:baseline",
-                {"name": name},
-                tool.parameters | {"source": _source()},
-            )
-        )
+            left_out[name] = str(error)
     return found, left_out
-
-
-class Unavailable(Exception):
-    """A system that this checkout cannot run, and why."""
-
-    def __init__(self, name: str, why: str) -> None:
-        super().__init__(why)
-        self.name = name
-
-
-def _shipped() -> System:
-    weights = Path(boilerkit.__file__).parent / "weights" / "blocks"
-    try:
-        trained_on = pages_of(weights)
-    except (OSError, ValueError, KeyError) as error:
-        raise Unavailable("boilerkit", f"this boilerkit ships no model with a card: {_told(error)}") from None
-    return System(
-        "boilerkit",
-        "boilerkit",
-        "boilerkit",
-        boilerkit.__version__,
-        "own:shipped",
-        settings={"model": digest(weights), "source": _source()},
-        refusal=partial(seen_in_training, trained_on),
-    )
-
-
-def _cross_validated(training: Path | None) -> System:
-    name = "boilerkit-cv"
-    if training is None:
-        raise Unavailable(name, "needs --training FOLDER, the output folder of boilerkit train")
-    try:
-        fold_of: dict[str, int] = json.loads((training / "folds.json").read_text())
-        folds = sorted(set(fold_of.values()))
-        trained_on = {fold: pages_of(training / "folds" / str(fold)) for fold in folds}
-    except (OSError, ValueError, KeyError) as error:
-        raise Unavailable(name, f"--training is no finished training: {_told(error)}") from None
-    return System(
-        name,
-        "boilerkit (cross-validated)",
-        "boilerkit",
-        boilerkit.__version__,
-        "own:cross_validated",
-        {"training": str(training.resolve())},
-        {"folds": len(folds), "models": digest(training / "folds"), "source": _source()},
-        CROSS_VALIDATED,
-        partial(seen_by_its_fold, fold_of, trained_on),
-    )
-
-
-def _told(error: Exception) -> str:
-    """An error without the machine's paths, since it goes into published tables."""
-    if isinstance(error, OSError):
-        return f"{Path(str(error.filename)).name}: {error.strerror}"
-    return f"{type(error).__name__}: {error}"
-
-
-def pages_of(model: Path) -> frozenset[str]:
-    """Digests of the pages that a model was trained on, from its card."""
-    return frozenset(json.loads((model / "card.json").read_text(encoding="utf-8"))["pages"])
-
-
-def seen_in_training(trained_on: frozenset[str], page: LabelledPage) -> str | None:
-    """Why a model must not be scored on a page: it was trained on the same bytes, whatever their corpus."""
-    if page_digest(page.html) not in trained_on:
-        return None
-    key = f"{page.corpus}/{page.id}"
-    return f"the shipped model was trained on {key}; score boilerkit-cv on it, with --training FOLDER"
-
-
-def seen_by_its_fold(
-    fold_of: Mapping[str, int], trained_on: Mapping[int, frozenset[str]], page: LabelledPage
-) -> str | None:
-    """Why the fold models must not be scored on a page: it is in no fold, or its fold's model has seen it."""
-    key = f"{page.corpus}/{page.id}"
-    if key not in fold_of:
-        return f"{key} is in no fold of the training; score boilerkit on it instead"
-    if page_digest(page.html) in trained_on[fold_of[key]]:
-        return f"the model of fold {fold_of[key]} was trained on {key}; these are not its folds"
-    return None
-
-
-def with_folds(training: Path, sources: Iterable[Source], limit: int | None) -> Iterator[tuple[LabelledPage, int]]:
-    """Pages that have a gold text, each with the fold whose model has not seen it.
-
-    Raises
-    ------
-    click.ClickException
-        If the folder holds no finished training, or the fold models have seen a page.
-    """
-    try:
-        fold_of: dict[str, int] = json.loads((training / "folds.json").read_text())
-        trained_on = {fold: pages_of(training / "folds" / str(fold)) for fold in set(fold_of.values())}
-    except (OSError, ValueError, KeyError) as error:
-        raise click.ClickException(f"--training is no finished training: {_told(error)}") from error
-    for source in sources:
-        for page in corpora.pages(source, limit):
-            if page.gold is not None:
-                if reason := seen_by_its_fold(fold_of, trained_on, page):
-                    raise click.ClickException(reason)
-                yield page, fold_of[f"{page.corpus}/{page.id}"]
 
 
 @cache
 def _source() -> str:
     """Digest of boilerkit's code: what has changed since a run has to run again."""
-    return digest(Path(boilerkit.__file__).parent, "*.py")
-
-
-def digest(folder: Path, pattern: str = "*") -> str:
-    """Short SHA-256 of the files below a folder and their names.
-
-    >>> digest(Path(__file__).parent / "no such folder")
-    'e3b0c44298fc'
-    """
-    total = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob(pattern) if path.is_file()):
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        total.update(f"{path.relative_to(folder).as_posix()} {content}\n".encode())
-    return total.hexdigest()[:12]
+    return folds.digest(Path(boilerkit.__file__).parent, "*.py")

@@ -1,7 +1,7 @@
 """Runs one system in a process of its own, without a network, with a time limit for each page.
 
 A page that crashes, hangs or kills the process costs that page alone: the process is started anew.
-Run as a script, this file is that process; it imports nothing but the system that it is told to.
+Run as a module, this is that process; it imports nothing but the adapter that it is asked for.
 """
 
 import importlib
@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from peers import Extract, Page
+from benchmarks.adapters import Extract, Page
 
 NETWORK = frozenset(
     f"socket.{call}"
@@ -44,7 +44,7 @@ class Outcome(NamedTuple):
     Attributes
     ----------
     text : str
-        Extracted text, "" where there is none or `error` tells why.
+        Extracted text, "" where there is none or `error` says why.
     ms : float
         Milliseconds inside the system; the time limit where it was exceeded.
     error : str or None
@@ -114,7 +114,7 @@ class Worker:
     def _start(self) -> None:
         self._pipe, theirs = Pipe()
         self._process = subprocess.Popen(
-            [sys.executable, str(Path(__file__)), str(theirs.fileno())],
+            [sys.executable, "-m", "benchmarks.worker", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -160,7 +160,7 @@ def serve(pipe: Connection) -> None:
         module, function = load.split(":")
         extract: Extract = getattr(importlib.import_module(module), function)(**arguments)
     except BaseException as error:
-        pipe.send(_told(error))
+        pipe.send(_described(error))
         return
     pipe.send(None)
     while True:
@@ -169,14 +169,14 @@ def serve(pipe: Connection) -> None:
         except EOFError:
             return
         before = refused()
-        text, error_told = "", None
+        text, failure = "", None
         started = time.perf_counter()
         try:
             text = extract(page) or ""
         except BaseException as error:  # a panic in Rust is no Exception
-            error_told = _told(error)
+            failure = _described(error)
         ms = 1000 * (time.perf_counter() - started)
-        pipe.send((text, ms, error_told, refused() - before, peak_memory()))
+        pipe.send((text, ms, failure, refused() - before, peak_memory()))
 
 
 def refuse_network() -> Callable[[], int]:
@@ -206,7 +206,7 @@ def peak_memory() -> int:
         return most if sys.platform == "darwin" else 1024 * most
 
 
-def _told(error: BaseException) -> str:
+def _described(error: BaseException) -> str:
     message = " ".join(str(error).split())
     return f"{type(error).__name__}: {message}"[:300]
 

@@ -375,9 +375,11 @@ def inspect(
             _may_write(target, {_identity(source): "is the page itself"}, overwrite)
     except FileExistsError as error:
         raise click.ClickException(str(error)) from error
-    report = _analyzed(
-        partial(_cleaner, model), source, _read_only(source), lines, threshold, encoding, hidden
-    ).report()
+    document = _analyzed(partial(_cleaner, model), source, _read_only(source), lines, threshold, encoding, hidden)
+    try:
+        report = document.report()
+    except ImportError as error:
+        raise click.ClickException(str(error)) from error
     if str(target) == "-":
         click.echo(report, nl=False)
         return 0
@@ -394,7 +396,7 @@ def inspect(
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder of the model.")
 @click.option("--folds", type=click.IntRange(3, 20), default=5, show_default=True, help="Folds, by site.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of whatever is random.")
-@click.option("--lines", is_flag=True, help="A model of lines, for text without markup; needs boilerkit[renderings].")
+@click.option("--lines", is_flag=True, help="A model of lines, for text without markup; needs boilerkit[converters].")
 def train(data: tuple[str, ...], out: Path, folds: int, seed: int, lines: bool) -> int:
     """Train a model on labelled pages and cross-validate it by site.
 
@@ -409,7 +411,7 @@ def train(data: tuple[str, ...], out: Path, folds: int, seed: int, lines: bool) 
     try:
         result = fit(_labelled(data), config, report=partial(click.echo, err=True))
     except ImportError as error:
-        raise click.ClickException(f"this needs {error.name}: pip install 'boilerkit[renderings]'") from error
+        raise click.ClickException(f"this needs {error.name}: pip install 'boilerkit[converters]'") from error
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     result.save(out)

@@ -229,6 +229,11 @@ class Document:
         str or None
             The HTML, if there is no path.
 
+        Raises
+        ------
+        ImportError
+            If tinycss2, from the extra ``report``, is not installed.
+
         Examples
         --------
         >>> import boilerkit

@@ -1,7 +1,9 @@
-"""Benchmark scripts: bad systems, scores from files alone, speed, the README's section."""
+"""Benchmarks: systems that misbehave, scores from files alone, speed, the generated documents."""
 
+import gzip
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,13 +12,17 @@ import pandas as pd
 import pytest
 
 import boilerkit
+from benchmarks import adapters, corpora, folds, predictions, report, run, score, systems
+from benchmarks.adapters import Page
+from benchmarks.systems import SYSTEMS, System
+from benchmarks.worker import NotStarted, Worker
+from boilerkit.datasets import LabelledPage
 from boilerkit.datasets.base import digest
+from boilerkit.metrics import text_scores
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-SCRIPTS = REPOSITORY / "benchmarks"
 SIX_PAGES = ["--corpus", f"folder={REPOSITORY / 'datasets' / 'pages'}", "--limit", 6]
-RESULTS = SCRIPTS / "results"
-pytestmark = pytest.mark.skipif(not SCRIPTS.is_dir(), reason="the benchmark scripts are not beside the tests")
+RESULTS = REPOSITORY / "benchmarks" / "results"
 
 NAV = "<nav><a href=/>Home</a> <a href=/shop>Shop</a></nav>"
 TEXTS = [
@@ -47,12 +53,6 @@ def extractor(how):
 """
 
 
-@pytest.fixture(autouse=True)
-def scripts(monkeypatch):
-    """The scripts' folder on the path, as for a script in it; last, so that nothing is shadowed."""
-    monkeypatch.setattr(sys, "path", [*sys.path, str(SCRIPTS)])
-
-
 @pytest.fixture(scope="session")
 def corpus(tmp_path_factory):
     root = tmp_path_factory.mktemp("pages")
@@ -68,7 +68,8 @@ def script(name, *arguments):
     path = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH"), tested]))
     environment = {key: value for key, value in os.environ.items() if key != "BOILERKIT_CORPORA"}
     return subprocess.run(
-        [sys.executable, str(SCRIPTS / f"{name}.py"), *map(str, arguments)],
+        [sys.executable, "-m", f"benchmarks.{name}", *map(str, arguments)],
+        cwd=REPOSITORY,
         capture_output=True,
         text=True,
         timeout=120,
@@ -96,9 +97,6 @@ def finished(corpus, tmp_path_factory):
 
 
 def outcomes(how, tmp_path, monkeypatch, limit=20.0):
-    from peers import Page
-    from worker import Worker
-
     (tmp_path / "bad_system.py").write_text(BAD)
     monkeypatch.syspath_prepend(tmp_path)
     with Worker("bad_system:extractor", {"how": how}, limit) as worker:
@@ -135,8 +133,6 @@ def test_a_system_that_gives_nothing_gives_empty_text(tmp_path, monkeypatch):
 
 
 def test_a_system_that_does_not_load_says_why(tmp_path, monkeypatch):
-    from worker import NotStarted
-
     with pytest.raises(NotStarted, match="no such wheel"):
         outcomes("broken", tmp_path, monkeypatch)
 
@@ -144,48 +140,37 @@ def test_a_system_that_does_not_load_says_why(tmp_path, monkeypatch):
 # -- peers and systems
 
 
-def test_every_peer_of_the_design_is_declared_and_has_an_adapter():
-    from peers import PEERS
-
-    names = {peer.name for peer in PEERS}
-    assert len(names) == len(PEERS) == 14
-    assert {"trafilatura", "trafilatura-fast", "trafilatura-precision", "trafilatura-recall"} <= names
-    assert {peer.module for peer in PEERS} == {path.stem for path in (SCRIPTS / "peers").glob("[!_]*.py")}
+def test_the_tools_that_people_use_are_systems():
+    peers = {"trafilatura", "trafilatura-fast", "trafilatura-precision", "trafilatura-recall", "rs-trafilatura"}
+    peers |= {"resiliparse", "readability-lxml", "justext", "boilerpy3", "newspaper4k", "goose3", "magic-html"}
+    assert peers | {"boilerkit", "boilerkit-cv", "html-text", "inscriptis", "baseline-cetd"} <= SYSTEMS.keys()
 
 
 def test_what_is_not_installed_is_named_and_the_rest_is_there():
-    from peers import PEERS
-    from systems import systems
-
-    found, left_out = systems()
-    assert {peer.name for peer in PEERS} <= {system.name for system in found} | left_out.keys()
+    there, left_out = systems.available()
+    assert there.keys() | left_out.keys() == SYSTEMS.keys()
+    assert not there.keys() & left_out.keys()
     assert "--training" in left_out["boilerkit-cv"]
     assert all(left_out.values())
-    assert not {system.name for system in found} & left_out.keys()
+    for system in there.values():
+        module, _, adapter = system.load.partition(":")
+        assert module == "benchmarks.adapters" and callable(getattr(adapters, adapter))
 
 
 def test_installed_peers_extract_a_page_without_a_network():
-    from peers import PEERS, Page
-    from systems import systems
-    from worker import Worker
-
-    installed = {system.name: system for system in systems()[0] if system.kind == "peer"}
+    installed = [system for system in systems.available()[0].values() if system.kind == "peer"]
     if not installed:
         pytest.skip("no peer is installed: pip install 'boilerkit[peers]'")
     html = f"<html lang=en><head><title>News</title></head><body>{NAV}<article><h1>News</h1>"
     html += "".join(f"<p>{text} {text}</p>" for text in TEXTS) + "</article></body></html>"
-    for peer in PEERS:
-        if peer.name in installed:
-            system = installed[peer.name]
-            with Worker(system.load, system.arguments) as worker:
-                outcome = worker.extract(Page(html, "https://example.org/news", "en", "folder/1"))
-            assert (outcome.error, outcome.network) == (None, 0), peer.name
-            assert TEXTS[2][:60] in " ".join(outcome.text.split()), peer.name
+    for system in installed:
+        with Worker(system.load, system.arguments) as worker:
+            outcome = worker.extract(Page(html, "https://example.org/news", "en", "folder/1"))
+        assert (outcome.error, outcome.network) == (None, 0), system.name
+        assert TEXTS[2][:60] in " ".join(outcome.text.split()), system.name
 
 
 def labelled(id):
-    from boilerkit.datasets import LabelledPage
-
     return LabelledPage(id, f"<p>{id}".encode(), None, id, "article", "a", (), (), "wcxb", "dev")
 
 
@@ -202,17 +187,13 @@ def training_folder(folder, fold_of):
 
 
 def cross_validated(folder):
-    from systems import systems
-
-    return {system.name: system for system in systems(folder)[0]}["boilerkit-cv"]
+    return systems.available(folder)[0]["boilerkit-cv"]
 
 
 def test_the_shipped_model_is_refused_on_pages_of_its_training():
-    from systems import seen_in_training
-
     trained_on = frozenset([digest(labelled("1").html)])
-    assert "--training" in seen_in_training(trained_on, labelled("1"))
-    assert seen_in_training(trained_on, labelled("2")) is None
+    assert "--training" in folds.seen_in_training(trained_on, labelled("1"))
+    assert folds.seen_in_training(trained_on, labelled("2")) is None
 
 
 def test_the_fold_models_score_the_pages_of_their_training_alone(tmp_path):
@@ -231,20 +212,13 @@ def test_folds_that_are_not_those_of_the_models_are_refused(tmp_path):
 
 
 def test_a_training_folder_that_lacks_a_fold_is_named(tmp_path):
-    from systems import systems
-
     folder = training_folder(tmp_path / "run", {"wcxb/1": 0, "wcxb/2": 1})
     (folder / "folds" / "1" / "card.json").unlink()
-    assert "card.json" in systems(folder)[1]["boilerkit-cv"]
-    assert "folds.json" in systems(tmp_path)[1]["boilerkit-cv"]
+    assert "card.json" in systems.available(folder)[1]["boilerkit-cv"]
+    assert "folds.json" in systems.available(tmp_path)[1]["boilerkit-cv"]
 
 
 def test_each_page_goes_to_the_model_that_has_not_seen_it(tmp_path, monkeypatch):
-    import own
-    from peers import Page
-
-    import boilerkit
-
     class Cleaner:
         def __init__(self, folder):
             self.folder = folder
@@ -256,19 +230,17 @@ def test_each_page_goes_to_the_model_that_has_not_seen_it(tmp_path, monkeypatch)
 
     monkeypatch.setattr(boilerkit, "Cleaner", Cleaner, raising=False)
     folder = training_folder(tmp_path, {"wcxb/1": 0, "wcxb/2": 4})
-    extract = own.cross_validated(str(folder))
+    extract = adapters.boilerkit_cross_validated(str(folder))
     assert extract(Page("one", None, None, "wcxb/1")) == "one by 0"
     assert extract(Page("two", None, None, "wcxb/2")) == "two by 4"
     with pytest.raises(KeyError):
         extract(Page("three", None, None, "wcxb/3"))
 
 
-# -- run.py
+# -- run
 
 
 def test_a_run_leaves_predictions_and_a_manifest(finished):
-    import predictions
-
     lines = list(predictions.read(finished / "out" / "folder" / "baseline-keep-everything.jsonl.gz"))
     assert [line["id"] for line in lines] == [str(number) for number in range(len(TEXTS))]
     assert all("Shop" in line["text"] and line["error"] is None and line["ms"] > 0 for line in lines)
@@ -308,12 +280,10 @@ def test_wrong_options_are_told_in_one_line(arguments, told):
 
 
 def test_a_run_that_is_refused_leaves_nothing_and_says_why(tmp_path, corpus):
-    import run
-    from corpora import Source
-    from systems import System
-
-    system = System("s", "S", "boilerkit", "1", "own:baseline", {"name": "cetd"}, refusal=lambda page: "seen")
-    source = Source("folder", None, corpus)
+    system = System(
+        "s", "S", "boilerkit", "1", "benchmarks.adapters:baseline", {"name": "cetd"}, refusal=lambda page: "seen"
+    )
+    source = corpora.Source("folder", None, corpus)
     about = run.describe(source, system, None, 30.0)
     with pytest.raises(run.Refused, match="seen"):
         run.run_pair(source, system, tmp_path, about, lambda: None)
@@ -321,22 +291,16 @@ def test_a_run_that_is_refused_leaves_nothing_and_says_why(tmp_path, corpus):
 
 
 def test_a_sample_is_the_same_on_every_run(corpus):
-    import corpora
-
     source = corpora.Source("folder", None, corpus)
     first = [page.id for page in corpora.pages(source, 3)]
     assert first == [page.id for page in corpora.pages(source, 3)]
     assert set(first) <= {page.id for page in corpora.pages(source)} and len(first) == 3
 
 
-# -- score.py
+# -- score
 
 
 def test_scores_are_those_of_the_measures(finished):
-    import pandas as pd
-
-    from boilerkit.metrics import text_scores
-
     scores = pd.read_csv(finished / "results" / "scores.csv").set_index("system")
     by_hand = [text_scores(f"Home Shop News {text}", f"News {text}").f1 for text in TEXTS]
     assert scores["f1"]["baseline-keep-everything"] == pytest.approx(sum(by_hand) / len(by_hand), abs=1e-4)
@@ -348,14 +312,8 @@ def test_scores_are_those_of_the_measures(finished):
 
 
 def test_a_failed_page_counts_as_empty_text(finished, corpus, tmp_path):
-    import corpora
-    import predictions
-    import score
-
     gold = {(page.split, page.id): page for page in corpora.pages(corpora.Source("folder", None, corpus))}
     path = tmp_path / "s.jsonl.gz"
-    import gzip
-
     with gzip.open(path, "wt") as file:
         for (split, id), page in gold.items():
             failed = id == "1"
@@ -370,9 +328,6 @@ def test_a_failed_page_counts_as_empty_text(finished, corpus, tmp_path):
 
 
 def test_systems_with_different_pages_are_not_compared(finished):
-    import pandas as pd
-    import score
-
     some = pd.DataFrame({"split": ["all"], "id": ["1"]})
     more = pd.DataFrame({"split": ["all", "all"], "id": ["1", "2"]})
     with pytest.raises(score.Mismatch, match="--limit"):
@@ -381,15 +336,13 @@ def test_systems_with_different_pages_are_not_compared(finished):
 
 def test_score_says_what_is_missing(tmp_path, corpus):
     ran = script("score", "--corpus", f"folder={corpus}", "--predictions", tmp_path)
-    assert ran.returncode == 2 and "run.py" in ran.stderr and "Traceback" not in ran.stderr
+    assert ran.returncode == 2 and "benchmarks.run" in ran.stderr and "Traceback" not in ran.stderr
 
 
-# -- speed.py
+# -- speed
 
 
 def test_speed_compares_in_one_run(corpus, tmp_path):
-    import pandas as pd
-
     ran = script(
         "speed",
         *["--corpus", f"folder={corpus}", "--results", tmp_path, "--repeats", "2"],
@@ -404,34 +357,42 @@ def test_speed_compares_in_one_run(corpus, tmp_path):
     assert set(sizes["system"]) == set(table.index) and sizes["pages"].sum() == 2 * len(TEXTS)
 
 
-# -- the README
+# -- the generated documents
 
 
-def test_readme_section_is_rewritten_and_a_stale_one_noticed(finished, tmp_path):
-    import shutil
-
-    import readme
-
+def test_documents_are_rewritten_and_stale_ones_noticed(finished, tmp_path):
     shutil.copytree(finished / "results", tmp_path / "results")
-    page = tmp_path / "README.md"
-    page.write_text(f"# Title\n{readme.BEGIN}\nold\n{readme.END}\nThe end.\n")
-    arguments = [page, "--results", tmp_path / "results"]
-    assert script("readme", *arguments, "--check").returncode == 1
-    assert script("readme", *arguments).returncode == 0
-    text = page.read_text()
-    assert text.startswith("# Title\n") and text.endswith("\nThe end.\n") and "CETD (2011)" in text
-    assert script("readme", *arguments, "--check").returncode == 0
+    readme, document = tmp_path / "README.md", tmp_path / "results.md"
+    readme.write_text(f"# Title\n{report.BEGIN}\nold\n{report.END}\nThe end.\n")
+    options = ["--results", tmp_path / "results", "--readme", readme, "--document", document]
+    assert script("report", *options, "--check").returncode == 1
+    written = script("report", *options)
+    assert written.returncode == 0, written.stderr
+    text = readme.read_text()
+    assert text.startswith("# Title\n") and text.endswith("\nThe end.\n") and report.GENERATED in text
+    assert "| CETD (2011) |" in document.read_text() and "Not measured: speed" in document.read_text()
+    assert script("report", *options, "--check").returncode == 0
     scores = tmp_path / "results" / "scores.csv"
     scores.write_text(scores.read_text().replace("CETD", "CETT"))
-    stale = script("readme", *arguments, "--check")
-    assert stale.returncode == 1 and "README.md differs" in stale.stderr and "drawn from other" in stale.stderr
+    stale = script("report", *options, "--check")
+    assert stale.returncode == 1 and "results.md differs" in stale.stderr and "drawn from other" in stale.stderr
 
 
 def test_a_readme_without_markers_is_refused():
-    import readme
-
     with pytest.raises(ValueError, match="one"):
-        readme.rewrite("no markers", "new")
+        report.rewrite("no markers", "new")
+
+
+def test_the_published_documents_agree_with_the_results_and_the_card():
+    assert report.stale(RESULTS, REPOSITORY / "README.md", REPOSITORY / "docs" / "results.md") == []
+
+
+def test_markdown_shows_cells_as_they_are():
+    table = pd.DataFrame({"system": ["<p> & <b>", "a|b"], "F1": ["0.50", "–"]})
+    assert report.markdown(table).splitlines()[2:] == ["| &lt;p> &amp; &lt;b> | 0.50 |", "| a\\|b | – |"]
+
+
+# -- lines, robustness, outputs
 
 
 def test_lines(small_lines, tmp_path):
@@ -455,18 +416,22 @@ def test_robustness(small_result, tmp_path):
     found = pd.read_csv(tmp_path / "robustness.csv")
     whole = found[found["kind"] == "all"].set_index("words")
     assert whole["pages"].tolist() == [6, 6]
-    assert whole.loc["as they are", "gain"] == 0
-    assert whole.loc["made up", "f1"] > 0.3
+    assert whole.loc["original", "gain"] == 0
+    assert whole.loc["pseudo-language", "f1"] > 0.3
     assert found["calibration_error"].between(0, 0.5).all()
     other = script("robustness", *SIX_PAGES, "--training", tmp_path / "no", "--results", tmp_path)
     assert other.returncode == 1
     assert "--training is no finished training" in other.stderr and "Traceback" not in other.stderr
 
 
-def test_the_readme_agrees_with_the_results():
-    import readme
-
-    page = REPOSITORY / "README.md"
-    if not page.exists() or readme.BEGIN not in page.read_text(encoding="utf-8"):
-        pytest.skip(f"README.md has no {readme.BEGIN} yet")
-    assert readme.stale(page, RESULTS) == []
+def test_a_change_of_outputs_is_noticed(corpus, tmp_path):
+    before, after = tmp_path / "before.json", tmp_path / "after.json"
+    assert script("outputs", "record", corpus, before).returncode == 0
+    assert script("outputs", "record", corpus, after).returncode == 0
+    same = script("outputs", "compare", before, after)
+    assert same.returncode == 0 and "6 of 6 pages are equal" in same.stdout
+    records = json.loads(after.read_text())
+    records["3.html"]["markdown"] = "0"
+    after.write_text(json.dumps(records))
+    changed = script("outputs", "compare", before, after)
+    assert changed.returncode == 1 and "3.html: markdown" in changed.stdout

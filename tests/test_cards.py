@@ -11,6 +11,8 @@ from boilerkit import Cleaner, LineCleaner, features
 from boilerkit.model import card as cards
 from boilerkit.training import Result
 
+pytestmark = pytest.mark.quick
+
 
 def rows(html: str) -> list[list[str]]:
     return [[cell.text_content() for cell in row] for row in lxml.html.fromstring(html).iter("tr")]

@@ -9,6 +9,8 @@ from lxml import html
 
 import boilerkit
 
+pytestmark = pytest.mark.quick
+
 PAGE = (Path(__file__).parents[1] / "datasets" / "pages" / "en-article-lighthouse.html").read_bytes()
 
 

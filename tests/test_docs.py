@@ -1,6 +1,5 @@
 """Documents: what is generated is what the code says, and what the guide names is there."""
 
-import json
 import re
 import runpy
 from pathlib import Path
@@ -8,7 +7,6 @@ from typing import Any
 
 import pytest
 
-import boilerkit
 from boilerkit.features import LINE, NAMES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,16 +36,3 @@ def test_the_guide_names_files_that_are_there() -> None:
     paths = set(re.findall(r"`((?:boilerkit|benchmarks|datasets|docs|tests)/[\w./]*)`", guide.read_text("utf-8")))
     assert len(paths) > 10
     assert sorted(path for path in paths if not (ROOT / path).exists()) == []
-
-
-def test_the_readme_tells_the_figures_of_the_card() -> None:
-    readme = ROOT / "README.md"
-    if not readme.is_file():
-        pytest.skip("README.md is not beside the tests; run them in a checkout")
-    told = readme.read_text("utf-8").split("## How good it is")[1].split("\n\n")[2]
-    rows = [[cell.strip() for cell in line.strip("| ").split("|")] for line in told.splitlines()[2:]]
-    card = json.loads((Path(boilerkit.__file__).parent / "weights" / "blocks" / "card.json").read_text("utf-8"))
-    for row, wanted in zip(rows, card["cross_validation"], strict=True):
-        interval = f"{wanted['low']:.3f}–{wanted['high']:.3f}"
-        scores = [f"{wanted[name]:.3f}" for name in ("precision", "recall", "f1")]
-        assert row[-5:] == [f"{wanted['pages']:,}", *scores, interval]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 from sybil import Example, Sybil
 from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser, SkipParser
 
@@ -19,6 +20,8 @@ from boilerkit.cli import commands
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [path for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))) if path.is_file()]
 NAMES = [path.relative_to(ROOT).as_posix() for path in PAGES]
+#: A block of commands with what the last of them prints.
+SHOWN = re.compile(r"^```sh\n(?:.*\n)*?(boilerkit .*)\n```\n(?:<!-- .* -->\n)?\n```text\n((?:.*\n)*?)```", re.M)
 EVERY_SHELL = re.compile(r"^```sh\n(.*?)^```", re.M | re.S)
 
 
@@ -60,6 +63,14 @@ def test_examples_give_what_is_shown(path: Path) -> None:
         example.evaluate()
 
 
+@pytest.mark.usefixtures("clone")
+@pytest.mark.parametrize("path", PAGES, ids=NAMES)
+def test_commands_print_what_is_shown(path: Path) -> None:
+    for command, shown in SHOWN.findall(path.read_text("utf-8")):
+        printed = CliRunner().invoke(commands, shlex.split(command)[1:]).output
+        assert doctest.OutputChecker().check_output(shown, printed, doctest.ELLIPSIS), printed
+
+
 @pytest.mark.parametrize("path", PAGES, ids=NAMES)
 def test_commands_are_what_the_command_line_takes(path: Path) -> None:
     for block in EVERY_SHELL.findall(path.read_text("utf-8")):
@@ -80,3 +91,4 @@ def test_examples_are_found() -> None:
     found = {name: len(list(SITE.parse(path).examples())) for name, path in zip(NAMES, PAGES, strict=True)}
     assert found["docs/tutorial.md"] > 10
     assert sum(found.values()) > 50
+    assert [name for name, path in zip(NAMES, PAGES, strict=True) if SHOWN.search(path.read_text("utf-8"))]

@@ -9,6 +9,8 @@ import pytest
 
 import boilerkit
 
+pytestmark = pytest.mark.quick
+
 PACKAGE = Path(boilerkit.__file__).parent
 #: Every room of the package, and the rooms that it may import from. A cycle cannot be written down here: a room may
 #: only name rooms above it.
@@ -109,6 +111,13 @@ def test_a_report_loads_no_library_of_research() -> None:
     loaded = loaded_after("import boilerkit\nassert boilerkit.analyze('<p>Tea').report()")
     assert "tinycss2" in loaded
     assert not loaded & HEAVY
+
+
+def test_a_report_says_what_it_needs() -> None:
+    source = "import sys\nsys.modules['tinycss2'] = None\nimport boilerkit\n"
+    source += "try:\n    boilerkit.analyze('<p>Tea').report()\nexcept ImportError as error:\n    print(error)"
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
+    assert "pip install 'boilerkit[report]'" in done.stdout
 
 
 def test_public_names() -> None:

@@ -3,11 +3,14 @@
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from boilerkit.features import vocabulary
 from boilerkit.features.lexical import word_tokens
+
+pytestmark = pytest.mark.quick
 
 LINES = Path(vocabulary.__file__).with_name("phrases.txt").read_text("utf-8").splitlines()
 PHRASES = [(line.split(": ")[0], phrase) for line in LINES for phrase in line.split(": ")[1].split(" | ")]

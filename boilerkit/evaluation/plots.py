@@ -151,7 +151,7 @@ def importance(table: pd.DataFrame, most: int = 20, ax: Axes | None = None) -> A
     Parameters
     ----------
     table : DataFrame
-        As `boilerkit.evaluation.permutation.importance` gives it.
+        As `boilerkit.evaluation.permutation.permutation_importance` gives it.
     most : int
         Groups that are shown.
     ax : Axes, optional

@@ -1,7 +1,7 @@
 """Text converters: a page to lines of text, by the libraries that have written most of the web's plain text.
 
 The line model learns from what they write, so that it knows whole pages without markup, articles with a handful of bad
-lines, and what lies between. Each library is imported when it is first used; `pip install 'boilerkit[renderings]'`
+lines, and what lies between. Each library is imported when it is first used; `pip install 'boilerkit[converters]'`
 installs them.
 """
 

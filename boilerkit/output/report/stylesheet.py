@@ -8,8 +8,11 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-import tinycss2
-from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule
+try:
+    import tinycss2
+    from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule
+except ImportError as error:
+    raise ImportError("a page report needs tinycss2: pip install 'boilerkit[report]'") from error
 
 #: At-rules that hold other rules. `@import`, `@font-face` and the rest are dropped.
 _HOLDING: Final = frozenset("media supports container layer keyframes -webkit-keyframes".split())
