@@ -14,13 +14,18 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
+<<<<<<< HEAD
 from boilerkit.page import formulas, scripts, seams, styles
 from boilerkit.page.composition import compose
+=======
+from boilerkit.page import formulas, scripts, seams
+>>>>>>> inline
 from boilerkit.page.declarations import DECLARING, kind_name, read_declaration
 from boilerkit.page.formulas import Formula
 from boilerkit.page.invisible import visible
 from boilerkit.page.scripts import Script
 from boilerkit.page.segments import LINE_BREAK, Element, Segments
+from boilerkit.page.styles import Display, of_attribute, of_classes
 from boilerkit.page.tags import BLOCK, SKIPPED, TRAITS, UNSEEN, Trait
 
 #: Names that need no normalising.
@@ -41,9 +46,7 @@ _LINK, _HIDDEN, _VISUALLY_HIDDEN, _PREFORMATTED, _CUSTOM, _FORMULA, _TEX, _DISPL
 )
 _UNSEEN: Final = UNSEEN.value
 _VERBATIM: Final = _PREFORMATTED | Trait.CODE.value
-_HIDDEN_BOX, _OUT_OF_SIGHT, _SIZELESS, _LINES, _APART, _ROW, _FORMULA_CLASS = (
-    display.value for display in styles.Display
-)
+_HIDDEN_BOX, _OUT_OF_SIGHT, _SIZELESS, _LINES, _APART, _ROW, _FORMULA_CLASS = (display.value for display in Display)
 _OPENED, _CLOSED, _PARTING = seams.OPENED, seams.CLOSED, seams.PARTING
 _LINK_OPENED: Final = seams.OPENED | seams.LINK_OPENED
 _LINK_CLOSED: Final = seams.CLOSED | seams.LINK_CLOSED
@@ -159,7 +162,7 @@ class _Walk:
             if key == "class":
                 value = element.get(key, "")
                 names = f"{names} {value}" if names else value
-                display |= styles.of_classes(value)
+                display |= of_classes(value)
             elif key == "id" or key == "role":
                 value = element.get(key, "")
                 names = f"{names} {value}" if names else value
@@ -172,7 +175,7 @@ class _Walk:
             elif key == "hidden":
                 display |= _HIDDEN_BOX
             elif key == "style":
-                display |= styles.of_attribute(element.get(key, ""))
+                display |= of_attribute(element.get(key, ""))
         if "-" in tag:
             traits |= _CUSTOM
         special = display or tag in _SPECIAL
