@@ -14,12 +14,8 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
-<<<<<<< HEAD
-from boilerkit.page import formulas, scripts, seams, styles
-from boilerkit.page.composition import compose
-=======
 from boilerkit.page import formulas, scripts, seams
->>>>>>> inline
+from boilerkit.page.composition import compose
 from boilerkit.page.declarations import DECLARING, kind_name, read_declaration
 from boilerkit.page.formulas import Formula
 from boilerkit.page.invisible import visible
