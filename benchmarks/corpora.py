@@ -11,7 +11,7 @@ from peers import Page
 from boilerkit import datasets
 from boilerkit.datasets import CorpusError, LabelledPage, Problem
 from boilerkit.datasets.sample import sample
-from boilerkit.page.parse import decode
+from boilerkit.page.encoding import decode
 
 
 class Source(NamedTuple):

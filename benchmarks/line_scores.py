@@ -8,7 +8,7 @@ from typing import Any
 from boilerkit import LineCleaner, evaluation
 from boilerkit.baselines import LINE_BASELINES
 from boilerkit.datasets import LabelledPage
-from boilerkit.page.parse import decode
+from boilerkit.page.encoding import decode
 from boilerkit.training import converters as renderings
 
 RAW, MODEL = "as it is", "boilerkit"

@@ -289,8 +289,8 @@ def _analyzed(
     encoding: str | None,
 ) -> "Document":
     """A file analysed block by block, or line by line where it has no markup or is asked to be."""
+    from boilerkit.page.encoding import decode
     from boilerkit.page.lines import is_plain
-    from boilerkit.page.parse import decode
 
     document: Document
     if lines or (not source.lower().endswith(_PAGE_SUFFIXES) and is_plain(decode(data, encoding))):

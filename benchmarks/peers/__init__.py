@@ -18,7 +18,7 @@ class Page(NamedTuple):
     Attributes
     ----------
     html : str
-        The page, decoded by :func:`boilerkit.page.parse.decode` for every system alike.
+        The page, decoded by :func:`boilerkit.page.encoding.decode` for every system alike.
     url : str or None
         Its address, where the corpus gives it or the page declares it.
     language : str or None

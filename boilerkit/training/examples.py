@@ -14,8 +14,9 @@ from boilerkit.datasets.base import digest
 from boilerkit.datasets.duplicates import group_ids
 from boilerkit.features import BLOCK, LINE, Schema
 from boilerkit.features.statistics import PageStatistics
+from boilerkit.page.encoding import decode
 from boilerkit.page.lines import split
-from boilerkit.page.parse import decode, parse
+from boilerkit.page.parse import parse
 from boilerkit.page.segment import segment
 from boilerkit.page.segments import Segments
 from boilerkit.page.tags import Trait
