@@ -9,6 +9,7 @@ import sys
 import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, partial
 from itertools import count
@@ -19,6 +20,7 @@ from uuid import uuid4
 import click
 
 from boilerkit import __version__
+from boilerkit.page.source import PageError, page_bytes
 
 if TYPE_CHECKING:
     from boilerkit.datasets import LabelledPage
@@ -131,7 +133,8 @@ def clean(
     )
     if len(files) == 1 and not Path(files[0]).is_dir():
         source, _ = found[0]
-        text = convert(source, _read_only(source))
+        with _named(source):
+            text = convert(source, _read_only(source))
         click.echo(text, nl=not text.endswith("\n"))
         return 0
     return _clean_all(found, convert, out, _OUTPUT_SUFFIXES[output], overwrite)
@@ -154,7 +157,7 @@ def _clean_all(
                 text = convert(source, _read(source))
                 _write(text if text.endswith("\n") else f"{text}\n", target, overwrite)
                 kept[_identity(target)] = "is the output of another page"
-            except (OSError, EOFError, zlib.error) as error:
+            except (OSError, EOFError, zlib.error, PageError) as error:
                 failed += 1
                 click.echo(f"boilerkit: {source} left out: {_reason(error)}", err=True)
     click.echo(f"boilerkit: {len(pages) - failed} of {len(pages)} pages cleaned to {out}", err=True)
@@ -259,6 +262,15 @@ def _read_only(source: str) -> bytes:
         raise click.ClickException(f"cannot read {source}: {_reason(error)}") from error
 
 
+@contextmanager
+def _named(source: str) -> Iterator[None]:
+    """Name the file that is no page."""
+    try:
+        yield
+    except PageError as error:
+        raise click.ClickException(f"cannot read {source}: {error}") from error
+
+
 def _convert(
     cleaner: Callable[[bool], Any],
     source: str,
@@ -292,6 +304,8 @@ def _analyzed(
     from boilerkit.page.encoding import decode
     from boilerkit.page.lines import is_plain
 
+    data, stated = page_bytes(data)
+    encoding = encoding or stated
     document: Document
     if lines or (not source.lower().endswith(_PAGE_SUFFIXES) and is_plain(decode(data, encoding))):
         document = cleaner(True).analyze(decode(data, encoding), threshold=threshold)
@@ -359,7 +373,8 @@ def inspect(
             _may_write(target, {_identity(source): "is the page itself"}, overwrite)
     except FileExistsError as error:
         raise click.ClickException(str(error)) from error
-    report = _analyzed(partial(_cleaner, model), source, _read_only(source), lines, threshold, encoding).report()
+    with _named(source):
+        report = _analyzed(partial(_cleaner, model), source, _read_only(source), lines, threshold, encoding).report()
     if str(target) == "-":
         click.echo(report, nl=False)
         return 0

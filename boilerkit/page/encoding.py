@@ -96,7 +96,7 @@ def decode(page: bytes, encoding: str | None = None) -> str:
         if page.startswith(mark):
             return page[len(mark) :].decode(codec, "replace")
     utf8 = _utf8_text(page)
-    by_bytes = _wide(page) or _escaped(page)
+    by_bytes = wide_encoding(page) or _escaped(page)
     if utf8 is not None and by_bytes is None:
         return utf8
     return page.decode(by_bytes or ("utf-8" if _is_mostly_utf8(page) else _likeliest(page, encoding)), "replace")
@@ -111,8 +111,18 @@ def _utf8_text(page: bytes) -> str | None:
     return text
 
 
-def _wide(page: bytes) -> str | None:
-    """The encoding, if it is one that writes ASCII with zero bytes."""
+def wide_encoding(page: bytes) -> str | None:
+    """The encoding, if it is one that writes ASCII with zero bytes: UTF-16 or UTF-32, without a byte-order mark.
+
+    Parameters
+    ----------
+    page : bytes
+
+    Returns
+    -------
+    str or None
+        Name of Python's codec.
+    """
     head = page[: _SAMPLE_BYTES - _SAMPLE_BYTES % 4]
     if b"\0" not in head:
         return None

@@ -7,6 +7,7 @@ from typing import Any, Final
 from lxml import etree
 
 from boilerkit.page.encoding import decode
+from boilerkit.page.source import page_bytes
 from boilerkit.page.tags import BLOCK, SKIPPED
 
 Element = etree._Element
@@ -38,6 +39,8 @@ def parse(page: Page, encoding: str | None = None) -> Element:
     ------
     TypeError
         If `page` is none of these.
+    PageError
+        If it is a file of another kind, such as a PDF, or the address of a page; see `boilerkit.page.source`.
 
     Examples
     --------
@@ -47,7 +50,11 @@ def parse(page: Page, encoding: str | None = None) -> Element:
     'Grüße'
     """
     if isinstance(page, bytes | bytearray | memoryview):
-        page = decode(bytes(page), encoding)
+        data, stated = page_bytes(bytes(page))
+        page = decode(data, encoding or stated)
+    elif isinstance(page, str) and not page.lstrip("\ufeff \t\r\n").startswith("<"):
+        data, stated = page_bytes(page.encode("utf-8", "replace"))
+        page = decode(data, stated) if stated else page
     if isinstance(page, str):
         return _parse_text(page)
     if isinstance(page, etree._ElementTree):
