@@ -14,9 +14,9 @@ from boilerkit.features.statistics import PageStatistics
 from boilerkit.model import Model, ModelError
 from boilerkit.model.explain import Attributions
 from boilerkit.model.scorer import ScorerInput
+from boilerkit.page.embedded import segment_page
 from boilerkit.page.lines import split
 from boilerkit.page.parse import Page, parse
-from boilerkit.page.segment import segment
 from boilerkit.page.segments import Segments
 
 _WEIGHTS: Final = Path(__file__).parent / "weights"
@@ -95,7 +95,7 @@ class Cleaner(_WithModel):
             As for `boilerkit.analyze`.
         """
         _check(threshold)
-        segments = segment(parse(page, encoding))
+        segments = segment_page(parse(page, encoding))
         inputs, features, probabilities = _score(self.model, [segments])
         decision = self.model.rule.decide(probabilities, segments.texts, threshold)
         explainer = partial(Attributions.of, self.model, inputs)

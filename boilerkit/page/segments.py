@@ -48,6 +48,10 @@ class Segments:
     metadata: list[str] = field(default_factory=list)
     #: Kinds of things that the page says it is about (Open Graph, schema.org), lower-cased, as often as it says so.
     kinds: list[str] = field(default_factory=list)
+    #: Whether the blocks are those that the page shows ("page") or were made from its embedded data ("data").
+    source: str = "page"
+    #: What went wrong with the page, or is to be known of it, as sentences.
+    warnings: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.texts)
