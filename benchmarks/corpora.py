@@ -14,7 +14,7 @@ from benchmarks.adapters import Page
 from boilerkit import datasets
 from boilerkit.datasets import CorpusError, LabelledPage, Problem
 from boilerkit.datasets.sample import sample
-from boilerkit.page.parse import decode
+from boilerkit.page.encoding import decode
 
 Made = TypeVar("Made")
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from boilerkit.document import Block, Document, LineDocument
     from boilerkit.model import ModelError
+    from boilerkit.page.source import PageError
     from boilerkit.pipeline import Cleaner, LineCleaner, analyze, analyze_text, clean, clean_text
 
 __version__ = "0.1.0"
@@ -21,6 +22,7 @@ __all__ = [
     "LineCleaner",
     "LineDocument",
     "ModelError",
+    "PageError",
     "analyze",
     "analyze_text",
     "clean",
@@ -34,6 +36,7 @@ _HOMES = {
     "LineCleaner": "pipeline",
     "LineDocument": "document",
     "ModelError": "model",
+    "PageError": "page.source",
     "analyze": "pipeline",
     "analyze_text": "pipeline",
     "clean": "pipeline",

@@ -9,6 +9,7 @@ import sys
 import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, partial
 from itertools import count
@@ -19,6 +20,7 @@ from uuid import uuid4
 import click
 
 from boilerkit import __version__
+from boilerkit.page.source import PageError, page_bytes
 
 if TYPE_CHECKING:
     from boilerkit.datasets import LabelledPage
@@ -143,7 +145,8 @@ def clean(
     )
     if len(files) == 1 and not Path(files[0]).is_dir():
         source, _ = pages[0]
-        text = convert(source, _read_only(source))
+        with _named(source):
+            text = convert(source, _read_only(source))
         click.echo(text, nl=not text.endswith("\n"))
         return 0
     return _clean_all(pages, convert, out, _OUTPUT_SUFFIXES[output], overwrite)
@@ -166,7 +169,7 @@ def _clean_all(
                 text = convert(source, _read(source))
                 _write(text if text.endswith("\n") else f"{text}\n", target, overwrite)
                 kept[_identity(target)] = "is the output of another page"
-            except (OSError, EOFError, zlib.error) as error:
+            except (OSError, EOFError, zlib.error, PageError) as error:
                 failed += 1
                 click.echo(f"boilerkit: {source} left out: {_reason(error)}", err=True)
     click.echo(f"boilerkit: {len(pages) - failed} of {len(pages)} pages cleaned to {out}", err=True)
@@ -271,6 +274,15 @@ def _read_only(source: str) -> bytes:
         raise click.ClickException(f"cannot read {source}: {_reason(error)}") from error
 
 
+@contextmanager
+def _named(source: str) -> Iterator[None]:
+    """Name the file that is no page."""
+    try:
+        yield
+    except PageError as error:
+        raise click.ClickException(f"cannot read {source}: {error}") from error
+
+
 def _convert(
     cleaner: Callable[[bool], Any],
     source: str,
@@ -303,9 +315,11 @@ def _analyzed(
     hidden: str,
 ) -> "Document":
     """A file analysed block by block, or line by line where it has no markup or is asked to be."""
+    from boilerkit.page.encoding import decode
     from boilerkit.page.lines import is_plain
-    from boilerkit.page.parse import decode
 
+    data, stated = page_bytes(data)
+    encoding = encoding or stated
     document: Document
     if lines or (not source.lower().endswith(_PAGE_SUFFIXES) and is_plain(decode(data, encoding))):
         document = cleaner(True).analyze(decode(data, encoding), threshold=threshold)
@@ -375,7 +389,8 @@ def inspect(
             _may_write(target, {_identity(source): "is the page itself"}, overwrite)
     except FileExistsError as error:
         raise click.ClickException(str(error)) from error
-    document = _analyzed(partial(_cleaner, model), source, _read_only(source), lines, threshold, encoding, hidden)
+    with _named(source):
+        document = _analyzed(partial(_cleaner, model), source, _read_only(source), lines, threshold, encoding, hidden)
     try:
         report = document.report()
     except ImportError as error:

@@ -84,6 +84,11 @@ class Document:
         return document_html(self._analysis)
 
     @property
+    def source(self) -> str:
+        """Where its blocks are from: "page", or "data" if the page shows no text and they were made of its data."""
+        return self._analysis.segments.source
+
+    @property
     def threshold(self) -> float:
         """Probability from which a block was kept."""
         return self._analysis.decision.threshold

@@ -20,8 +20,8 @@ from boilerkit.page.headline import find_headline, headline_repeats
 from boilerkit.page.hidden import EXCLUDED, HiddenMode, as_visible
 from boilerkit.page.lines import split
 from boilerkit.page.metadata.titles import Headline
-from boilerkit.page.parse import Page, read
-from boilerkit.page.segment import segment
+from boilerkit.page.parse import Page
+from boilerkit.page.reading import read_page
 from boilerkit.page.segments import Segments
 
 TitleMode = Literal["keep", "drop", "model"]
@@ -123,7 +123,7 @@ class Cleaner(_WithModel):
             As for `boilerkit.analyze`.
         """
         _check(threshold, title, hidden)
-        segments = segment(*read(page, encoding))
+        segments = read_page(page, encoding)
         inputs, features, probabilities = _score(self.model, [as_visible(segments) if hidden == "keep" else segments])
         headline = find_headline(segments)
         constraints = _TITLE_MODES[title](headline.heading, headline_repeats(segments, headline.heading))

@@ -33,8 +33,6 @@ FAILING: dict[str, str] = {
     "16-superscripts": "reading: superscripts run into their base",
     "24-hidden-text-dropped": "reading: hidden text is joined into visible blocks",
     "29-callouts": "decision: a related article is kept",
-    "32-next-data-only": "reading: the text is in embedded JSON",
-    "33-json-ld-body-only": "reading: the text is in JSON-LD",
     "47-no-duplicates": "decision: a heading is kept twice",
     "60-long-text-500-paragraphs": "decision: paragraphs of a long text are dropped",
     "62-comments-below-short-post": "decision: comments are kept",

@@ -17,8 +17,9 @@ from boilerkit import datasets
 from boilerkit.baselines import LINE_BASELINES
 from boilerkit.features import LINE
 from boilerkit.features.statistics import PageStatistics
+from boilerkit.page.encoding import decode
 from boilerkit.page.lines import is_plain, split
-from boilerkit.page.parse import decode, parse
+from boilerkit.page.parse import parse
 from boilerkit.page.segment import segment
 from boilerkit.training.converters import own
 

@@ -13,7 +13,8 @@ from boilerkit import datasets
 from boilerkit.datasets import CorpusError, LabelledPage, load_labels
 from boilerkit.datasets.alignment import align, words
 from boilerkit.datasets.visible import visible_text
-from boilerkit.page.parse import decode, parse
+from boilerkit.page.encoding import decode
+from boilerkit.page.parse import parse
 from boilerkit.page.segment import segment
 
 ROOT = Path(__file__).resolve().parents[1] / "datasets"

@@ -10,7 +10,8 @@ import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
 
-from boilerkit.page.parse import Page, decode, parse
+from boilerkit.page.encoding import decode
+from boilerkit.page.parse import Page, parse
 from boilerkit.page.tags import BLOCK
 
 from .base import Baseline

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from boilerkit.page.parse import decode
+from boilerkit.page.encoding import decode
 
 from .base import Corpus, LabelledPage, Problem
 from .files import Unreadable, page_file, page_stem, read_bytes

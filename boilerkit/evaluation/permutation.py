@@ -16,8 +16,7 @@ from boilerkit.features.statistics import PageStatistics
 from boilerkit.metrics import average_precision, block_scores, bootstrap_interval
 from boilerkit.model import Model
 from boilerkit.model.scorer import ScorerInput
-from boilerkit.page.parse import parse
-from boilerkit.page.segment import segment
+from boilerkit.page.reading import read_page
 from boilerkit.pipeline import Cleaner
 from boilerkit.words import words
 
@@ -149,7 +148,7 @@ def _column(feature: str) -> int:
 
 
 def _scored(page: LabelledPage, gold: str, cleaner: Cleaner | CrossValidatedCleaner) -> _Page:
-    segments = segment(parse(page.html))
+    segments = read_page(page.html)
     model = (cleaner.cleaner(page.html) if isinstance(cleaner, CrossValidatedCleaner) else cleaner).model
     return _Page(
         model.read(PageStatistics(segments)),

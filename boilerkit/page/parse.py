@@ -1,37 +1,20 @@
 """Parsing: a page as bytes, text or tree to an lxml tree; no markup makes it raise or lose text silently."""
 
-import codecs
 import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-import webencodings
 from lxml import etree
 
+from boilerkit.page.encoding import decode
 from boilerkit.page.html5 import is_misread, normalized
 from boilerkit.page.recovery import may_be_swallowed, recover
+from boilerkit.page.source import page_bytes
 from boilerkit.page.tags import BLOCK, SKIPPED
 
 Element = etree._Element
 Page = str | bytes | Element
 
-_BYTE_ORDER_MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_UTF8: Final = webencodings.UTF8
-#: The standard looks for a declaration in the first 1,024 bytes; pages that put it later are common.
-_PRESCAN_BYTES: Final = 4096
-_DETECTOR_BYTES: Final = 65536
-#: Codecs of the encodings that browsers know and that pages were written in.
-_DETECTABLE: Final = (
-    *("cp932", "euc_jp", "gb18030", "big5", "cp949", "cp866", "cp874", "koi8_r", "koi8_u", "iso8859_2"),
-    *(f"cp{number}" for number in range(1250, 1259)),
-)
-_COMMENT: Final = re.compile(rb"<!--.*?-->", re.S)
-_META_CHARSET: Final = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.-]+)", re.I)
-_XML_ENCODING: Final = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([a-zA-Z0-9_:.-]+)", re.I)
 _NOT_IN_NAMES: Final = re.compile(r"[^a-z0-9_-]|^[^a-z_]")
 _NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: Of a page that is too deep for libxml2: levels of the tree that is built, and how many of them stay open.
@@ -58,6 +41,8 @@ def parse(page: Page, encoding: str | None = None) -> Element:
     ------
     TypeError
         If `page` is none of these.
+    PageError
+        If it is a file of another kind, such as a PDF, or the address of a page; see `boilerkit.page.source`.
 
     Examples
     --------
@@ -90,7 +75,11 @@ def read(page: Page, encoding: str | None = None) -> tuple[Element, list[str]]:
     ['The page has a <title> without end; it was ended at the next tag.']
     """
     if isinstance(page, bytes | bytearray | memoryview):
-        page = decode(bytes(page), encoding)
+        data, stated = page_bytes(bytes(page))
+        page = decode(data, encoding or stated)
+    elif isinstance(page, str) and not page.lstrip("\ufeff \t\r\n").startswith("<"):
+        data, stated = page_bytes(page.encode("utf-8", "replace"))
+        page = decode(data, stated) if stated else page
     if isinstance(page, str):
         return _read_text(page)
     if isinstance(page, etree._ElementTree):
@@ -98,79 +87,6 @@ def read(page: Page, encoding: str | None = None) -> tuple[Element, list[str]]:
     if isinstance(page, etree._Element) and isinstance(page.tag, str):
         return page, []
     raise TypeError(f"a page is str, bytes or an lxml element, not {type(page).__name__}")
-
-
-def decode(page: bytes, encoding: str | None = None) -> str:
-    """Decode a page's bytes; what its encoding does not define becomes U+FFFD.
-
-    The encoding is taken from, in this order: a byte-order mark; the caller's hint; the page's `<meta>` (or
-    XML declaration), unless the bytes are UTF-8 with characters beyond ASCII, which no other encoding yields
-    by chance (pages saved as UTF-8 often keep their old declaration); UTF-8 where it fits, a few wrong bytes
-    notwithstanding; a detector. Labels are read as the WHATWG Encoding Standard says, so that iso-8859-1
-    means windows-1252.
-
-    Parameters
-    ----------
-    page : bytes
-    encoding : str, optional
-        The caller's hint, such as an HTTP charset. An unknown label is passed over.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> decode(b"<meta charset=iso-8859-1>\\x93caf\\xe9\\x94")
-    '<meta charset=iso-8859-1>“café”'
-    """
-    for mark, codec in _BYTE_ORDER_MARKS:
-        if page.startswith(mark):
-            return page[len(mark) :].decode(codec, "replace")
-    hinted = webencodings.lookup(encoding) if encoding else None
-    if hinted:
-        return str(hinted.codec_info.decode(page, "replace")[0])
-    declared = _declared_encoding(page)
-    utf8 = _utf8_text(page)
-    if utf8 is not None and (declared is None or not page.isascii()):
-        return utf8
-    found = declared or _mostly_utf8(page) or _detected_encoding(page)
-    return str(found.codec_info.decode(page, "replace")[0])
-
-
-def _declared_encoding(page: bytes) -> webencodings.Encoding | None:
-    head = _COMMENT.sub(b"", page[:_PRESCAN_BYTES])
-    match = _META_CHARSET.search(head) or _XML_ENCODING.search(head)
-    if not match:
-        return None
-    found = webencodings.lookup(match[1].decode("ascii"))
-    # The standard: a declaration that can be read as ASCII is not UTF-16, whatever it says.
-    return _UTF8 if found and found.name.startswith("utf-16") else found
-
-
-def _utf8_text(page: bytes) -> str | None:
-    """The text, if the bytes are UTF-8; a character cut off at the very end is allowed."""
-    try:
-        text, _ = codecs.utf_8_decode(page, "strict", False)
-    except UnicodeDecodeError:
-        return None
-    return text
-
-
-def _mostly_utf8(page: bytes) -> webencodings.Encoding | None:
-    """UTF-8 if far more characters beyond ASCII are right than wrong, which no other encoding yields."""
-    text = page.decode("utf-8", "replace")
-    wrong = text.count("\ufffd")
-    right = len(text) - len(text.encode("ascii", "ignore")) - wrong
-    return _UTF8 if right > 10 * wrong else None
-
-
-def _detected_encoding(page: bytes) -> webencodings.Encoding:
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(page[:_DETECTOR_BYTES], cp_isolation=list(_DETECTABLE)).best()
-    codec = best.encoding if best else "cp1252"
-    return webencodings.Encoding(codec, codecs.lookup(codec))
 
 
 def _read_text(source: str) -> tuple[Element, list[str]]:

@@ -84,7 +84,7 @@ def segment(root: Element, warnings: Iterable[str] = ()) -> Segments:
     ['Tea', 'Black, green\\nor white.']
     """
     root, sources = compose(root)
-    page = Segments(warnings=list(warnings), sources=sources)
+    page = Segments(warnings=list(warnings), parsed_as=sources)
     walk = _Walk(page)
     start, end, text = walk.start, walk.end, walk.text
     events = etree.iterwalk(root, events=("start", "end", "comment", "pi"))

@@ -57,11 +57,15 @@ class Segments:
     metadata: list[str] = field(default_factory=list)
     #: Kinds of things that the page says it is about (Open Graph, schema.org), lower-cased, as often as it says so.
     kinds: list[str] = field(default_factory=list)
+    #: Whether the blocks are those that the page shows ("page") or were made from its embedded data ("data").
+    source: str = "page"
+    #: Root of the page whose metadata counts, where the blocks are not those of its own tree.
+    stated_by: Element | None = None
 
     #: Faults of the page that had to be mended for its text to be read, a sentence each.
     warnings: list[str] = field(default_factory=list)
     #: Where the tree that is shown is not the parsed one: for each of its elements, the parsed one that it stands for.
-    sources: dict[Element, Element] = field(default_factory=dict)
+    parsed_as: dict[Element, Element] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -80,5 +84,5 @@ class Segments:
 
     def xpath(self, element: int) -> str:
         """Path of an element in the parsed page; of what the page carries as text, of the element that carries it."""
-        parsed = self.sources.get(self.elements[element], self.elements[element])
+        parsed = self.parsed_as.get(self.elements[element], self.elements[element])
         return parsed.getroottree().getpath(parsed)

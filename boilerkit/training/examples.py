@@ -16,9 +16,9 @@ from boilerkit.features import BLOCK, LINE, Schema
 from boilerkit.features.statistics import PageStatistics
 from boilerkit.model.context import ContextPooling
 from boilerkit.model.decision import block_lengths
+from boilerkit.page.encoding import decode
 from boilerkit.page.lines import split
-from boilerkit.page.parse import decode, parse
-from boilerkit.page.segment import segment
+from boilerkit.page.reading import read_page
 from boilerkit.page.segments import Segments
 from boilerkit.training import converters
 from boilerkit.training.config import Config
@@ -104,7 +104,7 @@ def read_pages(pages: Iterable[LabelledPage], config: Config) -> list[Example]:
     pages : iterable of LabelledPage
     config : Config
     """
-    return [_example(page, segment(parse(page.html)), BLOCK, config) for page in pages if page.gold is not None]
+    return [_example(page, read_page(page.html), BLOCK, config) for page in pages if page.gold is not None]
 
 
 def read_texts(pages: Iterable[LabelledPage], config: Config) -> list[Example]:

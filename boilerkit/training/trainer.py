@@ -132,8 +132,8 @@ def train_lines(pages: Iterable[LabelledPage], config: Config = LINES, report: R
 
 def _train(pages: Iterable[LabelledPage], strategy: Strategy, config: Config, report: Report) -> Result:
     examples = strategy.read(pages, config)
-    report(f"{len(examples)} {strategy.examples}, {sum(map(len, examples))} {strategy.schema.unit}s")
     fold_of = fold_of_pages(examples, config)
+    report(f"{len(examples)} {strategy.examples}, {sum(map(len, examples))} {strategy.schema.unit}s")
     poorer = augmented(examples, strategy.augment, config)
     report(f"{len(poorer)} of them a second time, augmented; fitting lexicons")
     filled = [example for example in [*examples, *poorer] if len(example)]

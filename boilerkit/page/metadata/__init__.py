@@ -161,7 +161,8 @@ def read_metadata(page: Segments, headline: Headline, url: str = "") -> Metadata
     """
     if not page.elements:
         return Metadata()
-    stated = collect(page.elements[0], url)
+    root = page.elements[0] if page.stated_by is None else page.stated_by
+    stated = collect(root, url)
     base = url or next(iter(stated.get("link:canonical", ())), "")
     language, of_language = _first(stated, "language", _language)
     month_first = language.lower() in _MONTH_FIRST
