@@ -48,7 +48,12 @@ def marked(segments: Segments) -> dict[int, str]:
 
 
 def texts(segments: Segments) -> dict[int, str]:
-    return {number: "".join(text.split()) for number, text in enumerate(segments.texts)}
+    """What stands on the page of each block, without white space and without the marks of scripts in its text."""
+    pieces, first = segments.pieces, segments.first_piece
+    return {
+        number: "".join("".join(pieces[first[number] : first[number + 1]]).replace("\0", " ").split())
+        for number in range(len(segments))
+    }
 
 
 # The copy of the page
