@@ -19,7 +19,8 @@ from benchmarks.results import compared, write
 from boilerkit import LineCleaner, datasets, evaluation
 from boilerkit.baselines import LINE_BASELINES
 from boilerkit.datasets import LabelledPage
-from boilerkit.page.encoding import decode, parse
+from boilerkit.page.encoding import decode
+from boilerkit.page.parse import parse
 from boilerkit.page.segment import segment
 from boilerkit.page.tags import Trait
 from boilerkit.training import converters
