@@ -1,7 +1,6 @@
 """The command line: `boilerkit clean`, `inspect`, `train`, `evaluate` and `datasets`."""
 
 import gzip
-import json
 import math
 import os
 import stat
@@ -12,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from itertools import count
+from operator import methodcaller
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
@@ -98,6 +98,9 @@ def commands() -> None:
 @_MODEL
 @_LINES
 @_ENCODING
+@click.option("--url", help="The page's address: makes the links and images of Markdown and HTML absolute.")
+@click.option("--links/--no-links", default=True, help="Whether Markdown and HTML have links.", show_default=True)
+@click.option("--images", is_flag=True, help="Give Markdown and HTML the images among what is kept.")
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("cleaned"), show_default=True,
     help="For several pages: folder that the outputs go to.",
@@ -110,6 +113,9 @@ def clean(
     model: str | None,
     lines: bool,
     encoding: str | None,
+    url: str | None,
+    links: bool,
+    images: bool,
     out: Path,
     overwrite: bool,
 ) -> int:
@@ -126,9 +132,12 @@ def clean(
     searched for .txt files.
     """
     pages = _pages(files, _TEXT_SUFFIXES if lines else _PAGE_SUFFIXES)
-    convert = partial(
-        _convert, partial(_cleaner, model), output=output, lines=lines, threshold=threshold, encoding=encoding
-    )
+    render = methodcaller("render", output, url=url, links=links, images=images)
+    analyzed = partial(_analyzed, partial(_cleaner, model), lines=lines, threshold=threshold, encoding=encoding)
+
+    def convert(source: str, data: bytes) -> str:
+        return str(render(analyzed(source, data)))
+
     if len(files) == 1 and not Path(files[0]).is_dir():
         source, _ = pages[0]
         text = convert(source, _read_only(source))
@@ -257,27 +266,6 @@ def _read_only(source: str) -> bytes:
         return _read(source)
     except (OSError, EOFError, zlib.error) as error:
         raise click.ClickException(f"cannot read {source}: {_reason(error)}") from error
-
-
-def _convert(
-    cleaner: Callable[[bool], Any],
-    source: str,
-    data: bytes,
-    output: str,
-    lines: bool,
-    threshold: float | None,
-    encoding: str | None,
-) -> str:
-    document = _analyzed(cleaner, source, data, lines, threshold, encoding)
-    if output != "json":
-        return document.render(output)
-    record = {
-        "text": document.text,
-        "score": document.score,
-        "threshold": document.threshold,
-        "blocks": document.to_records(),
-    }
-    return json.dumps(record, ensure_ascii=False)
 
 
 def _analyzed(

@@ -92,15 +92,19 @@ class Cleaner(_WithModel):
         threshold: float | None = None,
         encoding: str | None = None,
         title: TitleMode = "keep",
+        url: str | None = None,
+        links: bool = True,
+        images: bool = False,
     ) -> str:
         """Main content of a page; see `boilerkit.clean`.
 
         Parameters
         ----------
-        page, output, threshold, encoding, title
+        page, output, threshold, encoding, title, url, links, images
             As for `boilerkit.clean`.
         """
-        return self.analyze(page, threshold=threshold, encoding=encoding, title=title).render(output)
+        document = self.analyze(page, threshold=threshold, encoding=encoding, title=title)
+        return document.render(output, url=url, links=links, images=images)
 
     def analyze(
         self, page: Page, *, threshold: float | None = None, encoding: str | None = None, title: TitleMode = "keep"
@@ -232,6 +236,9 @@ def clean(
     threshold: float | None = None,
     encoding: str | None = None,
     title: TitleMode = "keep",
+    url: str | None = None,
+    links: bool = True,
+    images: bool = False,
 ) -> str:
     """Main content of a web page.
 
@@ -239,7 +246,7 @@ def clean(
     ----------
     page : str, bytes or lxml element
         HTML as text, as bytes in whatever encoding, or parsed; a tree is not changed.
-    output : {"text", "markdown", "html"}
+    output : {"text", "markdown", "html", "json"}
         How it is written out.
     threshold : float, optional
         Probability of main content from which a block is kept, from 0 (everything) to 1. By default each page gets
@@ -250,6 +257,12 @@ def clean(
     title : {"keep", "drop", "model"}
         What becomes of the page's headline: it stands once and first where anything else is kept; it is never kept; or
         it is kept where the model says so, where it stands on the page.
+    url : str, optional
+        The page's address; with it the links and images of Markdown and HTML are absolute.
+    links : bool
+        Whether Markdown and HTML have links.
+    images : bool
+        Whether Markdown and HTML have the images that stand among what is kept.
 
     Returns
     -------
@@ -269,7 +282,9 @@ def clean(
     >>> boilerkit.clean("")
     ''
     """
-    return _default_cleaner().clean(page, output=output, threshold=threshold, encoding=encoding, title=title)
+    return _default_cleaner().clean(
+        page, output=output, threshold=threshold, encoding=encoding, title=title, url=url, links=links, images=images
+    )
 
 
 def analyze(
