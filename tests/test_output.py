@@ -1,5 +1,6 @@
 """What the kept blocks look like as text, Markdown and HTML."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from html import escape
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+import boilerkit
 from boilerkit.output import OutputOptions
 from boilerkit.output.html import html_of
 from boilerkit.output.markdown import markdown_of
@@ -327,3 +329,64 @@ def test_golden_pages(path: Path) -> None:
     options = OutputOptions(url="https://example.org/post/", images=True)
     expected = path.with_suffix(".md").read_text("utf-8").removesuffix("\n")
     assert written(path.read_text("utf-8"), "markdown", options=options) == expected
+
+
+# Options, and what is written whole
+
+TABLE = "<table><tr><th>a<th>b<tr><td>c<td>d<tr><td>e<td>f</table>"
+
+
+@pytest.mark.parametrize(
+    ("keep", "expected"),
+    [
+        ([2, 3, 4], "a\tb\nc\td\ne\tf"),  # half of the cells: the whole table
+        ([2], "a\tb\nc\td"),  # half of a row: the row, and the head
+        ([0], "a\tb"),
+    ],
+)
+def test_a_table_is_written_by_rows(keep: list[int], expected: str) -> None:
+    assert written(TABLE, "text", keep) == expected
+
+
+def test_a_listing_is_written_whole_where_half_of_it_is_kept() -> None:
+    page = "<pre><div>first = 1</div><div>  second = 2</div><div>x</div></pre>"
+    assert written(page, "text", [0, 1]) == "first = 1\n  second = 2\nx"
+    assert written(page, "text", [2]) == "x"
+
+
+def test_links_and_images_are_switches() -> None:
+    page = "<base href='/deep/'><p><a href='a'>A</a> text</p><img src=b.png alt=B><p>c"
+    site = "https://example.org"
+    for output, link, image in (
+        ("markdown", f"[A]({site}/deep/a)", f"![B]({site}/deep/b.png)"),
+        ("html", f'<a href="{site}/deep/a">A</a>', f'<img src="{site}/deep/b.png" alt="B">'),
+    ):
+        full = written(page, output, options=OutputOptions(url=f"{site}/x", images=True))
+        assert link in full
+        assert image in full
+        bare = written(page, output, options=OutputOptions(url=f"{site}/x", links=False))
+        assert site not in bare
+        assert "A" in bare
+
+
+def test_images_of_what_is_dropped_are_left_out() -> None:
+    page = "<article><p>kept<figure><img src=a.png></figure><p>too</article><div class=card><img src=b.png>card</div>"
+    assert written(page, "markdown", [0, 1], OutputOptions(images=True)) == "kept\n\n![](a.png)\n\ntoo"
+
+
+def test_an_address_that_cannot_be_joined_is_no_link() -> None:
+    assert written("<p><a href='http://[x'>a</a>", "markdown", options=OutputOptions(url="https://e.org/")) == "a"
+
+
+def test_the_headline_stands_first_and_once() -> None:
+    segments = segment(parse("<p>Kicker<div>Head</div><p>text"))
+    nodes = outline(segments, [1, 0, 2], headline=1)
+    assert markdown_of(nodes) == "# Head\n\nKicker\n\ntext"
+
+
+def test_json() -> None:
+    record = json.loads(boilerkit.analyze("<html lang=en><h1>Tea</h1><p>Hot", threshold=0).render("json"))
+    assert list(record) == ["title", "metadata", "text", "score", "threshold", "blocks"]
+    assert record["metadata"]["language"] == "en"
+    assert record["text"] == "Tea\nHot"
+    assert record["blocks"][1]["xpath"] == "/html/body/p"

@@ -56,7 +56,9 @@ _LANGUAGES: Final = frozenset(
     "shell-session smalltalk solidity sparql sql stan svelte svg swift tcl terraform tex text toml ts tsx twig "
     "typescript vala vb vbnet verilog vhdl vim vue wasm xml xquery yaml yml zig zsh".split()
 )
-_NO_LANGUAGE: Final = frozenset("none default auto undefined null nohighlight block box wrapper container".split())
+_NO_LANGUAGE: Final = frozenset(
+    "none default auto undefined null nohighlight block box wrapper container name label".split()
+)
 _SHORTENED: Final = {"text-html-basic": "html", "html-basic": "html", "xml-svg": "svg"}
 _MARKER: Final = re.compile(r"highlight|hljs|sourcecode|syntaxhighlighter|\bsrc\b|\bcode\b|prettyprint|shiki", re.I)
 
@@ -134,7 +136,9 @@ def language(element: Element) -> str:
     >>> language(fragment_fromstring("<pre class='brush: py; gutter: false'>x</pre>"))
     'py'
     """
-    inside = [one for one in islice(element.iter(etree.Element), 1, 40) if one.tag not in ("a", "button", "svg")]
+    inside = [
+        one for one in islice(element.iter(etree.Element), 1, 40) if one.tag not in ("a", "button", "svg", "span")
+    ]
     above = list(islice(element.iterancestors(), 3))
     for one in (*inside, element, *above):
         name = _named(one, bare=one not in above or one.tag == "figure" or "highlight" in (one.get("class") or ""))
