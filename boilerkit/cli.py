@@ -1,7 +1,6 @@
 """The command line: `boilerkit clean`, `inspect`, `train`, `evaluate` and `datasets`."""
 
 import gzip
-import json
 import math
 import os
 import stat
@@ -13,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, partial
 from itertools import count
+from operator import methodcaller
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
@@ -82,6 +82,12 @@ _HIDDEN = click.option(
 _OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace files that are there already.")
 
 
+_TITLE = click.option(
+    "--title", type=click.Choice(["keep", "drop", "model"]), default="keep", show_default=True,
+    help="What becomes of the page's headline: kept once and first, never kept, or left to the model.",
+)  # fmt: skip
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__)
 def commands() -> None:
@@ -105,6 +111,11 @@ def commands() -> None:
 @_LINES
 @_ENCODING
 @_HIDDEN
+@click.option("--url", help="The page's address: makes the links and images of Markdown and HTML absolute.")
+@click.option("--links/--no-links", default=True, help="Whether Markdown and HTML have links.", show_default=True)
+@click.option("--images", is_flag=True, help="Give Markdown and HTML the images among what is kept.")
+@click.option("--metadata", is_flag=True, help="Put what the page says of itself (authors, dates ...) at the head.")
+@_TITLE
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("cleaned"), show_default=True,
     help="For several pages: folder that the outputs go to.",
@@ -118,6 +129,11 @@ def clean(
     lines: bool,
     encoding: str | None,
     hidden: str,
+    url: str | None,
+    links: bool,
+    images: bool,
+    metadata: bool,
+    title: str,
     out: Path,
     overwrite: bool,
 ) -> int:
@@ -134,15 +150,20 @@ def clean(
     searched for .txt files.
     """
     pages = _pages(files, _TEXT_SUFFIXES if lines else _PAGE_SUFFIXES)
-    convert = partial(
-        _convert,
+    render = methodcaller("render", output, url=url, links=links, images=images, metadata=metadata)
+    analyzed = partial(
+        _analyzed,
         partial(_cleaner, model),
-        output=output,
         lines=lines,
         threshold=threshold,
         encoding=encoding,
         hidden=hidden,
+        title=title,
     )
+
+    def convert(source: str, data: bytes) -> str:
+        return str(render(analyzed(source, data)))
+
     if len(files) == 1 and not Path(files[0]).is_dir():
         source, _ = pages[0]
         with _named(source):
@@ -283,28 +304,6 @@ def _named(source: str) -> Iterator[None]:
         raise click.ClickException(f"cannot read {source}: {error}") from error
 
 
-def _convert(
-    cleaner: Callable[[bool], Any],
-    source: str,
-    data: bytes,
-    output: str,
-    lines: bool,
-    threshold: float | None,
-    encoding: str | None,
-    hidden: str,
-) -> str:
-    document = _analyzed(cleaner, source, data, lines, threshold, encoding, hidden)
-    if output != "json":
-        return document.render(output)
-    record = {
-        "text": document.text,
-        "score": document.score,
-        "threshold": document.threshold,
-        "blocks": document.to_records(),
-    }
-    return json.dumps(record, ensure_ascii=False)
-
-
 def _analyzed(
     cleaner: Callable[[bool], Any],
     source: str,
@@ -313,6 +312,7 @@ def _analyzed(
     threshold: float | None,
     encoding: str | None,
     hidden: str,
+    title: str = "keep",
 ) -> "Document":
     """A file analysed block by block, or line by line where it has no markup or is asked to be."""
     from boilerkit.page.encoding import decode
@@ -324,7 +324,7 @@ def _analyzed(
     if lines or (not source.lower().endswith(_PAGE_SUFFIXES) and is_plain(decode(data, encoding))):
         document = cleaner(True).analyze(decode(data, encoding), threshold=threshold)
     else:
-        document = cleaner(False).analyze(data, threshold=threshold, encoding=encoding, hidden=hidden)
+        document = cleaner(False).analyze(data, threshold=threshold, encoding=encoding, hidden=hidden, title=title)
     return document
 
 
@@ -446,10 +446,14 @@ def train(data: tuple[str, ...], out: Path, folds: int, seed: int, lines: bool) 
 @_MODEL
 @_THRESHOLD
 @click.option(
+    "--title", type=click.Choice(["keep", "drop", "model"]), default="model", show_default=True,
+    help="What becomes of headlines, which only some corpora count as main content.",
+)  # fmt: skip
+@click.option(
     "--pages", "table", type=click.Path(dir_okay=False, path_type=Path),
     help="Write the pages' scores here (CSV).",
 )  # fmt: skip
-def evaluate(data: tuple[str, ...], model: str | None, threshold: float | None, table: Path | None) -> int:
+def evaluate(data: tuple[str, ...], model: str | None, threshold: float | None, title: str, table: Path | None) -> int:
     """Score a model on labelled pages that it was not trained on.
 
     Pages that the model was trained on are left out and counted.
@@ -457,7 +461,7 @@ def evaluate(data: tuple[str, ...], model: str | None, threshold: float | None, 
     evaluation = _research("evaluation")
     cleaner = _cleaner(model)
     rows, left_out = evaluation.evaluate(
-        _labelled(data), partial(cleaner.clean, threshold=threshold), cleaner.model.card.get("pages", ())
+        _labelled(data), partial(cleaner.clean, threshold=threshold, title=title), cleaner.model.card.get("pages", ())
     )
     if left_out:
         click.echo(f"boilerkit: {left_out} pages left out, since the model was trained on them", err=True)

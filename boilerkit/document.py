@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from boilerkit.analysis import Analysis, BlockRecord, LineAnalysis
-from boilerkit.output import WRITERS, outline
+from boilerkit.output import OutputOptions, write
 from boilerkit.page.metadata import Metadata, read_metadata
-from boilerkit.page.tags import Trait
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -125,30 +124,45 @@ class Document:
         """
         return tuple(self._analysis.segments.warnings)
 
-    def render(self, output: str = "text") -> str:
-        """The kept blocks as text, Markdown or HTML.
+    def render(
+        self,
+        output: str = "text",
+        *,
+        url: str | None = None,
+        links: bool = True,
+        images: bool = False,
+        metadata: bool = False,
+    ) -> str:
+        """The kept blocks as text, Markdown, HTML or JSON.
 
         Parameters
         ----------
-        output : {"text", "markdown", "html"}
+        output : {"text", "markdown", "html", "json"}
+            JSON has the title, the metadata, the text, the score and the threshold, and every block with what was
+            decided. The text of a `LineDocument` is its kept lines, byte for byte.
+        url : str, optional
+            The page's address; with it the links and images of Markdown and HTML are absolute.
+        links : bool
+            Whether Markdown and HTML have links.
+        images : bool
+            Whether Markdown and HTML have the images that stand among the kept blocks.
+        metadata : bool
+            Whether what the page says of itself stands at the head: front matter in Markdown, `<meta>` elements in
+            HTML, lines in text. JSON always has it.
 
         Raises
         ------
         ValueError
             If `output` is none of these.
-        """
-        writer = WRITERS.get(output)
-        if writer is None:
-            raise ValueError(f"unknown output {output!r}: choose one of {', '.join(WRITERS)}")
-        segments, decision = self._analysis.segments, self._analysis.decision
-        kept = decision.order
-        if output == "text" and not self._in_table(kept):
-            return "\n".join(segments.texts[block] for block in kept)  # what the outline would give, faster
-        return writer(outline(segments, kept, inline=output != "text", headline=decision.headline))
 
-    def _in_table(self, blocks: Sequence[int]) -> bool:
-        segments = self._analysis.segments
-        return any(segments.traits[segments.containers[block]] & Trait.TABLE.value for block in blocks)
+        Examples
+        --------
+        >>> import boilerkit
+        >>> document = boilerkit.analyze("<p><a href='tea'>Tea</a>", threshold=0)
+        >>> document.render("markdown", url="https://example.org/")
+        '[Tea](https://example.org/tea)'
+        """
+        return write(self._analysis, output, OutputOptions(url=url, links=links, images=images, metadata=metadata))
 
     @property
     def text(self) -> str:
@@ -289,18 +303,6 @@ class LineDocument(Document):
     """
 
     _analysis: LineAnalysis
-
-    def render(self, output: str = "text") -> str:
-        """The kept lines as text, Markdown or HTML; see `Document.render`.
-
-        Parameters
-        ----------
-        output : {"text", "markdown", "html"}
-            As text, kept lines stand byte for byte as they stood.
-        """
-        if output == "text":
-            return self._analysis.segments.joined(self._analysis.decision.order)
-        return super().render(output)
 
 
 def _frame(method: str, rows: Any, columns: Sequence[str]) -> "pd.DataFrame":

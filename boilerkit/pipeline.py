@@ -95,16 +95,20 @@ class Cleaner(_WithModel):
         encoding: str | None = None,
         title: TitleMode = "keep",
         hidden: HiddenMode = "auto",
+        url: str | None = None,
+        links: bool = True,
+        images: bool = False,
+        metadata: bool = False,
     ) -> str:
         """Main content of a page; see `boilerkit.clean`.
 
         Parameters
         ----------
-        page, output, threshold, encoding, title, hidden
+        page, output, threshold, encoding, title, hidden, url, links, images, metadata
             As for `boilerkit.clean`.
         """
         document = self.analyze(page, threshold=threshold, encoding=encoding, title=title, hidden=hidden)
-        return document.render(output)
+        return document.render(output, url=url, links=links, images=images, metadata=metadata)
 
     def analyze(
         self,
@@ -247,6 +251,10 @@ def clean(
     encoding: str | None = None,
     title: TitleMode = "keep",
     hidden: HiddenMode = "auto",
+    url: str | None = None,
+    links: bool = True,
+    images: bool = False,
+    metadata: bool = False,
 ) -> str:
     """Main content of a web page.
 
@@ -254,7 +262,7 @@ def clean(
     ----------
     page : str, bytes or lxml element
         HTML as text, as bytes in whatever encoding, or parsed; a tree is not changed.
-    output : {"text", "markdown", "html"}
+    output : {"text", "markdown", "html", "json"}
         How it is written out.
     threshold : float, optional
         Probability of main content from which a block is kept, from 0 (everything) to 1. By default each page gets
@@ -269,6 +277,14 @@ def clean(
         What becomes of text that the page hides: the model decides, so that what a click unfolds is kept with the text
         around it, and only short texts inside visible ones (labels for screen readers, sort keys) are left out; it is
         treated as if it were visible; or it is never kept.
+    url : str, optional
+        The page's address; with it the links and images of Markdown and HTML are absolute.
+    links : bool
+        Whether Markdown and HTML have links.
+    images : bool
+        Whether Markdown and HTML have the images that stand among what is kept.
+    metadata : bool
+        Whether what the page says of itself (authors, dates …) stands at the head; see `Document.render`.
 
     Returns
     -------
@@ -289,7 +305,16 @@ def clean(
     ''
     """
     return _default_cleaner().clean(
-        page, output=output, threshold=threshold, encoding=encoding, title=title, hidden=hidden
+        page,
+        output=output,
+        threshold=threshold,
+        encoding=encoding,
+        title=title,
+        hidden=hidden,
+        url=url,
+        links=links,
+        images=images,
+        metadata=metadata,
     )
 
 

@@ -200,3 +200,20 @@ def test_heads() -> None:
     assert head(metadata, "html").count("<meta") == 3 and "<x>" not in head(metadata, "html")
     assert head(metadata, "text").startswith('title: A "b": c\n')
     assert head(Metadata(), "markdown") == ""
+
+
+def test_metadata_stands_at_the_head_of_every_format() -> None:
+    page = f'<html lang=en><meta name=author content="Ann Lee"><h1>Tea at home</h1>{PROSE}'
+    assert boilerkit.clean(page, output="markdown", metadata=True).startswith('---\ntitle: "Tea at home"\nauthors: ["')
+    assert boilerkit.clean(page, output="html", metadata=True).startswith('<meta name="title" content="Tea at home">')
+    assert boilerkit.clean(page, metadata=True).startswith("title: Tea at home\nauthors: Ann Lee\nlanguage: en\n\nTea")
+    record = json.loads(boilerkit.clean(page, output="json"))
+    assert (record["title"], record["metadata"]["authors"]) == ("Tea at home", ["Ann Lee"])
+
+
+def test_metadata_of_a_page_whose_text_is_in_its_data() -> None:
+    body = "Tea is a drink that is made with hot water. " * 12
+    article = {"@type": "NewsArticle", "headline": "Tea at home", "author": "Ann Lee", "articleBody": body}
+    document = boilerkit.analyze(f"<html lang=en>{linked_data(**article)}<div id=app></div>")
+    assert (document.source, document.title, document.metadata.authors) == ("data", "Tea at home", ("Ann Lee",))
+    assert document.text.count("Tea is a drink") == 12

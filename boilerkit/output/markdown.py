@@ -1,119 +1,290 @@
-"""Markdown: the outline of a page as CommonMark with pipe tables."""
+"""Markdown: the outline of a page as CommonMark with GitHub's tables, deletions, tasks and footnotes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
-from boilerkit.output.outline import HOLDERS, Node, Part, Run, around, shared_depth, table_rows, units
+from boilerkit.analysis import Analysis
+from boilerkit.output.nodes import (
+    Caption,
+    Cell,
+    Code,
+    Definition,
+    Definitions,
+    Figure,
+    Footnote,
+    Heading,
+    Holder,
+    Item,
+    List,
+    Mark,
+    Node,
+    Paragraph,
+    Quote,
+    Rule,
+    Run,
+    Table,
+    Term,
+    Title,
+)
+from boilerkit.output.options import OutputOptions
+from boilerkit.output.outline import outline
 
-_MARKDOWN_SPECIAL: Final = re.compile(r"([\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~|&(?=#?\w{1,31};))")
-
-#: What at the start of a line would make it a heading, a list, a quotation or a rule.
-_MARKDOWN_START: Final = re.compile(r"^(?=#{1,6}(?:\s|$)|[-+](?:\s|$)|>|=+\s*$|-[-\s]*$)", re.M)
-
-_MARKDOWN_NUMBER: Final = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))", re.M)
-
-_MARKDOWN_CLOSING: Final = re.compile(r"(?<!\S)(?=#+$)")
-
+_SPECIAL: Final = re.compile(r"([\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~|&(?=#?\w{1,31};))")
+#: What at the start of a line would make it a heading, a list, a quotation, a rule, a fence or a table.
+_START: Final = re.compile(r"^(?=#{1,6}(?:\s|$)|[-+](?:\s|$)|>|=+\s*$|[-:|][-:|\s]*$|~~~)", re.M)
+_NUMBER: Final = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))", re.M)
+_CLOSING: Final = re.compile(r"(?<!\S)(?=#+$)")
 _NOT_IN_TARGET: Final = re.compile(r"[\x00-\x20\x7f()<>\\]")
-
 _BACKTICKS: Final = re.compile("`+")
+_PIPE: Final = re.compile(r"(?<!\\)((?:\\\\)*)\|")
+#: Marks that are the same on both sides, and those that are HTML in Markdown too.
+_SIDES: Final = {"strong": "**", "em": "*", "del": "~~"}
+_TAGS: Final = frozenset(["sup", "sub"])
 
 
-def markdown(parts: Sequence[Part]) -> str:
-    """CommonMark, with pipe tables (GitHub Flavored Markdown)."""
+def markdown(analysis: Analysis, options: OutputOptions) -> str:
+    """What is kept of a page as Markdown.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    options : OutputOptions
+    """
+    decision = analysis.decision
+    return markdown_of(outline(analysis.segments, decision.order, options, headline=decision.headline))
+
+
+def markdown_of(nodes: Sequence[Node]) -> str:
+    """An outline as Markdown.
+
+    Parameters
+    ----------
+    nodes : sequence of Node
+
+    Examples
+    --------
+    >>> from boilerkit.output.nodes import Item, List, Paragraph, Run
+    >>> markdown_of([List([Item([Paragraph("Tea", [Run("Tea", (Mark("em"),))])])])])
+    '- *Tea*'
+    """
+    return "\n\n".join(filter(None, map(_written, nodes)))
+
+
+def _written(node: Any) -> str:
+    return _WRITERS[type(node)](node)
+
+
+def _paragraph(node: Paragraph) -> str:
+    return _NUMBER.sub(r"\1\\", _START.sub(r"\\", _inline(node.runs))).replace("\n", "  \n")
+
+
+def _heading(node: Heading) -> str:
+    return "#" * node.level + " " + _CLOSING.sub(r"\\", " ".join(_inline(node.runs).split()))
+
+
+def _code(node: Code) -> str:
+    longest = max(map(len, _BACKTICKS.findall(node.text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{node.language}\n{node.text}\n{fence}"
+
+
+def _rule(_: Rule) -> str:
+    return "---"
+
+
+def _holder(node: Holder) -> str:
+    return markdown_of(node.children)
+
+
+def _quote(node: Quote) -> str:
+    return "\n".join(f"> {line}" if line else ">" for line in markdown_of(node.children).split("\n"))
+
+
+def _bold(node: Holder) -> str:
+    """Titles and terms: paragraphs in bold, so that they stand out where Markdown has no word for them."""
+    return "\n\n".join(
+        _paragraph(Paragraph(child.text, _in_bold(child.runs))) if type(child) is Paragraph else _written(child)
+        for child in node.children
+    )
+
+
+def _in_bold(runs: Sequence[Run]) -> list[Run]:
+    bold = Mark("strong")
+    return [Run(text, (bold, *(mark for mark in marks if mark != bold))) for text, marks in runs]
+
+
+def _list(node: List) -> str:
+    """Items one a line; whatever else stands in a list, apart."""
     written = ""
-    before: tuple[Node, ...] = ()
-    for unit in units(parts):
-        first = unit[0]
-        path = first.path if first.table < 0 else first.path[: first.table]
-        common = shared_depth(before, path)
-        body = _markdown_table(unit) if first.table >= 0 else _markdown_block(first)
-        hang = _markdown_margin(path)
-        written += _markdown_gap(path, common) if written else ""
-        written += _markdown_margin(path, common) + body.replace("\n", "\n" + hang)
-        before = path
+    before: Node | None = None
+    for child in node.children:
+        one = _item(child, node.ordered) if isinstance(child, Item) else _written(child)
+        if one:
+            gap = "\n" if isinstance(before, Item) and isinstance(child, Item) else "\n\n"
+            written += (gap if written else "") + one
+            before = child
     return written
 
 
-def _markdown_margin(path: Sequence[Node], opened: int | None = None) -> str:
-    """What stands at the left of a line; items from `opened` on get their marks."""
-    margin = ""
-    for depth, node in enumerate(path):
-        if node.tag == "blockquote":
-            margin += "> "
-        elif node.tag == "li":
-            mark = f"{node.place}. " if path[depth - 1].tag == "ol" else "- "
-            margin += mark if opened is not None and depth >= opened else " " * len(mark)
-    return margin
+def _item(item: Item, ordered: bool) -> str:
+    mark = f"{item.number}. " if ordered else "- "
+    body = _item_body(item)
+    if item.checked is not None:
+        body = ("[x] " if item.checked else "[ ] ") + body
+    return mark + _indented(body, " " * len(mark)) if body else ""
 
 
-def _markdown_gap(path: Sequence[Node], common: int) -> str:
-    """A line end before a further item or an inner list; else a blank line."""
-    shared, opened = path[:common], path[common:]
-    item = next((node for node in opened if node.tag == "li"), None)
-    in_list = any(node.tag == "li" for node in shared) or (shared and shared[-1].tag in HOLDERS["li"])
-    quoted = any(node.tag == "blockquote" for node in opened)
-    # A list that does not start at 1 cannot stand right below a paragraph.
-    follows = item and (opened[0] is item or item.place == 1 or opened[0].tag == "ul")
-    if in_list and follows and not quoted:
-        return "\n"
-    return f"\n{_markdown_margin(shared).rstrip()}\n"
+def _item_body(item: Item) -> str:
+    """What stands in an item; a list right below a paragraph, save one that could not start there."""
+    body = ""
+    before: Node | None = None
+    for child in item.children:
+        one = _written(child)
+        if one:
+            close = isinstance(child, List) and isinstance(before, Paragraph | List) and _may_follow(child)
+            body += ("\n" if close else "\n\n") * bool(body) + one
+            before = child
+    return body
 
 
-def _markdown_block(part: Part) -> str:
-    if part.code:
-        longest = max(map(len, _BACKTICKS.findall(part.text)), default=0)
-        fence = "`" * max(3, longest + 1)
-        return f"{fence}\n{part.text}\n{fence}"
-    body = _markdown_runs(part)
-    if part.heading:
-        return "#" * part.heading + " " + _MARKDOWN_CLOSING.sub(r"\\", body.replace("\n", " "))
-    body = _MARKDOWN_NUMBER.sub(r"\1\\", _MARKDOWN_START.sub(r"\\", body))
-    return body.replace("\n", "  \n")
+def _may_follow(node: List) -> bool:
+    first = node.children[0]
+    return isinstance(first, Item) and (not node.ordered or first.number == 1)
 
 
-def _markdown_table(parts: Sequence[Part]) -> str:
-    rows = table_rows(parts, lambda part: " ".join(_markdown_runs(part).split()).replace("|", "\\|"))
-    width = max(map(len, rows))
-    lines = ["| " + " | ".join(row + [""] * (width - len(row))) + " |" for row in rows]
-    return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
+def _indented(text: str, margin: str) -> str:
+    return re.sub(r"\n(?=[^\n])", "\n" + margin, text)
 
 
-def _markdown_runs(part: Part) -> str:
+def _footnote(node: Footnote) -> str:
+    return f"[^{node.label}]: " + _indented(markdown_of(node.children), "    ")
+
+
+def _table(node: Table) -> str:
+    """A pipe table; its first row is its head, as Markdown has no table without."""
+    lines = ["| " + " | ".join(map(_cell, row)) + " |" for row in node.rows]
+    lines.insert(1, "|" + " --- |" * len(node.rows[0]))
+    caption = markdown_of(node.caption)
+    return "\n\n".join(filter(None, [caption, "\n".join(lines)]))
+
+
+def _cell(cell: Cell) -> str:
+    """A cell on one line, its blocks parted by spaces."""
+    return _PIPE.sub(r"\1\\|", " ".join(" ".join(map(_in_cell, cell.children)).split()))
+
+
+def _in_cell(node: Any) -> str:
+    if isinstance(node, Paragraph):
+        return _inline(node.runs)
+    if isinstance(node, Code):
+        return "<br>".join(_code_span(line) for line in node.text.split("\n") if line.strip())
+    return " ".join(map(_in_cell, node.children)) if isinstance(node, Holder) else ""
+
+
+_WRITERS: Final[dict[type, Callable[[Any], str]]] = {
+    Paragraph: _paragraph,
+    Heading: _heading,
+    Code: _code,
+    Rule: _rule,
+    Quote: _quote,
+    Title: _bold,
+    Term: _bold,
+    List: _list,
+    Item: _holder,
+    Definitions: _holder,
+    Definition: _holder,
+    Figure: _holder,
+    Caption: _holder,
+    Footnote: _footnote,
+    Table: _table,
+}
+
+
+# Inline
+
+
+def _inline(runs: Sequence[Run], depth: int = 0, left: str = "", right: str = "") -> str:
+    """Runs with their marks from `depth` on; `left` and `right` are the characters beside them."""
     written = ""
-    for link, group in groupby(part.runs, key=lambda run: run.link):
-        runs = list(group)
-        inner = ""
-        for number, run in enumerate(runs):
-            after = runs[number + 1].text if number + 1 < len(runs) else ""
-            inner += _markdown_run(run, inner[-1:] or ("" if link else written[-1:]), after[:1])
-        if link:
-            before, core, after = around(inner)
-            if written.endswith("!") and not before:
-                written = written[:-1] + "\\!"
-            target = _NOT_IN_TARGET.sub(lambda found: quote(found[0]), link)
-            inner = f"{before}[{core}]({target}){after}"
-        written += inner
+    groups = [(mark, list(group)) for mark, group in groupby(runs, key=lambda run: _mark(run, depth))]
+    for number, (mark, group) in enumerate(groups):
+        before = (written or left)[-1:]
+        after = groups[number + 1][1][0].text[:1] if number + 1 < len(groups) else right
+        if mark is None:
+            text = _escaped("".join(run.text for run in group))
+        else:
+            text = _marked(mark, group, depth, before, after)
+        if text.startswith("[") and written.endswith("!") and not written.endswith("\\!"):
+            written = written[:-1] + "\\!"
+        written += text
     return written
 
 
-def _markdown_run(run: Run, left: str, right: str) -> str:
-    """A run with its marks; `left` and `right` are the characters beside it."""
-    before, core, after = around(run.text)
-    written = _code_span(core) if "`" in run.marks else _MARKDOWN_SPECIAL.sub(r"\\\1", core)
-    opens = core[0].isalnum() or not (before or left).isalnum()
-    closes = core[-1].isalnum() or not (after or right).isalnum()
-    for mark in run.marks:
-        if mark != "`" and opens and closes:
-            written = mark + written + mark
-    return before + written + after
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text)
 
 
-def _code_span(code: str) -> str:
+def _mark(run: Run, depth: int) -> Mark | None:
+    return run.marks[depth] if len(run.marks) > depth else None
+
+
+def _marked(mark: Mark, runs: Sequence[Run], depth: int, left: str, right: str) -> str:
+    name, value = mark
+    text = "".join(run.text for run in runs)
+    if name in _ATOMS:
+        before, core, after = _around(text)
+        return before + _ATOMS[name](core, value) + after
+    side = _SIDES.get(name)
+    if side:
+        before, inner, after = _around(_inline(runs, depth + 1, "" if text[:1].isspace() else left, right))
+        core = text.strip()
+        opens = core[:1].isalnum() or not (before or left).isalnum()
+        closes = core[-1:].isalnum() or not (after or right).isalnum()
+        # Marks of the same kind that touch would be read as one.
+        apart = before or (left != side[0] and not inner.startswith(side[0] * 3))
+        if not (inner and opens and closes and apart):
+            return before + inner + after
+        return f"{before}{side}{inner}{side}{after}"
+    before, inner, after = _around(_inline(runs, depth + 1))
+    if name == "a":
+        return f"{before}[{inner}]({_address(value)}){after}" if inner else before
+    if name == "q":
+        return f"{before}“{inner}”{after}"
+    return f"{before}<{name}>{inner}</{name}>{after}" if name in _TAGS and inner else before + inner + after
+
+
+def _around(text: str) -> tuple[str, str, str]:
+    """White space before a text, the text, and white space after it."""
+    core = text.strip()
+    start = len(text) - len(text.lstrip())
+    return text[:start], core, text[start + len(core) :]
+
+
+def _address(address: str) -> str:
+    return _NOT_IN_TARGET.sub(lambda match: quote(match[0]), address)
+
+
+def _code_span(code: str, _: str = "") -> str:
+    if not code:
+        return ""
     longest = max(map(len, _BACKTICKS.findall(code)), default=0)
     fence = "`" * (longest + 1)
     space = " " if code.startswith("`") or code.endswith("`") else ""
     return f"{fence}{space}{code}{space}{fence}".replace("\n", " ")
+
+
+def _image(text: str, source: str) -> str:
+    return f"![{_escaped(text)}]({_address(source)})"
+
+
+#: Marks whose text is written as it stands.
+_ATOMS: Final[dict[str, Callable[[str, str], str]]] = {
+    "code": _code_span,
+    "img": _image,
+    "note": lambda _, label: f"[^{label}]",
+    "math": lambda formula, _: f"${formula}$",
+    "display": lambda formula, _: f"$${formula}$$",
+}

@@ -28,18 +28,6 @@ PREFORMATTED: Final = frozenset("pre listing plaintext xmp textarea".split())
 
 HEADINGS: Final = frozenset("h1 h2 h3 h4 h5 h6".split())
 
-#: Inline elements that Markdown keeps, and the mark it writes on both sides.
-EMPHASIS: Final = {
-    "b": "**",
-    "strong": "**",
-    "i": "*",
-    "em": "*",
-    "code": "`",
-    "kbd": "`",
-    "samp": "`",
-    "tt": "`",
-}
-
 
 class Trait(IntFlag):
     """What an element, or one above it, says of its text; inherited by everything below."""

@@ -1,20 +1,35 @@
 """What the kept blocks look like as text, Markdown and HTML."""
 
+import json
 import re
+from collections.abc import Iterable, Iterator
 from html import escape
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
-from boilerkit.output import WRITERS, outline
+import boilerkit
+from boilerkit.output import OutputOptions
+from boilerkit.output.html import html_of
+from boilerkit.output.markdown import markdown_of
+from boilerkit.output.nodes import Holder, Node, Paragraph, Table
+from boilerkit.output.outline import outline
+from boilerkit.output.text import text_of
 from boilerkit.page.parse import parse
 from boilerkit.page.segment import segment
 
+#: The library that Markdown is held against.
+COMMONMARK = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+FORMATS = {"text": text_of, "markdown": markdown_of, "html": html_of}
 
-def written(page: str, output: str, keep: list[int] | None = None) -> str:
+
+def written(page: str, output: str, keep: list[int] | None = None, options: OutputOptions | None = None) -> str:
     segments = segment(parse(page))
-    return WRITERS[output](outline(segments, range(len(segments)) if keep is None else keep))
+    kept = range(len(segments)) if keep is None else keep
+    return FORMATS[output](outline(segments, kept, options or OutputOptions(), inline=output != "text"))
 
 
 # Markdown
@@ -42,10 +57,10 @@ MARKDOWN = {
     "two lists": ("<p>x<ul><li>a</ul><p>y<ol><li>b</ol>", "x\n\n- a\n\ny\n\n1. b"),
     "item without a list": ("<div><li>a</div>", "- a"),
     "text in a list but in no item": ("<ul>stray<li>a</ul>", "stray\n\n- a"),
-    "definitions": ("<dl><dt>Tea<dd>A drink</dl>", "Tea\n\nA drink"),
+    "definitions": ("<dl><dt>Tea<dd>A drink</dl>", "**Tea**\n\nA drink"),
     "heading": ("<h1>A</h1><h3>B<br>C</h3>", "# A\n\n### B C"),
     "link in a heading": ("<h2><a href='/x'>Head</a></h2>", "## [Head](/x)"),
-    "heading in a link": ("<a href='/x'><h2>Head</h2></a>", "## Head"),
+    "heading in a link": ("<a href='/x'><h2>Head</h2></a>", "## [Head](/x)"),
     "heading that ends in #": ("<h2>C #</h2><h2>C#</h2><h2>#</h2>", "## C \\#\n\n## C#\n\n## \\#"),
     "link": ("<p>a <a href='/x y(z)&lt;'> b </a>c", "a [b](/x%20y%28z%29%3C) c"),
     "link with marks inside": ("<p><a href='/x'>a <b>b</b></a>", "[a **b**](/x)"),
@@ -157,7 +172,7 @@ def test_text() -> None:
     assert written(page, "text") == "A\nb\nc\nd\ne\nf\n  g\nh\ti j\nk l\tm\nn\no"
 
 
-@pytest.mark.parametrize("output", WRITERS)
+@pytest.mark.parametrize("output", FORMATS)
 def test_nothing_kept(output: str) -> None:
     assert written("<p>a", output, keep=[]) == ""
     assert written("", output) == ""
@@ -167,12 +182,12 @@ def test_only_what_is_kept() -> None:
     page = "<ol><li>a<li>b<ul><li>c</ul><li>d</ol><p>e"
     assert written(page, "markdown", keep=[1, 3]) == "2. b\n3. d"
     assert written(page, "markdown", keep=[2, 4]) == "2. - c\n\ne"
-    assert written(page, "html", keep=[2]) == "<ol>\n<li>\n<ul>\n<li>c</li></ul></li></ol>"
+    assert written(page, "html", keep=[2]) == '<ol start="2">\n<li>\n<ul>\n<li>c</li></ul></li></ol>'
 
 
 def test_deep_pages_are_written_flat_and_whole() -> None:
     page = "<ul><li>x" * 150 + "<table><tr><td>a<td>b<tr><td>c<td>d</table>"
-    for output in WRITERS:
+    for output in FORMATS:
         found = re.findall(r"\b[abcdx]\b", written(page, output))
         assert "".join(found) == "x" * 150 + "abcd"
 
@@ -226,10 +241,48 @@ def packed(text: str) -> str:
     return "".join(text.split())
 
 
+def paragraphs(nodes: Iterable[Node]) -> Iterator[Paragraph]:
+    """Every paragraph and heading of an outline."""
+    for node in nodes:
+        if isinstance(node, Paragraph):
+            yield node
+        elif isinstance(node, Holder):
+            yield from paragraphs(node.children)
+        elif isinstance(node, Table):
+            yield from paragraphs(node.caption)
+            yield from paragraphs(cell for row in node.rows for cell in row)
+
+
+def tables(nodes: Iterable[Node]) -> Iterator[Table]:
+    """Every table of an outline."""
+    for node in nodes:
+        if isinstance(node, Table):
+            yield node
+        elif isinstance(node, Holder):
+            yield from tables(node.children)
+
+
 @given(PAGES)
 def test_runs_are_the_blocks_text(page: str) -> None:
-    for part in outline(segments := segment(parse(page)), range(len(segments))):
-        assert "".join(run.text for run in part.runs) == part.text
+    segments = segment(parse(page))
+    for node in paragraphs(outline(segments, range(len(segments)))):
+        assert "".join(run.text for run in node.runs) == node.text
+
+
+@given(PAGES, st.data())
+def test_tables_are_rectangular(page: str, data: st.DataObject) -> None:
+    segments = segment(parse(page))
+    keep = [block for block in range(len(segments)) if data.draw(st.booleans())]
+    for table in tables(outline(segments, keep)):
+        assert len({len(row) for row in table.rows}) == 1
+        assert 0 <= table.headers <= len(table.rows)
+
+
+@given(PAGES)
+def test_a_markdown_library_gives_the_words_back(page: str) -> None:
+    rendered = COMMONMARK.render(written(page, "markdown"))
+    root = parse(rendered) if rendered else None
+    assert shown("".join(map(str, root.itertext())) if root is not None else "") == shown(written(page, "text"))
 
 
 @given(PAGES)
@@ -264,3 +317,76 @@ def test_leaving_blocks_out_never_breaks_the_rest(page: str, data: st.DataObject
     assert written(page, "text", keep).split() == words
     root = parse(written(page, "html", keep))
     assert packed("".join(segment(root).texts)) == "".join(words)
+
+
+# Golden pages: what each highlighter, plug-in and site builder makes of a thing, and how it is written
+
+GOLDEN = sorted((Path(__file__).parent / "output").glob("*.html"))
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_golden_pages(path: Path) -> None:
+    options = OutputOptions(url="https://example.org/post/", images=True)
+    expected = path.with_suffix(".md").read_text("utf-8").removesuffix("\n")
+    assert written(path.read_text("utf-8"), "markdown", options=options) == expected
+
+
+# Options, and what is written whole
+
+TABLE = "<table><tr><th>a<th>b<tr><td>c<td>d<tr><td>e<td>f</table>"
+
+
+@pytest.mark.parametrize(
+    ("keep", "expected"),
+    [
+        ([2, 3, 4], "a\tb\nc\td\ne\tf"),  # half of the cells: the whole table
+        ([2], "a\tb\nc\td"),  # half of a row: the row, and the head
+        ([0], "a\tb"),
+    ],
+)
+def test_a_table_is_written_by_rows(keep: list[int], expected: str) -> None:
+    assert written(TABLE, "text", keep) == expected
+
+
+def test_a_listing_is_written_whole_where_half_of_it_is_kept() -> None:
+    page = "<pre><div>first = 1</div><div>  second = 2</div><div>x</div></pre>"
+    assert written(page, "text", [0, 1]) == "first = 1\n  second = 2\nx"
+    assert written(page, "text", [2]) == "x"
+
+
+def test_links_and_images_are_switches() -> None:
+    page = "<base href='/deep/'><p><a href='a'>A</a> text</p><img src=b.png alt=B><p>c"
+    site = "https://example.org"
+    for output, link, image in (
+        ("markdown", f"[A]({site}/deep/a)", f"![B]({site}/deep/b.png)"),
+        ("html", f'<a href="{site}/deep/a">A</a>', f'<img src="{site}/deep/b.png" alt="B">'),
+    ):
+        full = written(page, output, options=OutputOptions(url=f"{site}/x", images=True))
+        assert link in full
+        assert image in full
+        bare = written(page, output, options=OutputOptions(url=f"{site}/x", links=False))
+        assert site not in bare
+        assert "A" in bare
+
+
+def test_images_of_what_is_dropped_are_left_out() -> None:
+    page = "<article><p>kept<figure><img src=a.png></figure><p>too</article><div class=card><img src=b.png>card</div>"
+    assert written(page, "markdown", [0, 1], OutputOptions(images=True)) == "kept\n\n![](a.png)\n\ntoo"
+
+
+def test_an_address_that_cannot_be_joined_is_no_link() -> None:
+    assert written("<p><a href='http://[x'>a</a>", "markdown", options=OutputOptions(url="https://e.org/")) == "a"
+
+
+def test_the_headline_stands_first_and_once() -> None:
+    segments = segment(parse("<p>Kicker<div>Head</div><p>text"))
+    nodes = outline(segments, [1, 0, 2], headline=1)
+    assert markdown_of(nodes) == "# Head\n\nKicker\n\ntext"
+
+
+def test_json() -> None:
+    record = json.loads(boilerkit.analyze("<html lang=en><h1>Tea</h1><p>Hot", threshold=0).render("json"))
+    assert list(record) == ["title", "metadata", "text", "score", "threshold", "source", "warnings", "blocks"]
+    assert record["metadata"]["language"] == "en"
+    assert record["text"] == "Tea\nHot"
+    assert record["blocks"][1]["xpath"] == "/html/body/p"
