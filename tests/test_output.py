@@ -303,10 +303,9 @@ def test_html_parses_back_to_the_same_words(page: str) -> None:
 
 @given(PAGES)
 def test_markdown_has_the_words_of_text(page: str) -> None:
-    found = re.sub(r"\]\(/x%20y\)", "]", written(page, "markdown"))
-    found = re.sub(r"^[ >]*(?:- |\d+\. |[ >])*", "", found, flags=re.M)
-    text = re.sub(r"^[ >]*(?:- |\d+\. |[ >])*", "", written(page, "text"), flags=re.M)
-    assert shown(found) == shown(text)
+    letters = re.compile(r"[^\W\d_]")  # the numbers of list items are the format's own
+    markdown = re.sub(r"\]\(/x%20y\)", "]", written(page, "markdown"))
+    assert letters.findall(markdown) == letters.findall(written(page, "text"))
 
 
 @given(PAGES, st.data())
