@@ -29,6 +29,8 @@ _TOKEN: Final = re.compile(
 )
 _EMPTY_RAW: Final = re.compile(rf"<({'|'.join(RAW_TEXT)})(?=[\s/])([^<>]*)/>", re.I)
 _TEMPLATE: Final = re.compile(r"<template(?=[\s>])", re.I)
+#: Elements whose end tag may be left out, and that need no table around them.
+_ENDS_ITSELF: Final = frozenset("dd dt li optgroup option p".split())
 _VOID: Final = frozenset("area base br col embed frame hr img input keygen link meta param source track wbr".split())
 
 
@@ -84,6 +86,8 @@ def _end_of_balanced(source: str, start: int) -> int | None:
     for match in _TOKEN.finditer(source, start):
         _, closing, name = match.groups()
         if closing:
+            while inside[-1] != name.lower() and inside[-1] in _ENDS_ITSELF and len(inside) > 1:
+                inside.pop()
             if inside.pop() != name.lower():
                 return None
         elif name and source[match.end() - 2] != "/" and name.lower() not in _VOID:
