@@ -22,8 +22,13 @@ _WARNING: Final = "The page shows no text of its own; its blocks were made from 
 
 #: Prose that a page shows itself, in characters, from which its data is left alone, and how many times as much its
 #: data must hold.
-_SHOWN_ENOUGH: Final = 400
-_TIMES: Final = 2.0
+_SHOWN_ENOUGH: Final = 300
+_TIMES: Final = 3.0
+#: Characters from which a block is prose even without a sentence, and the least that data must hold.
+_LONG: Final = 40
+#: Characters up to which a block is no prose.
+_SHORTEST: Final = 12
+_LEAST: Final = 80
 #: What is shown but is no prose of the page.
 _NO_PROSE: Final = (Trait.LINK | Trait.CONTROL | Trait.FORM | Trait.NAV | Trait.FOOTER | Trait.NOSCRIPT).value
 _CONSENT: Final = re.compile(r"cookie|consent|gdpr|newsletter", re.I)
@@ -58,7 +63,10 @@ _NEVER: Final = re.compile(
 _HTML: Final = re.compile(r"</?(?:p|div|h[1-6]|ul|ol|li|br|blockquote|em|strong|a|span|section|article)\b[^<>]*>", re.I)
 _SENTENCE: Final = re.compile(r"[^\W\d_][^.!?。！？।؟]{8,}[.!?。！？।؟](?:[\s\"'”’»)」』]|$)")
 _SENTENCE_CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2,}[^。！？]*[。！？]")
-_CODE: Final = re.compile(r"[{};]\s*$|^\s*[{<]?\s*(?:function|var|const|import)\b|^\S*$|=>|\{\{", re.M)
+_CODE: Final = re.compile(r"[{};]\s*$|^\s*[{<]?\s*(?:function|var|const|import)\b|\A\S*\Z|=>|\{\{", re.M)
+#: Characters of a text that are judged, and the share of them that are letters in any prose.
+_JUDGED: Final = 2000
+_LETTERS: Final = 0.6
 _HEADING: Final = re.compile(r"h(?:eading)?-?_?([1-6])?$", re.I)
 _NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -94,28 +102,42 @@ def segment_page(root: Element, warnings: Iterable[str] = ()) -> Segments:
 
 def _data_page(root: Element, segments: Segments) -> Element | None:
     """A page made of the data of a page that shows no prose; None if it shows some, or its data has none."""
+    enough, shown = _shows_enough(segments)
+    if enough:
+        return None
     scripts = [script for script in root.iter("script") if script.text and not script.get("src")]
-    if not scripts:
-        return None
-    shown = _shown(segments)
-    if shown >= _SHOWN_ENOUGH:
-        return None
     headline, parts = _text(scripts)
-    if sum(len(part) for _, part in parts) < max(_TIMES * shown, 80):
+    if sum(len(part) for _, part in parts) < max(_TIMES * shown, _LEAST):
         return None
     return _page(root, segments.title, headline, parts)
 
 
-def _shown(segments: Segments) -> int:
-    """Characters of the sentences that a page shows, outside links, controls and notices."""
-    noticed = [bool(_CONSENT.search(names)) for names in segments.names]
-    for number, parent in enumerate(segments.parents):
-        noticed[number] = noticed[number] or (parent >= 0 and noticed[parent])
-    return sum(
-        len(text)
-        for text, container in zip(segments.texts, segments.containers, strict=True)
-        if not segments.traits[container] & _NO_PROSE and not noticed[container] and _is_prose(text)
-    )
+def _shows_enough(segments: Segments) -> tuple[bool, int]:
+    """Whether a page shows prose enough of its own, and, if not, how much: characters of it.
+
+    Prose stands outside links, controls and notices. The longest texts are looked at first, so that of an ordinary page
+    a few are enough.
+    """
+    shown = 0
+    long = [block for block, text in enumerate(segments.texts) if len(text) >= _SHORTEST]
+    for block in sorted(long, key=lambda block: -len(segments.texts[block])):
+        text, container = segments.texts[block], segments.containers[block]
+        if segments.traits[container] & _NO_PROSE or _is_noticed(segments, container):
+            continue
+        if len(text) >= _LONG or _is_prose(text):
+            shown += len(text)
+            if shown >= _SHOWN_ENOUGH:
+                return True, shown
+    return False, shown
+
+
+def _is_noticed(segments: Segments, element: int) -> bool:
+    """Whether an element stands in a notice of cookies or the like."""
+    while element >= 0:
+        if _CONSENT.search(segments.names[element]):
+            return True
+        element = segments.parents[element]
+    return False
 
 
 def _text(scripts: list[Element]) -> tuple[str, list[tuple[str, str]]]:
@@ -245,9 +267,9 @@ def _block_tag(kind: str, value: dict[str, Any], tag: str) -> str:
 def _is_prose(text: str) -> bool:
     """Whether a text has a sentence and is not code."""
     bare = _HTML.sub(" ", text)
-    if len(bare) < 12 or (_CODE.search(bare[:2000]) and not _SENTENCE_CJK.search(bare[:2000])):
+    if len(bare) < 12 or (_CODE.search(bare[:_JUDGED]) and not _SENTENCE_CJK.search(bare[:_JUDGED])):
         return False
-    return bool(_SENTENCE.search(bare[:5000]) or _SENTENCE_CJK.search(bare[:5000]))
+    return bool(_SENTENCE.search(bare[:_JUDGED]) or _SENTENCE_CJK.search(bare[:_JUDGED]))
 
 
 def _page(root: Element, title: str, headline: str, parts: list[tuple[str, str]]) -> Element:

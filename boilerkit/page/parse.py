@@ -78,7 +78,7 @@ def read(page: Page, encoding: str | None = None) -> tuple[Element, list[str]]:
         data, stated = page_bytes(bytes(page))
         page = decode(data, encoding or stated)
     elif isinstance(page, str) and not page.lstrip("\ufeff \t\r\n").startswith("<"):
-        data, stated = page_bytes(page.encode("utf-8", "replace"))
+        data, stated = page_bytes(page.encode("utf-8", "replace"), decoded=True)
         page = decode(data, stated) if stated else page
     if isinstance(page, str):
         return _read_text(page)

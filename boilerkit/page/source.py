@@ -25,7 +25,7 @@ _SIGNATURES: Final = (
     (b"PK\x03\x04", "a zip archive or an office file", _EXTRACT),
     (b"PK\x05\x06", "an empty zip archive", _EXTRACT),
     (b"\x1f\x8b", "gzip-compressed", "decompress it first (`gzip.decompress`)"),
-    (b"BZh", "bzip2-compressed", "decompress it first (`bz2.decompress`)"),
+    (b"BZh91AY&SY", "bzip2-compressed", "decompress it first (`bz2.decompress`)"),
     (b"\xfd7zXZ\x00", "xz-compressed", "decompress it first (`lzma.decompress`)"),
     (b"\x28\xb5\x2f\xfd", "zstandard-compressed", "decompress it first"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", _EXTRACT),
@@ -52,12 +52,14 @@ _ARCHIVE: Final = re.compile(rb"\s*(?:[\w-]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\
 _ARCHIVE_HEAD: Final = 4096
 
 
-def page_bytes(data: bytes) -> tuple[bytes, str | None]:
+def page_bytes(data: bytes, decoded: bool = False) -> tuple[bytes, str | None]:
     """The HTML in what was given as a page, and its encoding where a web archive (MHTML) says it.
 
     Parameters
     ----------
     data : bytes
+    decoded : bool
+        Whether they were given as text, whose odd characters are taken as they are.
 
     Returns
     -------
@@ -78,6 +80,8 @@ def page_bytes(data: bytes) -> tuple[bytes, str | None]:
     if data.lstrip()[:1] == b"<":
         return data, None
     kind = _kind(data)
+    if kind is None and not decoded and _is_binary(data[:_HEAD_BYTES]):
+        kind = ("binary data", "give HTML as bytes or text")
     if kind:
         raise PageError(f"this is no page: it looks like {kind[0]}; {kind[1]}")
     if _ARCHIVE.match(data[:_ARCHIVE_HEAD]):
@@ -121,8 +125,6 @@ def _kind(data: bytes) -> tuple[str, str] | None:
     place, magic = _TAR_MAGIC
     if data[place : place + len(magic)] == magic:
         return "a tar archive", _EXTRACT
-    if _is_binary(data[:_HEAD_BYTES]):
-        return "binary data", "give HTML as bytes or text"
     return None
 
 
