@@ -39,7 +39,7 @@ def score_examples(
     Returns
     -------
     DataFrame
-        One row an example: the columns of `boilerkit.evaluation.page_row`, converter, fold, augmented, and the F1 of
+        One row an example: the columns of `boilerkit.evaluation.tables.page_row`, converter, fold, augmented, and the F1 of
         two choices: `raw` keeps everything, `oracle` keeps what the labels call main content.
     """
     rows = []
