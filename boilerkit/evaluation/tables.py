@@ -166,7 +166,7 @@ def losses(blocks: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     blocks : DataFrame
-        As `boilerkit.evaluation.blocks` gives them.
+        As `boilerkit.evaluation.tables.blocks` gives them.
 
     Returns
     -------
@@ -203,7 +203,7 @@ def over_threshold(blocks: pd.DataFrame, steps: int = 101) -> pd.DataFrame:
     Parameters
     ----------
     blocks : DataFrame
-        As `boilerkit.evaluation.blocks` gives them.
+        As `boilerkit.evaluation.tables.blocks` gives them.
     steps : int
         Number of thresholds.
 

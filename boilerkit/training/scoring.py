@@ -39,8 +39,8 @@ def score_examples(
     Returns
     -------
     DataFrame
-        One row an example: the columns of `boilerkit.evaluation.page_row`, converter, fold, augmented, and the F1 of
-        two choices: `raw` keeps everything, `oracle` keeps what the labels call main content.
+        One row an example: the columns of `boilerkit.evaluation.tables.page_row`, converter, fold, augmented, and
+        the F1 of two choices: `raw` keeps everything, `oracle` keeps what the labels call main content.
     """
     rows = []
     for example, fold, page in zip(examples, folds, probabilities, strict=True):
