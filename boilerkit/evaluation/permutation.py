@@ -15,7 +15,9 @@ from boilerkit.features import BLOCK
 from boilerkit.features.statistics import PageStatistics
 from boilerkit.metrics import average_precision, block_scores, bootstrap_interval
 from boilerkit.model import Model
+from boilerkit.model.decision import Constraints
 from boilerkit.model.scorer import ScorerInput
+from boilerkit.page.hidden import EXCLUDED
 from boilerkit.page.reading import read_page
 from boilerkit.pipeline import Cleaner
 from boilerkit.words import words
@@ -30,12 +32,13 @@ class _Page:
     inputs: ScorerInput
     model: Model
     texts: list[str]
+    constraints: Constraints
     labels: NDArray[np.bool_]
     words: Floats
 
     def f1(self, features: NDArray[np.float32]) -> float:
         """F1 of the kept blocks, weighted by words; blocks left out as duplicates do not count."""
-        decision = self.model.rule.decide(self._probabilities(features), self.texts)
+        decision = self.model.rule.decide(self._probabilities(features), self.texts, constraints=self.constraints)
         return block_scores(self.labels, decision.kept, self.words * ~decision.duplicates).f1
 
     def average_precision(self, features: NDArray[np.float32]) -> float:
@@ -154,6 +157,7 @@ def _scored(page: LabelledPage, gold: str, cleaner: Cleaner | CrossValidatedClea
         model.read(PageStatistics(segments)),
         model,
         segments.texts,
+        Constraints(excluded=EXCLUDED["auto"](segments)),
         labels(segments.texts, gold) > LABEL_THRESHOLD,
         np.array([len(words(text)) for text in segments.texts], dtype=np.float64),
     )

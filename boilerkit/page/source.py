@@ -45,6 +45,8 @@ _WARC: Final = re.compile(rb"WARC/\d")
 _HEAD_BYTES: Final = 2048
 _BINARY: Final = bytes({*range(0x20)} - {*b"\t\n\r\f\x0b\x1b"})
 _BINARY_SHARE: Final = 0.1
+#: Bytes from which anything is said of them: fewer may be a text that was cut.
+_LEAST_BINARY: Final = 64
 _WIDE_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _ADDRESS: Final = re.compile(r"(?:https?|ftp|file)://\S+|www\.\S+\.\S+", re.I)
 _PATH: Final = re.compile(r"(?:[A-Za-z]:)?[^\s<>]{0,1000}\.(?:x?html?|mhtml?|php|aspx?|gz)", re.I)
@@ -130,7 +132,7 @@ def _kind(data: bytes) -> tuple[str, str] | None:
 
 def _is_binary(head: bytes) -> bool:
     """Whether bytes have zero bytes that no encoding explains, and many other control characters."""
-    if b"\0" not in head or head.startswith(_WIDE_MARKS) or wide_encoding(head):
+    if len(head) < _LEAST_BINARY or b"\0" not in head or head.startswith(_WIDE_MARKS) or wide_encoding(head):
         return False
     return len(head) - len(head.translate(None, _BINARY)) > len(head) * _BINARY_SHARE
 

@@ -85,5 +85,5 @@ def _with_keep_all_margin(
 
 
 def _share_kept(model: Model, example: Example, probabilities: Doubles) -> float:
-    kept = model.rule.decide(probabilities, example.segments.texts).kept
+    kept = model.rule.decide(probabilities, example.segments.texts, constraints=example.constraints).kept
     return float(example.lengths[kept].sum() / example.lengths.sum())

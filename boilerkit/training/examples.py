@@ -15,8 +15,9 @@ from boilerkit.datasets.base import digest
 from boilerkit.features import BLOCK, LINE, Schema
 from boilerkit.features.statistics import PageStatistics
 from boilerkit.model.context import ContextPooling
-from boilerkit.model.decision import block_lengths
+from boilerkit.model.decision import Constraints, block_lengths
 from boilerkit.page.encoding import decode
+from boilerkit.page.hidden import EXCLUDED
 from boilerkit.page.lines import split
 from boilerkit.page.reading import read_page
 from boilerkit.page.segments import Segments
@@ -66,6 +67,11 @@ class Example:
     weights: NDArray[np.float64]
     converter: str = ""
     augmented: bool = False
+
+    @property
+    def constraints(self) -> Constraints:
+        """What cleaning leaves out of the page whatever the model says."""
+        return Constraints(excluded=EXCLUDED["auto"](self.segments))
 
     def __len__(self) -> int:
         return len(self.labels)

@@ -49,7 +49,7 @@ def score_examples(
         best = example.main & ~duplicate_blocks(texts, example.main) if rule.drop_duplicates else example.main
         row = {"converter": example.converter, "fold": fold, "augmented": example.augmented}
         row |= {"raw": _scores(example, everything)["f1"], "oracle": _scores(example, best)["f1"]}
-        rows.append(_scores(example, rule.decide(page, texts).kept) | row)
+        rows.append(_scores(example, rule.decide(page, texts, constraints=example.constraints).kept) | row)
     return pd.DataFrame(rows)
 
 
