@@ -389,3 +389,17 @@ def test_json() -> None:
     assert record["metadata"]["language"] == "en"
     assert record["text"] == "Tea\nHot"
     assert record["blocks"][1]["xpath"] == "/html/body/p"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div class='highlight'>" * 200 + "<pre>a</pre>" + "<p>x <span>y</span></p>" * 300,
+        "<table>" + "<tr><td rowspan=60000 colspan=900>x<td>y" * 300 + "</table>",
+        "<table><tr><td>a<td>y" * 150,
+        "".join(f"<p>t<sup><a href='#n{i}'>{i}</a></sup>" for i in range(999)) + "<ol><li id=n1>x<li id=n2>y</ol>",
+    ],
+    ids=["frames of code", "spans", "tables in tables", "marks of notes"],
+)
+def test_hostile_pages_are_written(page: str) -> None:
+    assert "y" in written(page, "markdown", options=OutputOptions(images=True))

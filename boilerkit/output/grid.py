@@ -1,6 +1,7 @@
 """Grids: which tables hold data, and where each of their cells stands."""
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -17,6 +18,8 @@ _MOST_HEADED: Final = 40
 #: Columns and rows that a cell may span, as HTML bounds them.
 _WIDEST: Final = 1000
 _TALLEST: Final = 65534
+#: Cells at a time that reach into the rows below; no page needs more.
+_MOST_SPANS: Final = 1000
 _NUMBER: Final = re.compile(r"\s*\+?(\d{1,9})")
 
 
@@ -121,14 +124,17 @@ def _placed(page: Segments, rows: dict[int, list[int]]) -> Iterator[dict[int, in
     """The cells of each row by column, past those that span from rows above."""
     spans: list[tuple[int, int, int]] = []  # first column, column after it, rows left
     for row in rows.values():
-        placed, column, below = {}, 0, []
+        placed: dict[int, int] = {}
+        below: list[tuple[int, int, int]] = []
+        column = 0
+        above = deque(sorted(spans))
         for cell in row:
-            while blocking := next((end for first, end, _ in spans if first <= column < end), 0):
-                column = blocking
+            while above and above[0][0] <= column:
+                column = max(column, above.popleft()[1])
             placed[column] = cell
             width = _span(page, cell, "colspan", _WIDEST)
             height = _span(page, cell, "rowspan", _TALLEST)
-            if height != 1:
+            if height != 1 and len(spans) + len(below) < _MOST_SPANS:
                 below.append((column, column + width, (height or _TALLEST) - 1))
             column += width
         spans = [(first, end, left - 1) for first, end, left in spans if left > 1] + below

@@ -237,14 +237,12 @@ def _is_left_out(element: Element, top: Element) -> bool:
 
 def _is_label(element: Element) -> bool:
     """Whether an element beside the code names the language, or what a button does."""
-    if (
-        len(element) > 3
-        or element.find(".//code") is not None
-        or any(above.tag in ("code", "td") for above in element.iterancestors())
-    ):
+    if len(element) > 3:
         return False
-    text = " ".join("".join(map(str, element.itertext())).split()).lower()
-    return text in _LANGUAGES or text in ("copy", "copy code", "copied!", "edit")
+    text = " ".join("".join(map(str, islice(element.itertext(), 12))).split()).lower()
+    if text not in _LANGUAGES and text not in ("copy", "copy code", "copied!", "edit"):
+        return False
+    return element.find(".//code") is None and not any(above.tag in ("code", "td") for above in element.iterancestors())
 
 
 def _gutters(element: Element) -> set[Element]:

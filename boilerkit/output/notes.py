@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from boilerkit.output.grid import inside
@@ -56,10 +57,12 @@ def find_notes(page: Segments, kept: set[int]) -> Notes:
         target = places.get(links[link], -1)
         if target > link and (holder := _holder(page, target, link)) >= 0:
             holders.setdefault(holder, []).append(link)
+    ordered = sorted(holders)
+    nested = {holder for holder, after in pairwise(ordered) if after in inside(page, holder)}
     holders = {
         holder: refs
         for holder, refs in holders.items()
-        if not any(inner != holder and inner in inside(page, holder) for inner in holders)
+        if holder not in nested
         and any(block in kept for block in range(page.first_block[holder], page.last_block[holder]))
         and len({links[link] for link in refs}) == 1
     }
@@ -136,8 +139,5 @@ def _leads_back(
     if _BACK.search(page.names[link]) or _ARROWS.match(text):
         return True
     place = places.get(links[link], -1)
-    return (
-        0 <= place < link
-        and any(place <= mark <= place + 4 or place - 2 <= mark < place for mark in marks)
-        and len(text.strip()) <= 6
-    )
+    at_mark = any(mark in marks for mark in range(place - 2, place + 5))
+    return 0 <= place < link and at_mark and len(text.strip()) <= 6
