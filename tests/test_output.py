@@ -383,6 +383,22 @@ def test_the_headline_stands_first_and_once() -> None:
     assert markdown_of(nodes) == "# Head\n\nKicker\n\ntext"
 
 
+def test_readings_stand_in_html_alone() -> None:
+    page = "<p>これは<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp>字<rt>じ</rt></ruby>です。"
+    document = boilerkit.analyze(page, threshold=0)
+    assert document.text == document.markdown == "これは漢字です。"
+    assert document.html == "<p>これは<ruby>漢<rt>かん</rt></ruby><ruby>字<rt>じ</rt></ruby>です。</p>"
+
+
+def test_formulas_in_every_format() -> None:
+    page = (
+        r"<p>So <script type='math/tex'>a^2+b</script> holds.</p><script type='math/tex; mode=display'>\\int x</script>"
+    )
+    document = boilerkit.analyze(page, threshold=0)
+    assert document.markdown == "So $a^2+b$ holds.\n\n$$\\\\int x$$"
+    assert r"\(a^2+b\)" in document.html
+
+
 def test_json() -> None:
     record = json.loads(boilerkit.analyze("<html lang=en><h1>Tea</h1><p>Hot", threshold=0).render("json"))
     assert list(record) == ["title", "metadata", "text", "score", "threshold", "source", "warnings", "blocks"]

@@ -183,6 +183,7 @@ def _marked(mark: Mark, runs: Sequence[Run], depth: int) -> str:
 #: Marks whose text is written as it stands.
 _ATOMS: Final[dict[str, Callable[[str, str], str]]] = {
     "img": lambda text, source: f'<img src="{escape(source)}" alt="{escape(text)}">',
+    "ruby": lambda text, reading: f"<ruby>{escape(text)}<rt>{escape(reading)}</rt></ruby>",
     "note": lambda _, label: f'<sup><a href="#fn-{escape(label)}">{escape(label)}</a></sup>',
     "math": lambda formula, _: f"\\({escape(formula, quote=False)}\\)",
     "display": lambda formula, _: f"\\[{escape(formula, quote=False)}\\]",

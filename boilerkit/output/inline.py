@@ -9,6 +9,7 @@ from boilerkit.output.addresses import Addresses
 from boilerkit.output.nodes import Mark, Run
 from boilerkit.output.notes import Notes
 from boilerkit.output.options import OutputOptions
+from boilerkit.page.ruby import readings
 from boilerkit.page.segments import LINE_BREAK, Segments
 from boilerkit.page.tags import Trait
 
@@ -38,7 +39,7 @@ _ANCHOR: Final = re.compile(r"anchor|permalink|headerlink|header-link|heading-li
 _EDIT: Final = re.compile(r"mw-editsection|edit-?section", re.I)
 
 _LINK, _HEADING = Trait.LINK.value, Trait.HEADING.value
-_FORMULA, _TEX, _DISPLAYED = (getattr(Trait, name, Trait(0)).value for name in ("FORMULA", "TEX", "DISPLAYED"))
+_FORMULA, _TEX, _DISPLAYED = Trait.FORMULA.value, Trait.TEX.value, Trait.DISPLAYED.value
 
 Marks = tuple[Mark, ...]
 
@@ -62,6 +63,8 @@ class Inline:
         self.page, self.kept, self.notes, self.addresses, self.options = page, kept, notes, addresses, options
         self.marks: dict[int, Marks | None] = {}  # of elements, each of which is below one container only
         self.cards: dict[int, tuple[int, Marks]] = {}
+        self.readings: dict[int, Iterator[str]] = {}  # of `<ruby>` elements, those that are not yet written
+        self.has_ruby = "ruby" in page.tags
 
     def runs(self, block: int, images: Sequence[int] = ()) -> list[Run]:
         """Runs of a block, white space collapsed across them; joined, those that are no images are the block's text.
@@ -141,9 +144,22 @@ class Inline:
         for image in before.get(pieces.start - 1, ()):
             yield None, image, ""
         for piece in pieces:
-            yield self._marks(page.owners[piece], container), -1, page.pieces[piece]
+            marks = self._marks(page.owners[piece], container)
+            if self.has_ruby and marks is not None and not page.pieces[piece].isspace():
+                marks = (*marks, *self._reading(page.owners[piece], container))
+            yield marks, -1, page.pieces[piece]
             for image in before.get(piece, ()):
                 yield None, image, ""
+
+    def _reading(self, owner: int, container: int) -> Iterator[Mark]:
+        """The reading of a piece that stands in a `<ruby>`."""
+        page = self.page
+        while owner not in (container, -1) and page.tags[owner] != "ruby":
+            owner = page.parents[owner]
+        if owner not in (container, -1):
+            reading = next(self.readings.setdefault(owner, iter(readings(page.elements[owner]))), "")
+            if reading:
+                yield Mark("ruby", reading)
 
     def _piece_before(self, image: int, pieces: range, container: int) -> int:
         """The last of a block's pieces that stands before an image; the one before the first if none does."""
