@@ -98,6 +98,17 @@ def test_a_page_that_shows_its_text_is_left_alone() -> None:
     assert segment_page(parse(page)).source == "page"
 
 
+@pytest.mark.parametrize("around", ["<noscript>{}</noscript>", "<button>{}", '<div class="cookies-allowed">{}</div>'])
+def test_a_page_in_a_notice_that_holds_everything_is_left_alone(around: str) -> None:
+    shown = around.format("".join(f"<p>{ONE} {number}</p>" for number in range(12)))
+    assert segment_page(parse(PAGES["JSON-LD"].replace("<div id=root></div>", shown))).source == "page"
+
+
+def test_teasers_are_no_prose() -> None:
+    teasers = "".join(f"<div><a href=/{number}>{ONE}</a></div>" for number in range(12))
+    assert segment_page(parse(PAGES["JSON-LD"].replace("<div id=root></div>", teasers))).source == "data"
+
+
 @pytest.mark.parametrize(
     "value",
     [
@@ -108,6 +119,7 @@ def test_a_page_that_shows_its_text_is_left_alone() -> None:
         {"cookieConsent": {"text": f"{ONE} {TWO}"}},
         {"description": "Short."},
         {"ids": list(range(100))},
+        {"content": "M7.0301.084c-1.2768.0602-2.1487.264-2.911.5634 z" * 20},
     ],
 )
 def test_what_is_no_prose_is_left_alone(value: dict[str, Any]) -> None:

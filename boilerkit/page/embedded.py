@@ -29,8 +29,10 @@ _LONG: Final = 40
 #: Characters up to which a block is no prose.
 _SHORTEST: Final = 12
 _LEAST: Final = 80
-#: What is shown but is no prose of the page.
-_NO_PROSE: Final = (Trait.LINK | Trait.CONTROL | Trait.FORM | Trait.NAV | Trait.FOOTER | Trait.NOSCRIPT).value
+#: Tags and names of notices and controls, which are elements of few blocks; a whole page may bear such a name too,
+#: or stand in a `<noscript>` or in a button that is never closed.
+_FEW_BLOCKS: Final = 10
+_NOTICES: Final = frozenset(["nav", "footer", "noscript", "button", "select", "textarea", "label"])
 _CONSENT: Final = re.compile(r"cookie|consent|gdpr|newsletter", re.I)
 
 #: Bounds on data that is read: characters of all scripts, and values in them.
@@ -66,7 +68,7 @@ _SENTENCE_CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2,}[^。！？]
 _CODE: Final = re.compile(r"[{};]\s*$|^\s*[{<]?\s*(?:function|var|const|import)\b|\A\S*\Z|=>|\{\{", re.M)
 #: Characters of a text that are judged, and the share of them that are letters in any prose.
 _JUDGED: Final = 2000
-_LETTERS: Final = 0.6
+_LETTERS: Final = 0.4
 _HEADING: Final = re.compile(r"h(?:eading)?-?_?([1-6])?$", re.I)
 _NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -121,20 +123,31 @@ def _shows_enough(segments: Segments) -> tuple[bool, int]:
     shown = 0
     long = [block for block, text in enumerate(segments.texts) if len(text) >= _SHORTEST]
     for block in sorted(long, key=lambda block: -len(segments.texts[block])):
-        text, container = segments.texts[block], segments.containers[block]
-        if segments.traits[container] & _NO_PROSE or _is_noticed(segments, container):
+        text, size = segments.texts[block], _outside_links(segments, block)
+        if not size or _is_noticed(segments, segments.containers[block]):
             continue
-        if len(text) >= _LONG or _is_prose(text):
-            shown += len(text)
+        if size >= _LONG or _is_prose(text):
+            shown += size
             if shown >= _SHOWN_ENOUGH:
                 return True, shown
     return False, shown
 
 
+def _outside_links(segments: Segments, block: int) -> int:
+    """Characters of a block that are in no link."""
+    pieces = range(segments.first_piece[block], segments.first_piece[block + 1])
+    size = sum(
+        len(segments.pieces[piece])
+        for piece in pieces
+        if not segments.traits[segments.owners[piece]] & Trait.LINK.value
+    )
+    return min(size, len(segments.texts[block]))
+
+
 def _is_noticed(segments: Segments, element: int) -> bool:
-    """Whether an element stands in a notice of cookies or the like."""
-    while element >= 0:
-        if _CONSENT.search(segments.names[element]):
+    """Whether an element stands in a notice of cookies or the like, in a control or in a small menu."""
+    while element >= 0 and segments.last_block[element] - segments.first_block[element] < _FEW_BLOCKS:
+        if segments.tags[element] in _NOTICES or _CONSENT.search(segments.names[element]):
             return True
         element = segments.parents[element]
     return False
@@ -267,7 +280,10 @@ def _block_tag(kind: str, value: dict[str, Any], tag: str) -> str:
 def _is_prose(text: str) -> bool:
     """Whether a text has a sentence and is not code."""
     bare = _HTML.sub(" ", text)
-    if len(bare) < 12 or (_CODE.search(bare[:_JUDGED]) and not _SENTENCE_CJK.search(bare[:_JUDGED])):
+    letters = sum(map(str.isalpha, bare[:_JUDGED]))
+    if len(bare) < 12 or letters < _LETTERS * len(bare[:_JUDGED]):
+        return False
+    if _CODE.search(bare[:_JUDGED]) and not _SENTENCE_CJK.search(bare[:_JUDGED]):
         return False
     return bool(_SENTENCE.search(bare[:_JUDGED]) or _SENTENCE_CJK.search(bare[:_JUDGED]))
 
