@@ -39,6 +39,9 @@ PAGE: Final = f"""\
 
 {GENERATED}
 
+All figures are of the shipped model, which was trained, and measured here, before pages were read as they are read now
+(shadow trees, hidden text, seams, encodings). The next training brings new ones.
+
 [Measuring](method/measuring.md) says what the figures mean. `make benchmark` measures everything anew, after
 `make train lines`, on Python 3.12 or newer with `pip install '.[research,peers,converters]'`.
 
