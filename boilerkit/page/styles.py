@@ -1,8 +1,8 @@
-"""Styles: what class names, `style` attributes and a page's own style sheets say of how an element is displayed.
+"""Styles: what class names and `style` attributes say of how an element is displayed.
 
 A browser would lay the page out; here a few words of the style language are looked for that decide whether text is
-seen, and whether it touches what stands beside it. Style sheets of other files are not there to be read: class names
-that mean the same everywhere stand for them.
+seen, and whether it touches what stands beside it. Style sheets are not read: class names that mean the same
+everywhere stand for them.
 """
 
 import re
