@@ -11,6 +11,7 @@ from typing import Final
 
 from boilerkit.page.recovery import RAW_TEXT
 from boilerkit.page.segments import Element
+from boilerkit.page.tags import SKIPPED
 
 #: Elements of HTML that end a drawing or a formula that they stand in, the common ones, unless they are its guests.
 _BREAKOUT: Final = tuple(
@@ -19,6 +20,8 @@ _BREAKOUT: Final = tuple(
 )
 _GUEST_ROOMS: Final = ("foreignobject", "desc", "annotation-xml")
 _FOREIGN: Final = ("svg", "math")
+#: Elements whose content is not read as what it is: never shown, or as one formula.
+_UNREAD: Final = ("math", *SKIPPED)
 _RAW_IN_DRAWINGS: Final = ("title", "style", "script")
 #: What most drawings have and nothing else.
 _SHAPES: Final = frozenset("path use circle rect line polygon polyline ellipse".split())
@@ -104,7 +107,10 @@ def _has_character_data(source: str, root: Element) -> bool:
 
 
 def _has_guests(root: Element) -> bool:
-    """Whether drawings or formulas hold what ends them."""
+    """Whether what is never shown of a drawing or formula holds what would end it, and be shown, in a browser.
+
+    What stands elsewhere in them is read, wherever they end.
+    """
     last: Element | None = None
     for foreign in root.iter(*_FOREIGN):
         if last is not None and last in foreign.iterancestors(*_FOREIGN):
@@ -117,6 +123,11 @@ def _has_guests(root: Element) -> bool:
                 # Raw text in HTML is markup in a drawing, where it may be empty or end with the drawing.
                 if "</svg" in (part.text or "") or "</math" in (part.text or ""):
                     return True
-            elif next(part.iterancestors(*_GUEST_ROOMS), None) is None:
+            elif _is_unread(part) and next(part.iterancestors(*_GUEST_ROOMS), None) is None:
                 return True
     return False
+
+
+def _is_unread(part: Element) -> bool:
+    """Whether an element stands in one whose content is not read as what it is."""
+    return next(part.iterancestors(*_UNREAD), None) is not None
