@@ -121,7 +121,7 @@ def test_importance() -> None:
 def test_importance_by_families_and_average_precision(small_result: Result) -> None:
     found = permutation_importance(FEW, small_result.unseen, measure="average_precision", repeats=1)
     assert set(found["group"]) == set(families())
-    assert found["loss"].is_monotonic_decreasing and found["loss"][0] > 0.01
+    assert found["loss"].is_monotonic_decreasing and found["loss"][0] > 0.005
 
 
 @pytest.mark.parametrize(

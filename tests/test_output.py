@@ -383,6 +383,12 @@ def test_the_headline_stands_first_and_once() -> None:
     assert markdown_of(nodes) == "# Head\n\nKicker\n\ntext"
 
 
+@pytest.mark.parametrize("names", ["cm-content", "prose line code max-w-none", "highlight code line"])
+def test_an_article_in_a_wrapper_with_a_highlighters_name_is_no_listing(names: str) -> None:
+    page = f"<div class='{names}'><h2>Tea</h2><p>Tea is a drink that is made with hot water.</p><p>It is hot.</p></div>"
+    assert boilerkit.clean(page, output="markdown", threshold=0).startswith("# Tea\n\nTea is a drink")
+
+
 def test_readings_stand_in_html_alone() -> None:
     page = "<p>これは<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp>字<rt>じ</rt></ruby>です。"
     document = boilerkit.analyze(page, threshold=0)

@@ -31,6 +31,8 @@ _UNSELECTABLE: Final = re.compile(r"user-select\s*:\s*none", re.I)
 _LINE: Final = frozenset(
     "line code-line token-line view-line cm-line codemirror-line react-code-line react-file-line codeline".split()
 )
+#: What stands in articles and never in a listing; themes call their wrappers by the names of highlighters.
+_PROSE: Final = etree.XPath("descendant::*[self::p or self::h1 or self::h2 or self::h3 or self::h4 or self::li][1]")
 #: Elements whose cells are parts of one line.
 _IN_LINE: Final = frozenset("td th col colgroup".split())
 _HOLDS_CODE: Final = re.compile(r"(?:^|\s)(?:blob-code|code-?cell|cm-content|js-file-line)|(?:^|\s)code(?:\s|$)", re.I)
@@ -286,10 +288,10 @@ def _is_lines(element: Element) -> bool:
         )
     lines = [
         one
-        for one in element.iter("div", "td", "span")
+        for one in element.iterdescendants("div", "td", "span")
         if _is_line_of_code(one) or _HOLDS_CODE.search(one.get("class") or "")
     ]
-    if not lines or element.tag not in ("div", "table", "code", "figure"):
+    if not lines or element.tag not in ("div", "table", "code", "figure") or _PROSE(element):
         return False
     code = sum(
         len(text.strip())
