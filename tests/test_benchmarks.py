@@ -395,6 +395,7 @@ def test_markdown_shows_cells_as_they_are():
 # -- lines, robustness, outputs
 
 
+@pytest.mark.slow
 def test_lines(small_lines, tmp_path):
     small_lines.save(tmp_path / "model")
     ran = script("lines", *SIX_PAGES, "--training", tmp_path / "model", "--results", tmp_path)
@@ -409,6 +410,7 @@ def test_lines(small_lines, tmp_path):
     assert {"de", "fr", "es", "ru", "zh", "ar"} <= {language[:2] for language in languages["language"]}
 
 
+@pytest.mark.slow
 def test_robustness(small_result, tmp_path):
     small_result.save(tmp_path / "model")
     ran = script("robustness", *SIX_PAGES, "--training", tmp_path / "model", "--results", tmp_path)
