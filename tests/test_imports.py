@@ -16,7 +16,7 @@ PACKAGE = Path(boilerkit.__file__).parent
 #: only name rooms above it.
 ROOMS = {
     "words": [],
-    "page": [],
+    "page": ["words"],
     "features": ["words", "page"],
     "model": ["page", "features"],
     "analysis": ["page", "model"],

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from boilerkit.words import words
+
 _SEPARATOR: Final = re.compile(r"\s+[|·•»«›‹–—-]+\s+|\s*[|｜»›]\s*|\s+::\s+|\s*[—]\s*|:\s+(?=\S+$)")
-_WORD: Final = re.compile(r"\w+")
 #: Longest heading that is taken for a headline, in characters.
 _LONGEST: Final = 300
 #: Shares of the heading's words that a title must have, and of the title's words that the heading must have.
@@ -71,16 +72,16 @@ def headline(
 
 def _says(heading: str, title: str, site_name: str) -> bool:
     """Whether a heading says what a title says: they share most of their words, and it is not the site's name alone."""
-    words, wanted = _words(heading), _words(title)
-    if not words or words == _words(site_name):
+    shown, wanted = _words(heading), _words(title)
+    if not shown or shown == _words(site_name):
         return False
-    common = len(words & wanted)
+    common = len(shown & wanted)
     own = len(_words(without_site(title, site_name))) or len(wanted)
-    return common >= _HEADING_SHARE * len(words) and common >= _TITLE_SHARE * own
+    return common >= _HEADING_SHARE * len(shown) and common >= _TITLE_SHARE * own
 
 
 def _words(text: str) -> set[str]:
-    return set(_WORD.findall(text.lower()))
+    return set(words(text))
 
 
 def without_site(title: str, site_name: str) -> str:
@@ -104,7 +105,7 @@ def without_site(title: str, site_name: str) -> str:
         return title[: marks[-1].start()].strip()
     if site and _names(before, site):
         return title[marks[0].end() :].strip()
-    if marks[-1][0].strip() in ("|", "｜") and len(_WORD.findall(after)) <= _SITE_WORDS:
+    if marks[-1][0].strip() in ("|", "｜") and len(words(after)) <= _SITE_WORDS:
         return title[: marks[-1].start()].strip()
     return title
 
@@ -131,4 +132,4 @@ def _names(part: str, site: str) -> bool:
 
 
 def _letters(text: str) -> str:
-    return "".join(_WORD.findall(text.lower()))
+    return "".join(words(text))
