@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from boilerkit.page.parse import parse
+from boilerkit.page.parse import NOT_IN_XML, parse
 from boilerkit.page.segment import segment
 from boilerkit.page.segments import Element, Segments
 from boilerkit.page.tags import Trait
@@ -70,7 +70,6 @@ _CODE: Final = re.compile(r"[{};]\s*$|^\s*[{<]?\s*(?:function|var|const|import)\
 _JUDGED: Final = 2000
 _LETTERS: Final = 0.4
 _HEADING: Final = re.compile(r"h(?:eading)?-?_?([1-6])?$", re.I)
-_NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def segment_page(root: Element, warnings: Iterable[str] = ()) -> Segments:
@@ -310,4 +309,4 @@ def _fragment(text: str) -> list[Element]:
 
 
 def _clean(text: str) -> str:
-    return _NOT_IN_XML.sub("\ufffd", text)
+    return NOT_IN_XML.sub("\ufffd", text)

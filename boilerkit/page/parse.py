@@ -16,7 +16,8 @@ Element = etree._Element
 Page = str | bytes | Element
 
 _NOT_IN_NAMES: Final = re.compile(r"[^a-z0-9_-]|^[^a-z_]")
-_NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: Characters that a tree of lxml cannot hold.
+NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: Of a page that is too deep for libxml2: levels of the tree that is built, and how many of them stay open.
 _DEEPEST: Final = 512
 _KEPT: Final = 256
@@ -148,7 +149,7 @@ class _FlatTree:
                 self.builder.end(lowest)
             self.resumed = len(self.open)
         usable: dict[str | bytes, str | bytes] = {
-            key: _NOT_IN_XML.sub("\ufffd", value) for key, value in attributes.items() if not _NOT_IN_NAMES.search(key)
+            key: NOT_IN_XML.sub("\ufffd", value) for key, value in attributes.items() if not _NOT_IN_NAMES.search(key)
         }
         self.builder.start(tag, usable)
         self.open.append(tag)
@@ -171,7 +172,7 @@ class _FlatTree:
             self.builder.end(tag)
 
     def data(self, data: str) -> None:
-        self.builder.data(_NOT_IN_XML.sub("\ufffd", data))
+        self.builder.data(NOT_IN_XML.sub("\ufffd", data))
 
     def close(self) -> Element:
         self.builder.end("html")
