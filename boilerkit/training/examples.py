@@ -179,7 +179,7 @@ def _example(page: LabelledPage, segments: Segments, schema: Schema, config: Con
     return Example(
         page=replace(page, html=b""),
         digest=digest(page.html),
-        segments=replace(segments, elements=[]),
+        segments=replace(segments, elements=[], stated_by=None, parsed_as={}),
         schema=schema,
         labels=labels,
         main=labels > config.label_threshold,
