@@ -26,8 +26,8 @@ Flags = NDArray[np.bool_]
 def copies(page: Segments, kept: Flags) -> Flags:
     """Which kept blocks belong to a copy of a region that stands before.
 
-    Of two blocks with the same text, the widest elements that hold one of them and not the other are compared: the later
-    one is a copy if hardly any of its kept text is missing in the earlier one, unless the two are siblings of one kind,
+    Of two blocks with the same text, the widest elements that hold one of them and not the other are compared: the
+    later one is a copy if most of its kept text stands in the earlier one, unless the two are siblings of one kind,
     as the verses of a song are. A quotation is a copy of what it quotes.
 
     Parameters

@@ -13,6 +13,7 @@ from boilerkit.page.segments import Segments
 Doubles = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+_UNSURE: Final = "The page has text, but the model takes none of it for main content; the likeliest was kept."
 #: Share of the main content that is expected, by characters, below which what is kept is too little.
 _TOO_LITTLE: Final = 0.3
 #: Probability that a page's surest prose must have for it to be kept where all else is unlikely.
@@ -54,8 +55,7 @@ class Decision:
     duplicates : ndarray of bool, shape (n_blocks,)
         Blocks that are left out because they show again what a kept block shows.
     is_unsure : bool
-        Whether the page has prose of which the probabilities would keep nothing, or hardly anything, so that the likeliest
-        is kept.
+        Whether the page has prose of which the probabilities would keep nothing, so that the likeliest is kept.
     score : float
         Word F1 that the probabilities lead to expect of the choice, from 0 to 1.
     constraints : Constraints
@@ -68,6 +68,11 @@ class Decision:
     is_unsure: bool
     score: float
     constraints: Constraints
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a reader of the result should know of the decision, a sentence each."""
+        return [_UNSURE] if self.is_unsure else []
 
     @property
     def headline(self) -> int:
@@ -104,9 +109,9 @@ class DecisionRule:
     ) -> Decision:
         """Choose what is kept of a page.
 
-        Every block is kept whose probability reaches the page's threshold, copies of regions aside. A page that has prose
-        does not come out empty: where its threshold would keep no prose, or far less than is to be expected, there is no
-        lower bound for it.
+        Every block is kept whose probability reaches the page's threshold, copies of regions aside. A page that has
+        prose does not come out empty: where its threshold would keep none of it, and far less than is to be expected,
+        the threshold has no lower bound.
 
         Parameters
         ----------

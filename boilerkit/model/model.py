@@ -21,8 +21,8 @@ from boilerkit.features import SCHEMAS, Schema
 from boilerkit.features.feature import Feature
 from boilerkit.features.statistics import PageStatistics
 from boilerkit.model import card as cards
-from boilerkit.model.bounds import Bounds
 from boilerkit.model.boosted_trees import BoostedTrees
+from boilerkit.model.bounds import Bounds
 from boilerkit.model.cascade import Cascade
 from boilerkit.model.decision import DecisionRule
 from boilerkit.model.numerics import sigmoid
@@ -125,13 +125,14 @@ class Model:
         return sigmoid(self.slope * log_odds + self.intercept)
 
     def log_odds(self, inputs: ScorerInput) -> Doubles:
-        """The averaged log-odds before calibration, of shape (n_blocks,).
+        """The averaged log-odds before calibration, pooled over groups of blocks, of shape (n_blocks,).
 
         Parameters
         ----------
         inputs : ScorerInput
         """
-        return np.asarray(sum(scorer.log_odds(inputs) for scorer in self.scorers) / len(self.scorers))
+        mean = np.asarray(sum(scorer.log_odds(inputs) for scorer in self.scorers) / len(self.scorers))
+        return inputs.grouping.blend(mean)
 
     def attribution(self, inputs: ScorerInput) -> Attribution:
         """What each feature and each of `context_features` adds to the calibrated log-odds.
@@ -150,7 +151,7 @@ class Model:
             values = np.zeros((len(part.values), width + len(names)))
             columns = [width + names.index(feature.name) for feature in scorer.context_features]
             values[:, [*range(width), *columns]] = part.values
-            parts.append(Attribution(values, part.base))
+            parts.append(Attribution(inputs.grouping.blend(values), part.base))
         return Attribution.mean(parts).scaled(self.slope, self.intercept)
 
     @property

@@ -1,4 +1,4 @@
-"""Editing of labelled pages: trees whose main text bears a mark, so that labels survive whatever is done to the tree."""
+"""Editing: trees of labelled pages whose main text bears a mark, so that labels survive whatever is done to them."""
 
 import re
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from typing import Final, Literal, NamedTuple
 
 import numpy as np
 from lxml import etree
+from numpy.typing import NDArray
 
 from boilerkit.datasets import LabelledPage, alignment
 from boilerkit.page.embedded import segment_page
@@ -99,7 +100,7 @@ def _insert(element: Element, place: _Place, character: str) -> None:
     setattr(element, place, text[:start] + character + text[start:])
 
 
-def unmarked(root: Element) -> tuple[Segments, "np.typing.NDArray[np.bool_]"]:
+def unmarked(root: Element) -> tuple[Segments, NDArray[np.bool_]]:
     """The blocks of a marked tree without their marks, and which of them are main content.
 
     Parameters
@@ -145,11 +146,12 @@ def column(root: Element) -> Column | None:
     root : lxml element
     """
     size = sizes(root)
-    pure = [e for e, (main, other) in size.items() if main and not other and e.tag in BLOCK and e.getparent() is not None]
+    pure = [element for element, (main, other) in size.items() if main and not other and element.tag in BLOCK]
     held: dict[Element, int] = {}
     for element in pure:
         parent = element.getparent()
-        held[parent] = held.get(parent, 0) + size[element].main
+        if parent is not None:
+            held[parent] = held.get(parent, 0) + size[element].main
     if not held:
         return None
     best = max(held, key=lambda parent: held[parent])

@@ -96,11 +96,13 @@ def shorten(root: Element, rng: Rng, noise: Noise) -> None:
     prose = [number for number, unit in enumerate(found.units) if size_of(unit) >= _PROSE]
     start = int(rng.choice(prose)) if prose else 0
     kept = found.units[start : start + int(rng.choice([1, 1, 1, 2, 2, 3, 4]))]
-    for unit in [*outermost(root, main=True), *found.units]:
-        of_column = any(ancestor is found.parent for ancestor in unit.iterancestors())
-        above = any(ancestor is unit for ancestor in found.parent.iterancestors()) or unit is found.parent
+    around = {found.parent, *found.parent.iterancestors(), *found.parent.iterdescendants()}
+    for unit in outermost(root, main=True):
         is_headline = unit.tag == "h1" and rng.random() < 0.7
-        if unit not in kept and not above and not (of_column and unit.getparent() is not found.parent) and not is_headline:
+        if unit not in around and not is_headline:
+            remove(unit)
+    for unit in found.units:
+        if unit not in kept:
             remove(unit)
     if rng.random() < 0.5 and kept and kept[0].text and not len(kept[0]):
         sentences = _SENTENCE.split(kept[0].text)
@@ -236,7 +238,7 @@ def retype(root: Element, rng: Rng, noise: Noise) -> None:
     runs: list[list[Element]] = [[]]
     for unit in found.units:
         follows = bool(runs[-1]) and unit.getprevious() is runs[-1][-1]
-        if unit.tag not in ("p", "div") or any(child.tag in BLOCK for child in unit.iter(etree.Element) if child is not unit):
+        if unit.tag not in ("p", "div") or any(child.tag in BLOCK for child in unit.iterdescendants(etree.Element)):
             runs.append([])
         elif follows:
             runs[-1].append(unit)
@@ -369,7 +371,8 @@ def _without_meaning(root: Element, rng: Rng) -> None:
         if element.tag in _SECTIONS:
             element.tag = "div"
         for name in ("class", "id", "role", "itemprop"):
-            element.attrib.pop(name, None)
+            if name in element.attrib:
+                del element.attrib[name]
 
 
 def _custom(root: Element, rng: Rng) -> None:
