@@ -13,7 +13,7 @@ from boilerkit.features import BLOCK
 from boilerkit.page.tags import Trait
 from boilerkit.training.config import Config
 from boilerkit.training.editing import marked, unmarked
-from boilerkit.training.edits import Noise, edit, noise
+from boilerkit.training.edits import Material, edit, material
 from boilerkit.training.examples import Example, key_of, labelled_example
 from boilerkit.training.pseudo_language import SCRIPTS, pseudo_translate
 
@@ -55,31 +55,34 @@ def _edited_pages(
     example_of = {example.key: example for example in examples if not example.partial}
     labelled = [page for page in pages if key_of(page) in example_of]
     chosen = [labelled[number] for number in _chosen(labelled, config.edited_share, config)]
-    rng = np.random.default_rng(config.random_state)
     parallel = Parallel(n_jobs=-1)
-    noise_of = parallel(delayed(_noise)(page, config) for page in chosen)
-    donors: dict[int, list[int]] = defaultdict(list)
+    of_pages = parallel(delayed(_material)(page, config) for page in chosen)
+    of_fold: dict[int, list[int]] = defaultdict(list)
     for number, page in enumerate(chosen):
-        donors[fold_of[key_of(page)]].append(number)
-    drawn = [noise_of[int(rng.choice(donors[fold_of[key_of(page)]]))] for page in chosen]
+        of_fold[fold_of[key_of(page)]].append(number)
+
+    def drawn(number: int, page: LabelledPage) -> Material:
+        others = [of_pages[other] for other in of_fold[fold_of[key_of(page)]] if other != number]
+        return Material.drawn(others, np.random.default_rng((config.random_state, 1, number)))
+
     edited = parallel(
-        delayed(_edited)(page, other, example_of[key_of(page)].digest, number, config)
-        for number, (page, other) in enumerate(zip(chosen, drawn, strict=True))
+        delayed(_edited)(page, drawn(number, page), example_of[key_of(page)].digest, number, config)
+        for number, page in enumerate(chosen)
     )
     return [example for example in edited if example is not None]
 
 
-def _noise(page: LabelledPage, config: Config) -> Noise:
+def _material(page: LabelledPage, config: Config) -> Material:
     root = marked(page, config.label_threshold)
-    return Noise([], [], []) if root is None else noise(root)
+    return Material() if root is None else material(root)
 
 
-def _edited(page: LabelledPage, other: Noise, digest: str, number: int, config: Config) -> Example | None:
+def _edited(page: LabelledPage, others: Material, digest: str, number: int, config: Config) -> Example | None:
     """The example of an edited page; None for a page that cannot be edited, or has no main content afterwards."""
     root = marked(page, config.label_threshold)
     if root is None:
         return None
-    edit(root, np.random.default_rng((config.random_state, number)), other)
+    edit(root, np.random.default_rng((config.random_state, number)), others)
     segments, main = unmarked(root)
     if not main.any():
         return None

@@ -6,15 +6,15 @@ and other surroundings. Every text comes from the training pages themselves.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, Self
 
 import numpy as np
 from lxml import etree
 
 from boilerkit.page.parse import read
 from boilerkit.page.segments import Element
-from boilerkit.page.tags import BLOCK
+from boilerkit.page.tags import BLOCK, SKIPPED
 from boilerkit.training.editing import MARK, column, copied, outermost, remove, sizes
 
 Rng = np.random.Generator
@@ -23,7 +23,11 @@ Rng = np.random.Generator
 _PROSE: Final = 60
 #: Most characters that a lengthened page gets.
 _MOST_ADDED: Final = 200_000
-#: Characters of noise that is moved to other pages: regions, then single links and remarks.
+#: Characters up to which a paragraph is given to other pages.
+_PASSAGE: Final = 1500
+#: Sentences from which a part of a page is prose.
+_LEAST_SENTENCES: Final = 4
+#: Characters of what is given to other pages: parts, then single links and remarks.
 _REGION: Final = (200, 15_000)
 _REMARK: Final = (20, 200)
 _MOST_REGIONS, _MOST_REMARKS = 8, 10
@@ -34,48 +38,90 @@ _RIGHTS: Final = re.compile(r"©|\([cC]\)|®")
 
 
 @dataclass(frozen=True, slots=True)
-class Noise:
-    """Noise of a page that other pages are given.
+class Material:
+    """Texts and parts of pages that other pages are given.
 
     Attributes
     ----------
-    regions : list of str
-        Markup of parts of the page with no main content, the longest first.
+    prose : list of str
+        Markup of parts with no main content that hold sentences: comments, teasers, notices.
+    lists : list of str
+        Markup of other parts with no main content.
     links : list of str
-        Texts of links.
+        Texts of links outside the main content.
     remarks : list of str
-        Notes on rights and other short texts that are no links.
+        Notes on rights.
+    passages : list of str
+        Paragraphs of the main content.
     """
 
-    regions: list[str]
-    links: list[str]
-    remarks: list[str]
+    prose: list[str] = field(default_factory=list)
+    lists: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    passages: list[str] = field(default_factory=list)
+
+    @classmethod
+    def drawn(cls, several: Sequence["Material"], rng: Rng) -> Self:
+        """Some of the material of several pages, drawn at random.
+
+        Parameters
+        ----------
+        several : sequence of Material
+        rng : numpy Generator
+        """
+
+        def draw(name: str) -> list[str]:
+            everything = [piece for one in several for piece in getattr(one, name)]
+            count = min(_DRAWN[name], len(everything))
+            return [everything[int(number)] for number in rng.choice(len(everything), count, replace=False)]
+
+        return cls(**{name: draw(name) for name in _DRAWN})
 
 
-def noise(root: Element) -> Noise:
-    """The noise of a marked tree.
+#: How much a page is given of each kind of material.
+_DRAWN: Final = {"prose": 4, "lists": 3, "links": 40, "remarks": 5, "passages": 40}
+
+
+def material(root: Element) -> Material:
+    """What a marked tree has for other pages.
 
     Parameters
     ----------
     root : lxml element
     """
-    regions: list[str] = []
-    links: list[str] = []
-    remarks: list[str] = []
+    found = Material()
     size = sizes(root)
     for region in outermost(root, main=False):
         if _REGION[0] <= size[region].other <= _REGION[1]:
-            regions.append(etree.tostring(region, encoding="unicode", method="html", with_tail=False))
+            markup = etree.tostring(region, encoding="unicode", method="html", with_tail=False)
+            (found.prose if _sentences(region) >= _LEAST_SENTENCES else found.lists).append(markup)
         for element in region.iter(etree.Element):
-            text = " ".join("".join(map(str, element.itertext())).split()) if size[element].other <= _REMARK[1] else ""
-            if not _REMARK[0] <= len(text) <= _REMARK[1]:
-                continue
-            if element.tag == "a":
-                links.append(text)
-            elif _RIGHTS.search(text):
-                remarks.append(text)
-    regions.sort(key=len, reverse=True)
-    return Noise(regions[:_MOST_REGIONS], links[:: max(1, len(links) // _MOST_REMARKS)], remarks[:_MOST_REMARKS])
+            text = _text_of(element) if size[element].other <= _REMARK[1] else ""
+            if _REMARK[0] <= len(text) <= _REMARK[1] and element.tag == "a":
+                found.links.append(text)
+            elif _REMARK[0] <= len(text) <= _REMARK[1] and _RIGHTS.search(text):
+                found.remarks.append(text)
+    of_units = column(root)
+    units = [] if of_units is None else of_units.units
+    passages = [_text_of(unit) for unit in units if _PROSE <= size[unit].main <= _PASSAGE]
+    return Material(
+        sorted(found.prose, key=len, reverse=True)[:_MOST_REGIONS],
+        sorted(found.lists, key=len, reverse=True)[:_MOST_REGIONS],
+        found.links[:: max(1, len(found.links) // _MOST_REMARKS)],
+        found.remarks[:_MOST_REMARKS],
+        passages[:_MOST_REMARKS],
+    )
+
+
+def _text_of(element: Element) -> str:
+    return " ".join("".join(map(str, element.itertext())).replace(MARK, "").split())
+
+
+def _sentences(region: Element) -> int:
+    """Sentences of a part of a page that stand outside links."""
+    texts = [str(text).strip() for text in region.itertext() if text.getparent().tag not in ("a", *SKIPPED)]
+    return sum(len(_SENTENCE.split(text)) for text in texts if len(text) >= _PROSE)
 
 
 def size_of(element: Element) -> int:
@@ -88,7 +134,7 @@ def size_of(element: Element) -> int:
     return sum(len(text) for text in element.itertext())
 
 
-def shorten(root: Element, rng: Rng, noise: Noise) -> None:
+def shorten(root: Element, rng: Rng, material: Material) -> None:
     """Leave a few units of the main content, now and then of the first one a sentence or two."""
     found = column(root)
     if found is None:
@@ -109,7 +155,7 @@ def shorten(root: Element, rng: Rng, noise: Noise) -> None:
         kept[0].text = " ".join(sentences[: int(rng.integers(1, 3))])
 
 
-def lengthen(root: Element, rng: Rng, noise: Noise) -> None:
+def lengthen(root: Element, rng: Rng, material: Material) -> None:
     """Repeat units of the main content with their words in another order."""
     found = column(root)
     if found is None:
@@ -230,7 +276,7 @@ _FORMS: Final[tuple[Callable[[Sequence[Element], Rng], None], ...]] = (
 )
 
 
-def retype(root: Element, rng: Rng, noise: Noise) -> None:
+def retype(root: Element, rng: Rng, material: Material) -> None:
     """Make a run of paragraphs items, rows, terms, lines or other elements."""
     found = column(root)
     if found is None:
@@ -249,7 +295,7 @@ def retype(root: Element, rng: Rng, noise: Noise) -> None:
         _FORMS[int(rng.integers(len(_FORMS)))](longest, rng)
 
 
-def tabulate(root: Element, rng: Rng, noise: Noise) -> None:
+def tabulate(root: Element, rng: Rng, material: Material) -> None:
     """Put a table of numbers and words of the page among its main content, now and then in the place of it."""
     found = column(root)
     if found is None:
@@ -293,39 +339,100 @@ def _table(words: Sequence[str], rng: Rng) -> Element:
     return table
 
 
-def surround(root: Element, rng: Rng, noise: Noise) -> None:
-    """Put noise regions of another page beside the main content."""
+#: Elements of runs of teasers and comments, and their items.
+_CARDS: Final = (
+    ("ul", "li"),
+    ("ol", "li"),
+    ("div", "div"),
+    ("div", "article"),
+    ("section", "div"),
+    ("aside", "div"),
+    ("div", "p"),
+    ("table", "tr"),
+    ("td", "div"),
+    ("dl", "dd"),
+)
+#: Names of such runs and of their items: of teasers, of comments.
+_CARD_NAMES: Final = (("list latest", "entry preview"), ("comments-area", "comment-body"))
+
+
+def surround(root: Element, rng: Rng, material: Material) -> None:
+    """Put parts of other pages beside the main content: as they were, or as teasers and comments made of passages."""
     found = column(root)
-    if found is None or not noise.regions:
+    if found is None:
         return
-    body = root.find("body")
-    beside = [found.parent, *found.parent.iterancestors()][: int(rng.integers(1, 4))][-1]
-    if beside is body or beside is root or beside.getparent() is None:
+    made: list[Element] = []
+    for markup in [*material.prose[: int(rng.integers(0, 4))], *material.lists[: int(rng.integers(0, 2))]]:
+        body = read(markup)[0].find("body")
+        made += [] if body is None or not len(body) else [body[0]]
+    if material.passages and rng.random() < 0.6:
+        made.append(_cards(material, rng))
+    beside = found.parent
+    for _ in range(int(rng.integers(0, 3))):
+        above = beside.getparent()
+        if above is not None and above.tag not in ("body", "html"):
+            beside = above
+    if beside.tag in ("body", "html") or rng.random() < 0.3:
         beside = found.units[-1]
-    for number in rng.permutation(len(noise.regions))[: int(rng.integers(1, 4))]:
-        body_of_region = read(noise.regions[number])[0].find("body")
-        if body_of_region is None or not len(body_of_region):
-            continue
-        region = body_of_region[0]
-        if rng.random() < 0.75:
-            region.tail, beside.tail = beside.tail, None
-            beside.addnext(region)
+    for region in made:
+        _put_beside(beside, region, after=rng.random() < 0.8)
+
+
+def _put_beside(element: Element, region: Element, *, after: bool) -> None:
+    region.tail = None
+    if not after:
+        element.addprevious(region)
+        return
+    region.tail, element.tail = element.tail, None
+    element.addnext(region)
+
+
+def _cards(material: Material, rng: Rng) -> Element:
+    """A run of teasers or of comments, whose texts are passages of other pages."""
+    is_comments = rng.random() < 0.5
+    whole_tag, item_tag = _CARDS[int(rng.integers(len(_CARDS)))]
+    heading_tag = str(rng.choice(["h2", "h3", "h4", "strong", "b", "span", "div", "font", "p"]))
+    text_tag = str(rng.choice(["p", "div", "span", "blockquote", "font"]))
+    whole_name, item_name = ("", "") if rng.random() < 0.4 else _CARD_NAMES[is_comments]
+    whole = etree.Element(whole_tag, {"class": whole_name} if whole_name else {})
+    if rng.random() < 0.6 and material.links:
+        title = str(rng.choice(material.links))
+        whole.append(_element(str(rng.choice(["h2", "h3", "h4", "b", "div"])), " ".join(title.split()[:3]), mark=""))
+    has_links, has_meta = rng.random() < (0.25 if is_comments else 0.9), rng.random() < 0.7
+    sentences = int(rng.integers(1, 4))
+    for _ in range(int(np.exp(rng.uniform(np.log(2), np.log(25))))):
+        item = etree.SubElement(whole, item_tag, {"class": item_name} if item_name else {})
+        heading = etree.SubElement(item, heading_tag)
+        label = str(rng.choice(material.links)) if material.links else "…"
+        label = " ".join(label.split()[: int(rng.integers(1, 3))]) if is_comments else label
+        if has_links:
+            heading.append(_element("a", label, mark="", href="#"))
         else:
-            beside.addprevious(region)
+            heading.text = label
+        if has_meta:
+            meta = f"{rng.integers(1, 31)}.{rng.integers(1, 13)}.{rng.integers(1999, 2027)} {rng.integers(10, 24)}:00"
+            item.append(_element(str(rng.choice(["span", "time", "div", "small"])), meta, mark=""))
+        passage = str(rng.choice(material.passages))
+        text = " ".join(_SENTENCE.split(passage)[:sentences])
+        cut = "…" if not is_comments and rng.random() < 0.4 else ""
+        item.append(_element(text_tag, text[: int(rng.integers(60, 400))] + cut, mark=""))
+        if rng.random() < 0.3 and material.links:
+            item.append(_element("a", str(rng.choice(material.links)).split()[0], mark="", href="#"))
+    return whole
 
 
-def interrupt(root: Element, rng: Rng, noise: Noise) -> None:
+def interrupt(root: Element, rng: Rng, material: Material) -> None:
     """Put links and remarks of another page between the units of the main content."""
     found = column(root)
     if found is None:
         return
     for _ in range(int(rng.integers(1, 4))):
         unit = found.units[int(rng.integers(len(found.units)))]
-        if noise.remarks and rng.random() < 0.3:
-            unit, box = found.units[-1], _element("p", str(rng.choice(noise.remarks)), mark="")
-        elif noise.links:
+        if material.remarks and rng.random() < 0.3:
+            unit, box = found.units[-1], _element("p", str(rng.choice(material.remarks)), mark="")
+        elif material.links:
             box = etree.Element(str(rng.choice(["p", "p", "div", "li", "blockquote"])))
-            text = str(rng.choice(noise.links))
+            text = str(rng.choice(material.links))
             words = text.split()
             link = etree.SubElement(box, "a", href="#")
             lead = int(rng.integers(1, 4)) if len(words) > 4 and rng.random() < 0.5 else 0
@@ -410,25 +517,25 @@ _FRAMES: Final[tuple[Callable[[Element, Rng], None], ...]] = (
 )
 
 
-def reframe(root: Element, rng: Rng, noise: Noise) -> None:
+def reframe(root: Element, rng: Rng, material: Material) -> None:
     """Put the page or its main content into other elements."""
     for number in rng.permutation(len(_FRAMES))[: int(rng.integers(1, 3))]:
         _FRAMES[int(number)](root, rng)
 
 
-Edit = Callable[[Element, Rng, Noise], None]
+Edit = Callable[[Element, Rng, Material], None]
 #: Kinds of edits, in the order in which a page undergoes them: of each kind one at most, with these probabilities.
 EDITS: Final[tuple[tuple[tuple[Edit, float], ...], ...]] = (
     ((shorten, 0.35), (lengthen, 0.3)),
     ((tabulate, 0.25),),
     ((retype, 0.35),),
-    ((surround, 0.3),),
+    ((surround, 0.4),),
     ((interrupt, 0.25),),
     ((reframe, 0.4),),
 )
 
 
-def edit(root: Element, rng: Rng, noise: Noise) -> None:
+def edit(root: Element, rng: Rng, material: Material) -> None:
     """Change a marked tree at random.
 
     Parameters
@@ -436,19 +543,19 @@ def edit(root: Element, rng: Rng, noise: Noise) -> None:
     root : lxml element
         Changed in place.
     rng : numpy Generator
-    noise : Noise
-        Of another page.
+    material : Material
+        Of other pages.
     """
     for kind in EDITS:
         chance = rng.random()
         for one, probability in kind:
             if 0 <= chance < probability:
-                one(root, rng, noise)
+                one(root, rng, material)
             chance -= probability
 
 
-def _element(tag: str, text: str, mark: str = MARK) -> Element:
-    element = etree.Element(tag)
+def _element(tag: str, text: str, mark: str = MARK, **attributes: str) -> Element:
+    element = etree.Element(tag, attributes)
     element.text = mark + text
     return element
 
