@@ -120,7 +120,8 @@ def _text_of(element: Element) -> str:
 
 def _sentences(region: Element) -> int:
     """Sentences of a part of a page that stand outside links."""
-    texts = [str(text).strip() for text in region.itertext() if text.getparent().tag not in ("a", *SKIPPED)]
+    outside = [element for element in region.iter(etree.Element) if element.tag not in ("a", *SKIPPED)]
+    texts = [text.strip() for element in outside for text in (element.text, element.tail) if text]
     return sum(len(_SENTENCE.split(text)) for text in texts if len(text) >= _PROSE)
 
 
