@@ -57,6 +57,8 @@ class PageNetworkConfig:
     input_dropout: float = 0.15
     dropout: float = 0.25
     group_dropout: float = 0.2
+    #: Share of the epochs that an edited page takes part in.
+    edited_visits: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,8 @@ class Example:
         Whether this is the example of a page a second time, changed; it is trained on, but not scored.
     has_few_tokens : bool
         Whether it has no class names, and only the words that every language has; see `Lexicons.reduced`.
+    edited : bool
+        Whether its page's tree was edited.
     """
 
     page: LabelledPage
@@ -69,6 +71,7 @@ class Example:
     converter: str = ""
     augmented: bool = False
     has_few_tokens: bool = False
+    edited: bool = False
 
     def decide(self, rule: DecisionRule, probabilities: NDArray[np.float64]) -> Decision:
         """What a rule keeps of the page, with what cleaning leaves out whatever the model says.

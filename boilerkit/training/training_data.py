@@ -136,6 +136,7 @@ class TrainingData:
                 example.labels.astype(np.float32),
                 example.weights.astype(np.float32),
                 np.where(example.weights > 0, example.lengths, 0).astype(np.float32),
+                self.config.page_network.edited_visits if example.edited else 1.0,
             )
             for number in self.without(excluded)
             for example in [self.examples[number]]
