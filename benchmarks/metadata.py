@@ -21,6 +21,7 @@ import numpy as np
 from joblib import Parallel, delayed
 
 import boilerkit
+from boilerkit.datasets.recipe_scrapers import RecipeScrapers
 from boilerkit.metrics import paired_bootstrap, word_scores
 
 Fields = dict[str, str]
@@ -44,9 +45,8 @@ def article_extraction(root: Path) -> Iterator[tuple[bytes, Fields]]:
 
 def recipes(root: Path) -> Iterator[tuple[bytes, Fields]]:
     """Pages of recipe-scrapers and their labelled title, author, description and language."""
-    for path in sorted((root / "tests" / "test_data").glob("*/*.json")):
-        truth = json.loads(path.read_text("utf-8"))
-        html = path.with_suffix(".testhtml").read_bytes()
+    corpus = RecipeScrapers(root)
+    for html, truth in map(corpus.item, corpus.ids()):
         yield html, _fields(truth, title="title", author="author", description="description", language="language")
 
 

@@ -339,6 +339,50 @@ def test_score_says_what_is_missing(tmp_path, corpus):
     assert ran.returncode == 2 and "benchmarks.run" in ran.stderr and "Traceback" not in ran.stderr
 
 
+# -- partial gold
+
+
+@pytest.fixture(scope="session")
+def recipes(tmp_path_factory):
+    root = tmp_path_factory.mktemp("recipes")
+    folder = root / "tests" / "test_data" / "tea.example"
+    folder.mkdir(parents=True)
+    for number, hidden in enumerate(["", "<p>stir</p>"]):
+        gold = {"ingredients": ["2 g tea", "Salt"], "instructions_list": ["Boil the water first.", "Stir"]}
+        (folder / f"{number}.json").write_text(json.dumps(gold))
+        html = f"<ul><li>2 g tea<li>salt</ul><p>Boil the water first.</p>{hidden}<p>{TEXTS[number]}</p>"
+        (folder / f"{number}.testhtml").write_text(html)
+    return ["--corpus", f"recipe-scrapers={root}"]
+
+
+def test_lines_that_must_come_out_are_counted(recipes, tmp_path):
+    systems = ["--system", "baseline-keep-everything", "--system", "baseline-largest-block"]
+    ran = script("run", *recipes, "--out", tmp_path, *systems)
+    assert ran.returncode == 0, ran.stderr
+    shown = script("partial_gold", *recipes, "--predictions", tmp_path)
+    assert shown.returncode == 0, shown.stderr
+    rows = [[cell.strip() for cell in line.split("|")[2:-1]] for line in shown.stdout.splitlines()[2:]]
+    nothing, every = "0.000 [0.000, 0.000]", "1.000 [1.000, 1.000]"
+    some = ["0.750 [0.500, 1.000]", "0.500 [0.000, 1.000]"]
+    assert rows == [
+        ["ingredient", "Keep everything", "2", "4", every, every],
+        ["ingredient", "Largest block", "2", "4", nothing, nothing],
+        ["ingredient", "all blocks", "2", "4", every, every],
+        ["instruction", "Keep everything", "2", "4", *some],
+        ["instruction", "Largest block", "2", "4", nothing, nothing],
+        ["instruction", "all blocks", "2", "4", *some],
+    ]
+
+
+def test_partial_gold_says_what_is_missing(recipes, finished, corpus, tmp_path):
+    for arguments, told in [
+        (["--corpus", f"folder={corpus}"], "none of the corpora given"),
+        ([*recipes, "--model", tmp_path], "no model with a card"),
+    ]:
+        ran = script("partial_gold", *arguments, "--predictions", finished / "out")
+        assert ran.returncode != 0 and told in ran.stderr and "Traceback" not in ran.stderr
+
+
 # -- speed
 
 

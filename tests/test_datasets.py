@@ -139,6 +139,50 @@ def test_bodies_by_key(tmp_path: Path, name: str, gold_file: str, suffix: str) -
     assert not pages and "broken JSON" in problems[gold_file]
 
 
+def test_magic_html(tmp_path: Path) -> None:
+    folder = tmp_path / "benchmark/data/article"
+    gold = {
+        "aa": {"content": "茶\n红茶或绿茶。", "url": "https://www.example.com.cn/tea", "remark": ""},
+        "bb": {"content": "no page", "url": "https://example.org/"},
+        "cc": {"url": "https://example.org/no-content"},
+    }
+    write(folder / "base.json", gold)
+    for key in ("aa", "cc", "dd"):
+        write(folder / f"htmls/{key}.html", PAGE)
+    pages, problems = read("magic-html", tmp_path)
+    assert [(page.id, page.html, page.gold, page.site, page.kind) for page in pages] == [
+        ("aa", PAGE, "茶\n红茶或绿茶。", "example.com.cn", "article")
+    ]
+    assert problems == {"bb": "gold without a page", "cc": "no content", "dd": "page without gold"}
+
+
+def test_recipe_scrapers_tells_which_lines_must_come_out(tmp_path: Path) -> None:
+    folder = tmp_path / "tests/test_data"
+    lists = {"ingredients": ["2 g of tea", "1 cup of water"], "instructions_list": ["Pour water on the tea."]}
+    address = "https://www.kitchen.example.co.uk/tea"
+    write(folder / "kitchen.example.co.uk/tea_1.v2.json", lists | {"canonical_url": address, "language": "en-GB"})
+    write(folder / "kitchen.example.co.uk/tea_1.v2.testhtml", PAGE)
+    write(folder / "tea.example.org/a.json", {"ingredients": ["tea"], "canonical_url": "saved/a.html"})
+    write(folder / "tea.example.org/a.testhtml", PAGE)
+    write(folder / "tea.example.org/b.json", {"title": "Tea", "ingredients": []})
+    write(folder / "tea.example.org/b.testhtml", PAGE)
+    write(folder / "tea.example.org/c.json", lists)
+    write(folder / "tea.example.org/d.testhtml", PAGE)
+    pages, problems = read("recipe-scrapers", tmp_path)
+    assert [(page.id, page.gold, page.url, page.site, page.language) for page in pages] == [
+        ("kitchen.example.co.uk/tea_1.v2", None, address, "example.co.uk", "en-GB"),
+        ("tea.example.org/a", None, None, "example.org", "en"),
+    ]
+    assert pages[0].must == ("2 g of tea", "1 cup of water", "Pour water on the tea.")
+    assert pages[0].must_kinds == ("ingredient", "ingredient", "instruction")
+    assert pages[0].must_not == ()
+    assert problems == {
+        "tea.example.org/b": "no ingredients and no instructions_list",
+        "tea.example.org/c": "gold without a page",
+        "tea.example.org/d": "page without gold",
+    }
+
+
 def fundus_version(*paragraphs: str) -> dict[str, object]:
     sections = [{"headline": ["Kinds"], "paragraphs": list(paragraphs)}]
     return {"body": {"summary": ["In short"], "sections": sections}, "authors": []}
@@ -364,7 +408,7 @@ def test_unknown_name() -> None:
 def test_declarations_are_complete() -> None:
     listing = datasets.listing()
     assert [record["name"] for record in listing] == datasets.names()
-    assert len(set(datasets.names())) == 10
+    assert len(set(datasets.names())) == 12
     for name in datasets.names():
         corpus = datasets.get(name)
         assert corpus.title and corpus.layout and corpus.measure
@@ -399,6 +443,7 @@ def test_reading_streams(tmp_path: Path) -> None:
 
 
 KEYS = {"url", "ground_truth", "main_content", "with", "_internal", "page_type", "articleBody", "body"}
+KEYS |= {"content", "ingredients", "instructions_list", "canonical_url", "language"}
 KEYS |= {"summary", "sections", "headline", "paragraphs", "file", "V1", "plaintext", "page_id"}
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -420,6 +465,8 @@ def test_no_json_stops_a_reader(content: object) -> None:
         "wcxb": "dev/ground-truth/a.json",
         "article-extraction-dataset": "articles.json",
         "fundus": "tests/resources/parser/test_data/de/a.json",
+        "magic-html": "benchmark/data/article/base.json",
+        "recipe-scrapers": "tests/test_data/tea.example/a.json",
         "trafilatura-eval": "tests/evaldata.json",
         "wceb": "datasets/combined/ground-truth/cetd.jsonl",
     }
@@ -427,6 +474,8 @@ def test_no_json_stops_a_reader(content: object) -> None:
         root = Path(folder)
         write(root / "dev/html/a.html.gz", PAGE)
         write(root / "html/url.html", PAGE)
+        write(root / "benchmark/data/article/htmls/url.html", PAGE)
+        write(root / "tests/test_data/tea.example/a.testhtml", PAGE)
         write(root / "tests/resources/parser/test_data/de/a_2023_01_01.html.gz", PAGE)
         for name, gold_file in gold_files.items():
             write(root / gold_file, json.dumps(content))
@@ -657,7 +706,7 @@ def test_fetch_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.corpora
 @pytest.mark.parametrize(
     ("name", "found", "left_out"),
-    [("wcxb", 1313, 0), ("article-extraction-dataset", 421, 3), ("fundus", 123, 0)],
+    [("wcxb", 1313, 0), ("article-extraction-dataset", 421, 3), ("fundus", 123, 0), ("magic-html", 127, 0)],
 )
 def test_shared_corpora(corpora: Path, name: str, found: int, left_out: int) -> None:
     problems: list[datasets.Problem] = []
@@ -670,6 +719,14 @@ def test_shared_corpora(corpora: Path, name: str, found: int, left_out: int) -> 
     assert (len(ids), len(problems)) == (found, left_out)
     assert empty == (17 if name == "wcxb" else 0)
     assert len(sites) > found / 3
+
+
+@pytest.mark.corpora
+def test_shared_recipes(corpora: Path) -> None:
+    pages, problems = read("recipe-scrapers", corpora / "recipe-scrapers")
+    assert (len(pages), len({page.site for page in pages}), problems) == (195, 195, {})
+    kinds = [kind for page in pages for kind in page.must_kinds]
+    assert (kinds.count("ingredient"), kinds.count("instruction")) == (2074, 1503)
 
 
 def test_pages_below_a_folder_and_a_sample_of_them(tmp_path: Path) -> None:

@@ -115,6 +115,21 @@ def test_snippets_are_found_across_white_space():
     assert metrics.snippet_counts(None, ["a"], ["b", "c"]) == (0, 0, 1, 2)
 
 
+def test_lines_are_kept_across_marks_and_cells_but_short_ones_only_where_a_line_begins():
+    lines = ["200 g flour", "Salt", "2 eggs", "Mix the flour and the salt.", "Weizenmehl"]
+    page = "| 200 g | FLOUR |\n* salt\n☐ 2\nEggs\n3. Mix the flour,\nand the salt!\nWeizen\xadmehl"
+    assert metrics.lines_kept(page, lines) == [True] * 5
+    assert metrics.lines_kept("Mix 200 g flour, salt and 2 eggs.", lines) == [False] * 5
+    assert metrics.lines_kept("First of all, mix the flour and the salt", lines) == [False, False, False, True, False]
+    assert metrics.lines_kept("砂糖と塩を鍋に入れ、煮る。", ["塩", "砂糖と塩を鍋に入れ"]) == [False, True]
+    assert metrics.lines_kept("", ["Salt", "–"]) == [False, True]
+
+
+@given(st.lists(st.text(alphabet="ab 1茶.\n", max_size=12)), st.sampled_from(["", "- ", "1. ", "☐ "]))
+def test_every_line_of_a_list_is_kept_in_it(lines, mark):
+    assert all(metrics.lines_kept("\n".join(mark + " ".join(line.split()) for line in lines), lines))
+
+
 def test_snippets_are_averaged_over_the_corpus_not_over_pages():
     scores = metrics.snippet_scores([Counts(3, 0, 0, 1), Counts(0, 1, 3, 0)])
     assert scores == pytest.approx((3 / 4, 1 / 2, 1 / 2, 3 / 5))
@@ -257,6 +272,19 @@ def test_p_values_of_no_difference_are_uniform():
         for seed in range(300)
     ]
     assert np.mean(np.array(p_values) < 0.1) == pytest.approx(0.1, abs=0.05)
+
+
+def test_a_share_is_counted_over_all_pages_and_drawn_by_pages():
+    share = metrics.share_interval([0, 9], [1, 9])
+    assert share.mean == 0.9 and (share.low, share.high) == (0, 1)
+    assert metrics.share_interval([1], [2]) == (0.5, 0.5, 0.5)
+    ones = np.ones(40)
+    values = np.arange(40) % 3 == 0
+    assert metrics.share_interval(values, ones) == metrics.bootstrap_interval(values)
+    with pytest.raises(ValueError, match="less than 1"):
+        metrics.share_interval([0, 1], [0, 2])
+    with pytest.raises(ValueError, match="2 pages"):
+        metrics.share_interval([0, 1], [1])
 
 
 def test_bootstrap_refuses_what_it_cannot_average():

@@ -14,7 +14,9 @@ from boilerkit.datasets.base import digest
 from boilerkit.evaluation import evaluate, page_row
 from boilerkit.training import Config, Result, train
 from boilerkit.training.examples import read_pages
+from boilerkit.training.lexicons import Lexicons
 from boilerkit.training.splits import fold_of_pages
+from boilerkit.training.training_data import TrainingData
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 PAGES = list(datasets.load("folder", Path(__file__).parents[1] / "datasets" / "pages"))
@@ -48,6 +50,35 @@ def test_a_paragraph_without_spaces_is_not_one_word(small_config: Config) -> Non
     (example,) = read_pages([page], small_config)
     chinese, english = example.weights
     assert chinese / english == pytest.approx(((240 + 1) / (1 + 1)) ** small_config.block_power)
+
+
+def with_partial_gold(must: tuple[str, ...]) -> LabelledPage:
+    html = b"<nav>Home</nav><h1>Tea</h1><ul><li>2 g of tea<li>&#9634;<li>1 cup of water</ul><p>Share this</p>"
+    return replace(PAGES[0], id="recipe", site="recipe.example", html=html, gold=None, must=must)
+
+
+def test_of_partial_gold_only_the_blocks_that_it_names_are_known(small_config: Config) -> None:
+    partial, missing = with_partial_gold(("2 g of tea", "1 cup of water")), with_partial_gold(("3 lemons",))
+    (example,) = read_pages([partial, missing], small_config)
+    texts = np.array(example.segments.texts)
+    assert texts[example.weights > 0].tolist() == ["2 g of tea", "1 cup of water"]
+    assert texts[example.main].tolist() == ["2 g of tea", "1 cup of water"]
+    data = TrainingData([example], [0], {frozenset([0]): Lexicons({}, {})}, features.BLOCK, small_config)
+    (page,) = data.pages(frozenset())
+    assert (page.lengths > 0).tolist() == example.main.tolist()
+    sample = data.sample(frozenset())
+    assert sample.labels.tolist() == [1, 1] and sample.weights.all()
+
+
+def test_pages_with_partial_gold_are_trained_on_and_not_scored(small_config: Config, small_result: Result) -> None:
+    result = train([*PAGES, with_partial_gold(("2 g of tea",))], small_config, report=lambda line: None)
+    assert "folder/recipe" in result.fold_of
+    assert set(result.pages["id"]) == set(small_result.pages["id"])
+    assert np.isfinite(result.pages["f1"]).all()
+    recipe = digest(with_partial_gold(()).html)
+    seen_by = [recipe in model.card["pages"] for model in result.folds]
+    assert recipe in result.model.card["pages"] and seen_by.count(False) == 1
+    assert not seen_by[result.fold_of["folder/recipe"]]
 
 
 def test_folds_never_share_a_page(small_config: Config) -> None:
@@ -104,7 +135,7 @@ def test_too_few_sites(small_config: Config) -> None:
 
 
 def test_pages_without_gold_or_without_blocks(small_config: Config, capsys: pytest.CaptureFixture[str]) -> None:
-    unlabelled = replace(PAGES[0], id="unlabelled", gold=None, site="u.example")
+    unlabelled = replace(PAGES[0], id="unlabelled", gold=None, must=(), site="u.example")
     blank = LabelledPage(
         **{name: getattr(PAGES[0], name) for name in PAGES[0].__dataclass_fields__}
         | {"id": "blank", "html": b"<p></p>", "gold": "Tea", "site": "b.example"}

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .base import Corpus, CorpusError, LabelledPage, Problem, Reader
-from .by_key import ArticleExtractionBenchmark, ArticleExtractionDataset
+from .by_key import ArticleExtractionBenchmark, ArticleExtractionDataset, MagicHtml
 from .cleaneval import CleanEval
 from .folder import Folder, load_labels
 from .fundus import Fundus
 from .readability_pages import ReadabilityPages
+from .recipe_scrapers import RecipeScrapers
 from .table import Table
 from .trafilatura_eval import TrafilaturaEval
 from .wceb import Wceb
@@ -38,6 +39,8 @@ _CORPORA: dict[str, type[Corpus]] = {
         Wcxb,
         ArticleExtractionDataset,
         Fundus,
+        MagicHtml,
+        RecipeScrapers,
         ArticleExtractionBenchmark,
         TrafilaturaEval,
         ReadabilityPages,

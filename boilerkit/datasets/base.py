@@ -42,6 +42,8 @@ class LabelledPage:
         corpus has snippets alone.
     must, must_not
         Snippets that an extraction has to contain, and those that it must not contain.
+    must_kinds
+        Of each snippet of `must`, what it is, such as ``"ingredient"``; empty where the corpus does not tell.
     corpus, split
         Where the page comes from.
     language
@@ -65,6 +67,7 @@ class LabelledPage:
     corpus: str
     split: str
     language: str | None = None
+    must_kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +184,14 @@ class Corpus(ABC):
         kind: str | None = None,
         must: Iterable[str] = (),
         must_not: Iterable[str] = (),
+        must_kinds: Iterable[str] = (),
         language: str | None = None,
     ) -> LabelledPage:
         """A labelled page of this corpus; what is not given is taken from the page's own declarations.
 
         Parameters
         ----------
-        split, id, html, gold, url, site, kind, must, must_not, language
+        split, id, html, gold, url, site, kind, must, must_not, must_kinds, language
             As in :class:`LabelledPage`.
         """
         url = url or declared_url(html)
@@ -203,6 +207,7 @@ class Corpus(ABC):
             corpus=self.name,
             split=split,
             language=language or declared_language(html),
+            must_kinds=tuple(must_kinds),
         )
 
     def problem(self, split: str, id: str, what: object) -> Problem:

@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 from .bags import char_scores, corpus_scores, text_scores, word_scores
 from .blocks import Reliability, average_precision, block_scores, calibration_error, reliability
-from .bootstrap import Difference, Interval, bootstrap_interval, paired_bootstrap
+from .bootstrap import Difference, Interval, bootstrap_interval, paired_bootstrap, share_interval
 from .edits import edit_similarity, indel_similarity
 from .scores import Counts, Scores, SnippetScores
 from .shingles import corpus_shingle_scores, shingle_counts, shingle_scores
-from .snippets import snippet_counts, snippet_scores
+from .snippets import lines_kept, snippet_counts, snippet_scores
 
 __all__ = [
     "MEASURES",
@@ -32,9 +32,11 @@ __all__ = [
     "corpus_shingle_scores",
     "edit_similarity",
     "indel_similarity",
+    "lines_kept",
     "page_score",
     "paired_bootstrap",
     "reliability",
+    "share_interval",
     "shingle_counts",
     "shingle_scores",
     "snippet_counts",

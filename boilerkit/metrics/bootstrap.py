@@ -1,5 +1,6 @@
 """Bootstrap over pages: intervals of a mean, and of the difference of two systems."""
 
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -74,7 +75,58 @@ def bootstrap_interval(
     Interval(mean=0.5, low=0.5, high=0.5)
     """
     pages = _pages(values)
-    return Interval(float(pages.mean()), *_bootstrap(pages, confidence, resamples, random_state)[1])
+    return Interval(float(pages.mean()), *_bootstrap((pages,), np.mean, confidence, resamples, random_state)[1])
+
+
+def share_interval(
+    counted: npt.ArrayLike,
+    totals: npt.ArrayLike,
+    confidence: float = 0.95,
+    resamples: int = 10_000,
+    random_state: int | np.random.Generator = 0,
+) -> Interval:
+    """Percentile bootstrap interval of a share that is counted over all pages, such as lines kept of all lines.
+
+    Pages are drawn, not lines, since the lines of a page share its fate.
+
+    Parameters
+    ----------
+    counted, totals : array-like of shape (n_pages,)
+        How many of how many each page has; 1 or more of `totals` on each page.
+    confidence, resamples, random_state
+        As in `bootstrap_interval`.
+
+    Returns
+    -------
+    Interval
+        `mean` is the sum of `counted` by the sum of `totals`.
+
+    Raises
+    ------
+    ValueError
+        As in `bootstrap_interval`, and where the two have different numbers of pages or a total is less than 1.
+
+    References
+    ----------
+    Efron, Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13.
+
+    Examples
+    --------
+    >>> share_interval([1, 3], [1, 3])
+    Interval(mean=1.0, low=1.0, high=1.0)
+    """
+    first, second = _pages(counted), _pages(totals)
+    if len(first) != len(second):
+        raise ValueError(f"counted has {len(first)} pages and totals has {len(second)}; give both of the same pages")
+    if second.min() < 1:
+        raise ValueError("a page has a total of less than 1; leave such pages out")
+
+    share = float(first.sum() / second.sum())
+    return Interval(share, *_bootstrap((first, second), _share, confidence, resamples, random_state)[1])
+
+
+def _share(counted: FloatArray, totals: FloatArray, axis: int) -> FloatArray:
+    return np.asarray(counted.sum(axis=axis) / totals.sum(axis=axis))
 
 
 def paired_bootstrap(
@@ -119,7 +171,7 @@ def paired_bootstrap(
     if len(first) != len(second):
         raise ValueError(f"a has {len(first)} pages and b has {len(second)}; score both on the same pages")
     differences = first - second
-    means, (low, high) = _bootstrap(differences, confidence, resamples, random_state)
+    means, (low, high) = _bootstrap((differences,), np.mean, confidence, resamples, random_state)
     smaller = min(np.count_nonzero(means <= 0), np.count_nonzero(means >= 0))
     p_value = min(1.0, 2 * (smaller + 1) / (resamples + 1))
     return Difference(float(differences.mean()), low, high, p_value)
@@ -135,21 +187,28 @@ def _pages(values: npt.ArrayLike) -> FloatArray:
 
 
 def _bootstrap(
-    pages: FloatArray, confidence: float, resamples: int, random_state: int | np.random.Generator
+    columns: tuple[FloatArray, ...],
+    statistic: Callable[..., FloatArray],
+    confidence: float,
+    resamples: int,
+    random_state: int | np.random.Generator,
 ) -> tuple[FloatArray, tuple[float, float]]:
-    """Bootstrap means, and the bounds of their percentile interval."""
+    """Bootstrap values of a statistic of columns with one value a page, and the bounds of their percentile interval."""
     if not 0 < confidence < 1 or resamples < 1:
         raise ValueError(
             f"confidence is {confidence} and resamples is {resamples}; the first must lie between 0 and 1, "
             "the second be 1 or more"
         )
-    if len(pages) == 1:  # scipy wants two
-        return np.repeat(pages, resamples), (float(pages[0]), float(pages[0]))
+    if len(columns[0]) == 1:  # scipy wants two
+        only = float(statistic(*columns, axis=0))
+        return np.full(resamples, only), (only, only)
     result = bootstrap(
-        (pages,),
-        np.mean,
+        columns,
+        statistic,
+        paired=len(columns) > 1,
+        vectorized=True,
         n_resamples=resamples,
-        batch=max(1, _CHUNK // len(pages)),
+        batch=max(1, _CHUNK // len(columns[0])),
         confidence_level=confidence,
         method="percentile",
         rng=np.random.default_rng(random_state),

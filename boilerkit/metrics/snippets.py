@@ -1,6 +1,10 @@
 """Snippets: texts that a page's extraction must have and must not have, as trafilatura's evaluation counts them."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
+from typing import Final
+
+from boilerkit.words import words
 
 from .scores import Counts, SnippetScores, ratio
 
@@ -42,6 +46,62 @@ def snippet_counts(
 
 def _one_spaced(text: str) -> str:
     return " ".join(text.split())
+
+
+#: Words from which on a line is not found in a text by chance.
+_LONG: Final = 4
+
+
+def lines_kept(predicted: str, lines: Iterable[str]) -> list[bool]:
+    r"""Which lines of a list an extraction has kept.
+
+    A line is kept if its words stand one after another in the text: case, white space, punctuation, list marks, soft
+    hyphens and the ends of the text's lines do not matter, since a table's cells or a label may be lines of their own.
+    The words of a line of fewer than four must begin a line of the text, after its number if it has one: "Salt" of a
+    list of ingredients is not kept where only the instructions speak of salt.
+
+    Parameters
+    ----------
+    predicted : str
+        Extracted text.
+    lines : iterable of str
+        Lines of the list.
+
+    Returns
+    -------
+    list of bool
+        One a line, in order; a line without words is kept.
+
+    Examples
+    --------
+    >>> lines_kept("- 200 g | flour\n- Salt\n\n1. Mix flour and salt.", ["200 g Flour", "salt", "Mix flour and salt"])
+    [True, True, True]
+    >>> lines_kept("Mix flour and salt.", ["200 g flour", "Salt", "Mix flour and salt."])
+    [False, False, True]
+    """
+    text: list[str] = []
+    begins: list[bool] = []
+    places: dict[str, list[int]] = defaultdict(list)
+    for line in predicted.splitlines():
+        first = True
+        for word in _words(line):
+            places[word].append(len(text))
+            text.append(word)
+            begins.append(first)
+            first = first and word.isdecimal()
+
+    def kept(line: str) -> bool:
+        sought = _words(line)
+        return not sought or any(
+            text[place : place + len(sought)] == sought and (len(sought) >= _LONG or begins[place])
+            for place in places.get(sought[0], ())
+        )
+
+    return [kept(line) for line in lines]
+
+
+def _words(line: str) -> list[str]:
+    return words(line.replace("\N{SOFT HYPHEN}", ""))
 
 
 def snippet_scores(pages: Iterable[Counts]) -> SnippetScores:

@@ -47,7 +47,7 @@ def card(
     return {
         "format": FORMAT,
         "boilerkit": boilerkit.__version__,
-        "corpora": {name: _corpus(name, examples) for name in whole["corpus"].unique()},
+        "corpora": {name: _corpus(name, examples) for name in dict.fromkeys(e.page.corpus for e in examples)},
         "features": len(model.features),
         "parameters": asdict(config),
         "calibration": {"slope": model.slope, "intercept": model.intercept},

@@ -50,7 +50,7 @@ class Example:
     main : ndarray of bool, shape (n_blocks,)
         Which blocks count as main content.
     weights : ndarray of shape (n_blocks,)
-        What each block counts in training.
+        What each block counts in training; 0 where nobody knows what it is.
     converter : str
         What the page was converted to text by; "" for blocks.
     augmented : bool
@@ -75,6 +75,11 @@ class Example:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    @property
+    def partial(self) -> bool:
+        """Whether only some of the page's main content is known; it is trained on, but not scored."""
+        return self.page.gold is None
 
     @property
     def key(self) -> str:
@@ -103,14 +108,18 @@ class Example:
 
 
 def read_pages(pages: Iterable[LabelledPage], config: Config) -> list[Example]:
-    """Pages cut to blocks, those with gold text.
+    """Pages cut to blocks, those with gold text or with snippets that must come out.
+
+    Of a page without gold text, the blocks that hold these snippets are main content, and the others are unknown.
 
     Parameters
     ----------
     pages : iterable of LabelledPage
     config : Config
     """
-    return [_example(page, read_page(page.html), BLOCK, config) for page in pages if page.gold is not None]
+    labelled = (page for page in pages if page.gold is not None or page.must)
+    examples = (_example(page, read_page(page.html), BLOCK, config) for page in labelled)
+    return [example for example in examples if not example.partial or example.weights.any()]
 
 
 def read_texts(pages: Iterable[LabelledPage], config: Config) -> list[Example]:
@@ -175,7 +184,10 @@ def _example(page: LabelledPage, segments: Segments, schema: Schema, config: Con
     texts = segments.texts
     n_words = np.array([len(words(text)) for text in texts], dtype=np.float64)
     weights = (n_words + 1) ** config.block_power
-    labels = alignment.labels(texts, page.gold or "")
+    labels = alignment.labels(texts, "\n".join(page.must) if page.gold is None else page.gold)
+    if page.gold is None:
+        labels = ((labels > config.label_threshold) & (n_words > 0)).astype(np.float64)
+        weights = weights * labels
     return Example(
         page=replace(page, html=b""),
         digest=digest(page.html),

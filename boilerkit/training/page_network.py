@@ -34,7 +34,7 @@ class TrainingPage:
     labels : ndarray of shape (n_blocks,)
         Share of each block that is main content.
     weights, lengths : ndarray of shape (n_blocks,)
-        Weight of each block in the cross-entropy, and in the soft F1.
+        Weight of each block in the cross-entropy, and in the soft F1; 0 where its label is not known.
     """
 
     features: Floats

@@ -89,7 +89,7 @@ def train(pages: Iterable[LabelledPage], config: Config | None = None, report: R
     Parameters
     ----------
     pages : iterable of LabelledPage
-        Of one or more corpora; pages without gold text are left out.
+        Of one or more corpora; pages with neither gold text nor snippets that must come out are left out.
     config : Config, optional
         By default `Config()`.
     report : callable
@@ -168,7 +168,8 @@ def _cross_validated(
         held_out = frozenset([fold])
         inputs = ScorerInput(example.statistics, data.features(number, held_out))
         log_odds.append(models[held_out].log_odds(inputs))
-    fresh = [number for number, example in enumerate(examples) if not example.augmented]
+    whole = [number for number, example in enumerate(examples) if not example.partial]
+    fresh = [number for number in whole if not examples[number].augmented]
 
     def calibrated(excluded: Excluded) -> Model:
         chosen = [number for number in fresh if folds[number] not in excluded]
@@ -179,10 +180,10 @@ def _cross_validated(
     fold_models = [calibrated(frozenset([fold])) for fold in range(config.folds)]
     probabilities = [fold_models[fold].calibrated(one) for fold, one in zip(folds, log_odds, strict=True)]
     scores = score_examples(
-        [*examples, *blank],
-        [*folds, *(fold_of[example.key] for example in blank)],
+        [*(examples[n] for n in whole), *blank],
+        [*(folds[n] for n in whole), *(fold_of[example.key] for example in blank)],
         fold_models,
-        [*probabilities, *(np.zeros(0) for _ in blank)],
+        [*(probabilities[n] for n in whole), *(np.zeros(0) for _ in blank)],
     )
     blocks = score_blocks([examples[n] for n in fresh], [probabilities[n] for n in fresh])
     everything = [*examples, *blank]

@@ -108,7 +108,7 @@ class TrainingData:
                 example.context,
                 example.labels.astype(np.float32),
                 example.weights.astype(np.float32),
-                example.lengths.astype(np.float32),
+                np.where(example.weights > 0, example.lengths, 0).astype(np.float32),
             )
             for number in self.without(excluded)
             for example in [self.examples[number]]
@@ -133,7 +133,8 @@ def _sampled(examples: Sequence[Example], config: Config) -> list[tuple[NDArray[
     rng = np.random.default_rng(config.random_state)
     sampled = []
     for example in examples:
-        blocks = np.flatnonzero(example.main | (rng.random(len(example)) < config.negative_share))
+        drawn = example.main | (rng.random(len(example)) < config.negative_share)
+        blocks = np.flatnonzero(drawn & (example.weights > 0))
         share = np.where(example.main, 1, config.negative_share)
         sampled.append((blocks, (example.weights / share)[blocks]))
     return sampled
