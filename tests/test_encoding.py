@@ -153,6 +153,47 @@ def test_declared_encodings(text: str, codec: str) -> None:
     assert decode(page(text).encode(codec), codec) == page(text)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "codec", "label"),
+    [
+        ("pl", "Łódź rybaków odpłynęła już o świcie, a przewoźnik śnił o żaglach. Łąki śpią.", "windows-1257", ""),
+        ("pl", "Łódź rybaków odpłynęła już o świcie, a przewoźnik śnił o żaglach.", "windows-1257", "windows-1257"),
+        ("es", "Mañana el niño volverá al muelle, ¿o pasará el año entero?", "windows-1252", "windows-1250"),
+        ("it", "Il traghetto però non partì, perché il fiume gelò; così andò.", "iso-8859-15", "windows-1258"),
+        ("tr", "Kayıkçı sabah erken uyandı, ırmak donmuştu, sandal kıyıda kaldı.", "windows-1254", "iso-8859-1"),
+        ("en", "The ferryman’s boat — the “grey” one — didn’t leave.", "macintosh", "iso-8859-1"),
+        ("en", "The ferryman slept — the boat was gone.", "big5", "utf-8"),
+        ("en-GB", "The ferryman’s boat – the grey one – didn’t leave. © Ferries", "windows-1252", "iso-8859-5"),
+        ("ja", "舟は入口に三日、川上の月見│渡し守は日曜日の入場券", "euc-jp", ""),
+        ("en", "Паромщик проснулся рано, но река ещё была под льдом.", "koi8-r", "iso-8859-1"),
+        ("de", "Ο βαρκάρης ξύπνησε νωρίς, αλλά το ποτάμι ήταν παγωμένο.", "iso-8859-7", ""),
+    ],
+)
+def test_the_language_of_the_page_is_weighed_and_not_believed(language: str, text: str, codec: str, label: str) -> None:
+    whole = page(text, f"<meta charset={label}>" if label else "").replace("<html>", f'<html lang="{language}">')
+    assert decode(whole.encode(codec)) == whole
+
+
+@pytest.mark.parametrize(
+    "text", ["Señor Núñez’s café in Málaga", "L’Haÿ-les-Roses, © 2020", "São Paulo, Ålesund, Łódź?"]
+)
+def test_a_right_declaration_holds_for_foreign_names_on_english_pages(text: str) -> None:
+    whole = page(text, "<meta charset=windows-1252>").replace("<html>", "<html lang=en>")
+    data = whole.encode("windows-1252", "xmlcharrefreplace")
+    assert decode(data) == data.decode("windows-1252")
+
+
+@pytest.mark.parametrize("codec", ["utf-32", "utf-16"])
+def test_byte_order_marks_of_wide_encodings(codec: str) -> None:
+    whole = page("Паромщик проснулся рано.", "<meta charset=utf-8>")
+    assert decode(whole.encode(codec)) == whole
+
+
+def test_utf7_is_read_as_the_ascii_that_it_is() -> None:
+    text = page("Terms +ADw-script+AD4- apply.", "<meta charset=utf-7>")
+    assert decode(text.encode()) == text
+
+
 def test_a_wrong_hint_is_overruled_by_the_bytes() -> None:
     text = page("Паромщик проснулся рано, но река ещё была под льдом.", "<meta charset=windows-1251>")
     assert decode(text.encode("windows-1251"), "utf-8") == text

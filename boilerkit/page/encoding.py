@@ -8,6 +8,7 @@ from typing import Final
 
 import webencodings
 
+from boilerkit.page.alphabets import foreign_letters
 from boilerkit.page.plausibility import faults
 
 _BYTE_ORDER_MARKS: Final = (
@@ -38,6 +39,7 @@ _XML_ENCODING: Final = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"'](
 _PRESCAN_BYTES: Final = 1 << 18
 _BODY: Final = re.compile(rb"<body[\s>]", re.I)
 
+_LANGUAGE: Final = re.compile(rb"<html\b[^>]{0,2000}?\slang\s*=\s*[\"']?\s*([a-z]{2})\b", re.I)
 _MARKUP: Final = re.compile(rb"<(script|style)\b.*?(?:</\1|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>|&#?\w{1,12};", re.S | re.I)
 _NOT_ASCII: Final = bytes(range(128, 256))
 _NOT_ASCII_LINE: Final = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
@@ -55,6 +57,11 @@ _PREFERRED_MARGIN: Final = (0.0, 0.02)
 #: encoding must be for it to overrule one.
 _ENOUGH: Final = 10
 _OVERRULED: Final = 2.5
+#: Faults that a letter counts for that the page's language does not use.
+_FOREIGN_LETTER: Final = 0.6
+#: A page that names no language is weighed as English, which needs little more than ASCII, if at most one in so many
+#: bytes of its text is beyond ASCII.
+_ENGLISH: Final = 200
 #: Faults that an undeclared encoding starts with, being rarer on the web than windows-1252.
 _RARITY: Final = {
     **dict.fromkeys(_SINGLE_BYTE, 1.0),
@@ -71,9 +78,11 @@ def decode(page: bytes, encoding: str | None = None) -> str:
     UTF-16 and UTF-32, whose ASCII characters hold zero bytes; UTF-8 with characters beyond ASCII, a few wrong bytes
     notwithstanding; the escapes of ISO-2022-JP. Otherwise the caller's hint is taken, or else what the page's
     `<meta>` or XML declaration says, if the text that results is plausible; or else the most plausible of all
-    readings (see `boilerkit.page.plausibility`), where a detector decides between those that are equally so.
+    readings (see `boilerkit.page.plausibility`), where a detector decides between those that are equally so. Letters
+    that the page's language (`<html lang>`) does not use speak against a reading.
 
-    Labels are read as the WHATWG Encoding Standard says, so that iso-8859-1 means windows-1252.
+    Labels are read as the WHATWG Encoding Standard says, so that iso-8859-1 means windows-1252. As in the standard,
+    there is no UTF-7: it is ASCII, and reading `+ADw-` as `<` would let text become markup.
 
     Parameters
     ----------
@@ -156,15 +165,17 @@ def _is_mostly_utf8(page: bytes) -> bool:
 def _likeliest(page: bytes, hint: str | None) -> str:
     """Codec of a page that is not UTF-8."""
     sample = _sample(page)
-    size = len(sample) - len(sample.translate(None, _NOT_ASCII))
+    size = _beyond_ascii(sample)
     rarity = {_codec_of(label): handicap for label, handicap in _RARITY.items()}
-    weights = _weights(sample, rarity)
+    stated = [codec for codec in (_codec(hint), _declared(page)) if codec]
+    weights = _weights(sample, dict.fromkeys([*rarity, *stated]), _language(page))
     confidence = _confidence(sample)
     most = min(weights.values()) + _DECLARED_MARGIN[0] + _DECLARED_MARGIN[1] * size
-    for codec in (_codec(hint), _declared(page)):
-        if codec is None or faults(sample.decode(codec, "replace")) > most:
+    for codec in stated:
+        if weights[codec] > most:
             continue
-        if size < _ENOUGH or confidence.get(codec, 1) * _OVERRULED >= max(confidence.values()):
+        rivals = [other for other in confidence if weights[other] <= most]
+        if size < _ENOUGH or all(confidence.get(codec, 1) * _OVERRULED >= confidence[other] for other in rivals):
             return codec
     handicapped = {codec: weights[codec] + rarity[codec] for codec in rarity}
     best = min(handicapped, key=handicapped.__getitem__)
@@ -174,14 +185,29 @@ def _likeliest(page: bytes, hint: str | None) -> str:
     return max((codec for codec in confidence if handicapped[codec] <= most), key=confidence.__getitem__)
 
 
-def _weights(sample: bytes, candidates: Iterable[str]) -> dict[str, float]:
+def _weights(sample: bytes, candidates: Iterable[str], language: str) -> dict[str, float]:
     """Faults of the sample in each encoding; infinitely many where its start has far more than in others."""
     start = sample[:_START_BYTES]
     first = {codec: faults(start.decode(codec, "replace")) for codec in candidates}
     most = 2 * min(first.values()) + _FAR
-    return {
-        codec: faults(sample.decode(codec, "replace")) if first[codec] <= most else math.inf for codec in candidates
-    }
+    texts = {codec: sample.decode(codec, "replace") for codec in candidates if first[codec] <= most}
+    foreign = {codec: foreign_letters(text, language) for codec, text in texts.items()}
+    # Many pages name the language of their template: if most letters are foreign in every reading, it says nothing.
+    cost = _FOREIGN_LETTER if 2 * min(foreign.values()) <= _beyond_ascii(sample) else 0.0
+    return {codec: faults(texts[codec]) + cost * foreign[codec] if codec in texts else math.inf for codec in candidates}
+
+
+def _language(page: bytes) -> str:
+    """Code of the language that the page names, English if its text is nearly all ASCII, or nothing."""
+    named = _LANGUAGE.search(page, 0, _PRESCAN_BYTES)
+    if named:
+        return named[1].decode("ascii").lower()
+    text = _MARKUP.sub(b"", page[:_SEARCHED_BYTES])
+    return "en" if _beyond_ascii(text) * _ENGLISH <= len(text) else ""
+
+
+def _beyond_ascii(data: bytes) -> int:
+    return len(data) - len(data.translate(None, _NOT_ASCII))
 
 
 def _sample(page: bytes) -> bytes:

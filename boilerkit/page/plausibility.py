@@ -14,7 +14,7 @@ _UNCASED: Final = {"HEBREW": "h", "ARABIC": "r", "THAI": "t", "HIRAGANA": "k", "
 #: Ideographs and syllables that a national standard puts first as the common ones: codec, first and last lead byte.
 _COMMON_IDEOGRAPHS: Final = (("gb2312", 0xB0, 0xD7), ("euc_jp", 0xB0, 0xCF), ("big5", 0xA4, 0xC6))
 _COMMON_SYLLABLES: Final = (("euc_kr", 0xB0, 0xC8),)
-_INSIDE_WORDS: Final = frozenset("’‑–·\xad\u200c\u200d")
+_INSIDE_WORDS: Final = frozenset("’‑–\xad\u200c\u200d")
 _PUNCTUATION: Final = frozenset("…•·¡¿、。，：；！？・ー〜،؛؟")
 _ALPHABETIC: Final = "aAbBgGcChrt"
 
@@ -28,8 +28,8 @@ class _Marks(dict[int, str]):
 
 
 def _mark(char: str) -> str:
-    """`b`, `B` ASCII letters, `0` digits, `x` what no text has, `m` combining, `q` punctuation, `s` symbols,
-    and a space for what stands between words and inside them.
+    """`b`, `B` ASCII letters, `0` digits, `x` what no text has, `m` combining, `u` combining in a script
+    without case, `q` punctuation, `s` symbols, and a space for what stands between words and inside them.
 
     Letters of a cased script as in `_CASED`, of others as in `_UNCASED`; `j` and `J` are ideographs in common use and
     others, `n` and `N` Hangul syllables alike, `o` other letters.
@@ -43,7 +43,7 @@ def _mark(char: str) -> str:
     if char == "\ufffd" or category in ("Cc", "Co", "Cn", "Cs"):
         return "x"
     if category[0] == "M":
-        return "m"
+        return "m" if script == "COMBINING" else "u"
     if char in _INSIDE_WORDS:
         return " "
     if category in ("Pi", "Pf", "Pd", "Ps", "Pe", "Sc", "Zs", "Cf") or char in _PUNCTUATION or script == "FULLWIDTH":
@@ -86,7 +86,8 @@ _FAULTS: Final = tuple(
         (f"[{_ALPHABETIC}][sq](?=[{_ALPHABETIC}])", 0.8),  # a mark inside a word
         (f"[{_ALPHABETIC}](?=s)|s(?=[{_ALPHABETIC}])", 0.3),
         ("[aAgGcChrtjkn](?=0)|0(?=[aAgGcChrt])", 0.3),
-        ("(?<![hrtm])[hrt](?![hrtm])", 0.3),  # a letter on its own, in a script that has no one-letter words
+        ("(?<![ohrtu])u", 1),  # nothing of its script to combine with
+        ("(?<![hrtu])[hrt](?![hrtu])", 0.3),  # a letter on its own, in a script that has no one-letter words
         ("[aA](?=[aA]{2})", 0.5),  # three letters with diacritics in a row
         ("(?<![abAB])A(?![abABm])", 0.4),
         ("(?<![abAB])AB(?=b)", 0.5),
@@ -94,6 +95,11 @@ _FAULTS: Final = tuple(
         ("[jJkn](?=[cCgGaA])|[aAcCgG](?=[jJkn])", 0.5),
         ("[nN](?=[jJk])|[jJk](?=[nN])", 0.5),
     )
+)
+#: The same, as patterns of the text itself.
+_FAULTS_OF_TEXT: Final = (
+    (re.compile("(?<![aeiouyăâêôơư])[\u0300-\u036f]", re.I), 1),  # windows-1258 is Vietnamese, whose tones are vowels'
+    (re.compile(r"[¡¿](?![aeouy])\w\b", re.I), 0.8),  # dashes and quotation marks of Big5
 )
 
 
@@ -112,4 +118,7 @@ def faults(text: str) -> float:
     True
     """
     marks = text.translate(_MARKS)
-    return float(sum(weight * len(pattern.findall(marks)) for pattern, weight in _FAULTS))
+    return float(
+        sum(weight * len(pattern.findall(marks)) for pattern, weight in _FAULTS)
+        + sum(weight * len(pattern.findall(text)) for pattern, weight in _FAULTS_OF_TEXT)
+    )
