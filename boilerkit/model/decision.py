@@ -16,6 +16,8 @@ Flags = NDArray[np.bool_]
 _UNSURE: Final = "The page has text, but the model takes none of it for main content; the likeliest was kept."
 #: Share of the main content that is expected, by characters, below which what is kept is too little.
 _TOO_LITTLE: Final = 0.3
+#: Share of its probability that other blocks must have to be kept with it.
+_AS_LIKELY: Final = 1 / 3
 #: Probability that a page's surest prose must have for it to be kept where all else is unlikely.
 _POSSIBLE: Final = 0.01
 
@@ -111,7 +113,7 @@ class DecisionRule:
 
         Every block is kept whose probability reaches the page's threshold, copies of regions aside. A page that has
         prose does not come out empty: where its threshold would keep none of it, and far less than is to be expected,
-        the threshold has no lower bound.
+        the likeliest prose is kept, and what is nearly as likely.
 
         Parameters
         ----------
@@ -140,7 +142,7 @@ class DecisionRule:
             threshold = best_threshold(probabilities, lengths, self.min_threshold)
             is_unsure = _keeps_too_little(probabilities, lengths, threshold, prose & allowed)
             if is_unsure:
-                threshold = _threshold_of_prose(probabilities, lengths, prose & allowed)
+                threshold = float(probabilities[prose & allowed].max()) * _AS_LIKELY
             duplicates = copies(page, (probabilities >= threshold) & allowed)
         duplicates[list(constraints.repeats)] = True
         kept = (probabilities >= threshold) & ~duplicates & allowed
@@ -158,11 +160,6 @@ def _keeps_too_little(probabilities: Doubles, lengths: Doubles, threshold: float
     kept = probabilities >= threshold
     expected = float((probabilities * lengths).sum())
     return not kept[prose].any() and float(lengths[kept].sum()) < _TOO_LITTLE * expected
-
-
-def _threshold_of_prose(probabilities: Doubles, lengths: Doubles, prose: Flags) -> float:
-    """The threshold without a lower bound, low enough for the likeliest prose."""
-    return min(best_threshold(probabilities, lengths, 0.0), float(probabilities[prose].max()))
 
 
 def block_lengths(texts: Sequence[str]) -> Doubles:

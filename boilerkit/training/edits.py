@@ -23,6 +23,8 @@ Rng = np.random.Generator
 _PROSE: Final = 60
 #: Most characters that a lengthened page gets.
 _MOST_ADDED: Final = 200_000
+#: Share of the characters of the main content that start such units, from which all of it is prose.
+_PROSE_SHARE: Final = 0.4
 #: Characters up to which a paragraph is given to other pages.
 _PASSAGE: Final = 1500
 #: Sentences from which a part of a page is prose.
@@ -358,9 +360,12 @@ _CARD_NAMES: Final = (("list latest", "entry preview"), ("comments-area", "comme
 
 
 def surround(root: Element, rng: Rng, material: Material) -> None:
-    """Put parts of other pages beside the main content: as they were, or as teasers and comments made of passages."""
+    """Put parts of other pages beside prose: as they were, or as teasers and comments made of passages.
+
+    Teasers beside a listing would be told from its entries by nothing.
+    """
     found = column(root)
-    if found is None:
+    if found is None or not _is_prose(found.units):
         return
     made: list[Element] = []
     for markup in [*material.prose[: int(rng.integers(0, 4))], *material.lists[: int(rng.integers(0, 2))]]:
@@ -377,6 +382,13 @@ def surround(root: Element, rng: Rng, material: Material) -> None:
         beside = found.units[-1]
     for region in made:
         _put_beside(beside, region, after=rng.random() < 0.8)
+
+
+def _is_prose(units: Sequence[Element]) -> bool:
+    """Whether most of the text of some elements stands in paragraphs outside links."""
+    texts = [unit.text or "" for unit in units if unit.tag in ("p", "div", "span", "li", "td")]
+    prose = sum(len(text) for text in texts if len(text) >= _PROSE)
+    return prose > _PROSE_SHARE * sum(map(size_of, units))
 
 
 def _put_beside(element: Element, region: Element, *, after: bool) -> None:
