@@ -272,7 +272,7 @@ def clean(
     threshold : float, optional
         Probability of main content from which a block is kept, from 0 (everything) to 1. By default each page gets
         the threshold that is likely to give the greatest F1 (see `boilerkit.model.decision.best_threshold`), and a
-        longer text that stands on the page more than once is kept once.
+        region that the page shows twice is kept once.
     encoding : str, optional
         For bytes: what the server said of the encoding (an HTTP charset).
     title : {"keep", "drop", "model"}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from boilerkit.features.statistics import PageStatistics
 from boilerkit.model.bounds import Bounds
 from boilerkit.model.copies import copies
-from boilerkit.model.decision import Constraints, Decision, DecisionRule
+from boilerkit.model.decision import UNCONSTRAINED, Constraints, Decision, DecisionRule
 from boilerkit.model.grouping import Grouping
 from boilerkit.page.reading import read_page
 from boilerkit.page.segments import Segments
@@ -68,7 +68,7 @@ def test_regions_that_stand_twice_are_copies(html: str, expected: list[str]) -> 
 
 
 def decide(
-    html: str, probabilities: list[float], constraints: Constraints = Constraints()
+    html: str, probabilities: list[float], constraints: Constraints = UNCONSTRAINED
 ) -> tuple[Segments, Decision]:
     page = read_page(html)
     prose = PageStatistics(page).long
