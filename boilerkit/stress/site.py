@@ -36,14 +36,19 @@ def named(header: str, menu: str, content: str, sidebar: str, footer: str) -> Pa
     return Parts(("div", header), ("div", menu), ("div", content), ("div", sidebar), ("div", footer))
 
 
-def page(draft: Draft, content: str, parts: Parts = MODERN, *, before: str = "", after: str = "") -> str:
+def page(
+    draft: Draft, content: str, parts: Parts = MODERN, *, before: str = "", after: str = "", counted: bool = True
+) -> str:
     """A page of today around some content, written before it is called.
 
     Parameters
     ----------
     before, after : str
         HTML that stands first in the page's body, and below the content.
+    counted : bool
+        Whether what this adds counts as noise; where the content has noise of its own, it would hide that.
     """
+    own = len(draft.noise_texts)
     body = "\n".join(
         [
             before,
@@ -58,6 +63,8 @@ def page(draft: Draft, content: str, parts: Parts = MODERN, *, before: str = "",
             element(parts.footer, footer(draft)),
         ]
     )
+    if not counted:
+        del draft.noise_texts[own:]
     return document(draft, body)
 
 
