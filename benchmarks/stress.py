@@ -14,6 +14,7 @@ import pandas as pd
 from benchmarks import corpora, plots, systems
 from benchmarks.results import write
 from boilerkit import stress
+from boilerkit.model import ModelError
 
 #: Systems that are compared unless others are named.
 COMPARED: Final = ("boilerkit", "trafilatura", "readability-lxml", "resiliparse", "justext")
@@ -42,7 +43,7 @@ def measure(names: list[str], cells: list[stress.Cell], model: Path | None = Non
     """
     # The longest pages first, so that no process is left alone with one at the end.
     order = sorted(cells, key=lambda cell: -cell.size)
-    work = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered")(
+    work = joblib.Parallel(n_jobs=jobs, return_as="generator")(
         joblib.delayed(rows)(names, model, cell) for cell in order
     )
     measured = []
@@ -78,13 +79,16 @@ def main(
         raise click.UsageError(f"--systems {unknown[0]}: there is no such system")
     cells = stress.cells(families or None, held_out=held_out)
     try:
+        for name in chosen:
+            systems.cleaner(name, model)
         measured = measure(chosen, cells, model, jobs)
-    except systems.Unavailable as error:
+    except (systems.Unavailable, ModelError) as error:
         raise click.ClickException(str(error)) from None
     families_table = stress.by_family(measured)
     worst = stress.by_variant(measured[measured["system"] == chosen[0]]).head(_WORST)
     for table in (families_table, stress.plain_tables(measured), worst):
-        click.echo(table.to_string(index=False, float_format="{:.3f}".format) + "\n")
+        if not table.empty:
+            click.echo(table.to_string(index=False, float_format="{:.3f}".format) + "\n")
     if results is None:
         return
     stem = "stress_held_out" if held_out else "stress"
