@@ -4,6 +4,8 @@ The trained model is never scored on a page that it was trained on. On the corpo
 left to ``boilerkit-cv``: each page goes to the fold model that has not seen it, nor any page of its site.
 """
 
+import importlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -13,8 +15,12 @@ from typing import Any, Final
 
 import boilerkit
 from benchmarks import folds
+from benchmarks.adapters import Extract, Page
 from boilerkit import baselines
 from boilerkit.datasets import LabelledPage
+from boilerkit.page.encoding import decode
+
+_LANGUAGE: Final = re.compile(r"<html[^>]* lang=\"?([\w-]+)", re.IGNORECASE)
 
 
 def _never(page: LabelledPage) -> None:
@@ -175,6 +181,35 @@ def available(training: Path | None = None) -> tuple[dict[str, System], dict[str
         except Unavailable as error:
             left_out[name] = str(error)
     return found, left_out
+
+
+@cache
+def cleaner(name: str, model: Path | None = None) -> Callable[[bytes], str | None]:
+    """A system as a function of a page's bytes, in this process and without a time limit; loaded once.
+
+    Parameters
+    ----------
+    name
+        In `SYSTEMS`.
+    model
+        Folder of a model that takes the place of the one that boilerkit ships.
+
+    Raises
+    ------
+    Unavailable
+    """
+    if name == "boilerkit" and model is not None:
+        return boilerkit.Cleaner.load(model).clean
+    system = SYSTEMS[name](name, None)
+    module, _, adapter = system.load.partition(":")
+    extract: Extract = getattr(importlib.import_module(module), adapter)(**system.arguments)
+
+    def clean(data: bytes) -> str | None:
+        html = decode(data)
+        declared = _LANGUAGE.search(html)
+        return extract(Page(html, None, declared[1] if declared else None, ""))
+
+    return clean
 
 
 @cache

@@ -26,6 +26,7 @@ ROOMS = {
     "metrics": ["words"],
     "baselines": ["words", "page", "features"],
     "datasets": ["words", "page"],
+    "stress": ["words"],
     "evaluation": ["words", "page", "features", "model", "document", "pipeline", "metrics", "datasets"],
     "training": ["words", "page", "features", "model", "metrics", "datasets", "evaluation"],
     "cli": ["page", "model", "document", "pipeline", "datasets", "evaluation", "training"],
