@@ -36,6 +36,7 @@ benchmark: ## Run every baseline and peer, score them, and write the tables and 
 	$(PYTHON) -m benchmarks.speed --corpora $(CORPORA) --limit 50
 	$(PYTHON) -m benchmarks.lines --corpora $(CORPORA) --training runs/lines
 	$(PYTHON) -m benchmarks.robustness --corpora $(CORPORA) --training runs/model
+	$(PYTHON) -m benchmarks.stress --results benchmarks/results
 	$(PYTHON) -m benchmarks.score --corpora $(CORPORA) --predictions runs/benchmark
 	$(MAKE) report
 

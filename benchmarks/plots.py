@@ -148,11 +148,57 @@ def cost_by_size(results: dict[str, pd.DataFrame]) -> Figure | None:
     return figure
 
 
+def stress_length(results: dict[str, pd.DataFrame]) -> Figure | None:
+    """Share of main words kept over the number of units, a panel a unit, a curve a system."""
+    measured = results["stress"]
+    if measured.empty or (length := measured[measured["family"] == "length"]).empty:
+        return None
+    units = list(dict.fromkeys(length["variant"]))
+    figure = Figure(figsize=(11, 2.3 * -(-len(units) // 4)), layout="constrained")
+    panels = figure.subplots(-(-len(units) // 4), 4, sharex=True, sharey=True, squeeze=False).flat
+    for unit, panel in zip(units, panels, strict=False):
+        for number, (system, own) in enumerate(length[length["variant"] == unit].groupby("system", sort=False)):
+            means = own.groupby("size")["main"].mean()
+            style = {"marker": plots.MARKERS[number], "color": plots.SERIES[number], "markersize": 3}
+            panel.plot(means.index, means, label=system, linewidth=2.2 if system == "boilerkit" else 1, **style)
+        panel.set_xscale("log")
+        panel.set_title(unit, loc="left")
+    figure.supxlabel("units on the page")
+    figure.supylabel("main words kept")
+    figure.legend(*figure.axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=FEW)
+    return figure
+
+
+def stress_families(results: dict[str, pd.DataFrame]) -> Figure | None:
+    """Families by systems: the share of main words kept, and of noise."""
+    if results["stress"].empty:
+        return None
+    figure = Figure(figsize=(11, 4.2), layout="constrained")
+    means = results["stress"].groupby(["family", "system"], sort=False)[["main", "noise"]].mean()
+    colours = {"main": "Blues", "noise": "Oranges"}
+    for panel, share in zip(figure.subplots(1, 2), colours, strict=True):
+        table = means[share].unstack(sort=False)
+        panel.imshow(table, vmin=0, vmax=1, cmap=colours[share], aspect="auto")
+        for row, values in enumerate(table.to_numpy()):
+            for column, value in enumerate(values):
+                panel.text(
+                    column, row, f"{value:.2f}", ha="center", va="center", color="white" if value > 0.6 else "black"
+                )
+        panel.set_xticks(range(table.shape[1]), table.columns)
+        panel.tick_params(axis="x", rotation=25)
+        panel.set_yticks(range(len(table)), table.index)
+        panel.grid(False)
+        panel.set_title(f"{share} words kept", loc="left")
+    return figure
+
+
 FIGURES: dict[str, Callable[[dict[str, pd.DataFrame]], Figure | None]] = {
     "by_type": by_type,
     "quality_speed": quality_speed,
     "differences": differences,
     "cost_by_size": cost_by_size,
+    "stress_length": stress_length,
+    "stress_families": stress_families,
 }
 """Every figure by the name of its file."""
 

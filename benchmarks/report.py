@@ -19,6 +19,7 @@ import boilerkit
 from benchmarks import plots
 from benchmarks import results as tables
 from boilerkit.baselines import LINE_BASELINES
+from boilerkit.stress import plain_tables
 
 REPOSITORY: Final = Path(__file__).resolve().parents[1]
 BEGIN, END = "<!-- benchmark:begin -->", "<!-- benchmark:end -->"
@@ -89,6 +90,23 @@ boilerkit and the best of all others on each page type, picked after the fact, w
 {{about_robustness}}
 
 {{robustness}}
+
+## The stress suite
+
+Generated pages on which one property varies ([what they are](method/measuring.md#the-stress-suite)). Shares of the
+words of main content / of noise that each system keeps, mean over the cells of a family, and the number of cells in
+which it keeps less than .95 of the one + more than .10 of the other. The held-out third of the cells is not in these
+figures.
+
+{{stress}}
+
+Plain data tables of which every cell is kept:
+
+{{stress_tables}}
+
+![Main words kept over the length of the page]({{figures}}/stress_length.svg)
+
+![Words kept by family and system]({{figures}}/stress_families.svg)
 
 ## Text without markup
 
@@ -310,6 +328,26 @@ def languages(read: Tables) -> pd.DataFrame:
     )
 
 
+def stress(read: Tables) -> pd.DataFrame:
+    """What each system keeps of the cells of each family, and the cells on which it fails."""
+    table = read["stress_families"]
+    kept = table["main"].map(_number) + " / " + table["noise"].map(_number)
+    failed = table["main_below"].astype(str) + " + " + table["noise_above"].astype(str)
+    wide = table.assign(shown=kept + " (" + failed + ")").pivot(
+        index=["family", "cells"], columns="system", values="shown"
+    )
+    order = table.drop_duplicates("family").set_index(["family", "cells"]).index
+    return wide.loc[order, list(dict.fromkeys(table["system"]))].reset_index()
+
+
+def stress_tables(read: Tables) -> pd.DataFrame:
+    """How many plain data tables each system keeps whole."""
+    table = plain_tables(read["stress"])
+    return pd.DataFrame([dict(zip(table["system"], table["whole"].astype(str), strict=True))]).assign(
+        of=table["tables"]
+    )
+
+
 def failures(read: Tables) -> pd.DataFrame:
     """Systems that failed on pages, or gave nothing for some."""
     counts = ["empty", "errors", "timeouts", "network"]
@@ -355,6 +393,8 @@ PARTS: Final[dict[str, Callable[[Tables], str]]] = {
     "robustness": _table(robustness, "robustness"),
     "lines": _table(lines, "lines"),
     "languages": _table(languages, "lines_languages"),
+    "stress": _table(stress, "stress_families"),
+    "stress_tables": _table(stress_tables, "stress"),
     "failures": _table(failures, "scores"),
     "differences": _table(differences, "differences"),
 }

@@ -19,6 +19,8 @@ TABLES = (
     "lines",
     "lines_languages",
     "robustness",
+    "stress",
+    "stress_families",
 )
 
 

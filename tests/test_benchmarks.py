@@ -455,6 +455,22 @@ def test_lines(small_lines, tmp_path):
 
 
 @pytest.mark.slow
+def test_stress(tmp_path):
+    position = ("--systems", "boilerkit", "--systems", "html-text", "--families", "position")
+    ran = script("stress", *position, "--results", tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    measured = pd.read_csv(tmp_path / "stress.csv").set_index("system")
+    assert (measured.loc["html-text", "noise"] == 1).all()
+    assert measured.loc["boilerkit", "noise"].mean() < 0.1
+    assert not measured["held_out"].any()
+    assert (tmp_path / "stress_families.svg").is_file()
+    assert not (tmp_path / "stress_length.svg").exists()
+    other = script("stress", "--systems", "boilerkit", "--model", tmp_path)
+    assert other.returncode == 1
+    assert "Traceback" not in other.stderr
+
+
+@pytest.mark.slow
 def test_robustness(small_result, tmp_path):
     small_result.save(tmp_path / "model")
     ran = script("robustness", *SIX_PAGES, "--training", tmp_path / "model", "--results", tmp_path)

@@ -1,6 +1,7 @@
 """The stress suite: pages hold what they say, the measure counts what a reader would, and some of it holds today."""
 
 import itertools
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -80,6 +81,12 @@ def first_two_of_p() -> list[tuple[int, str]]:
     """Two lengths of one unit in one language."""
     language = next(cell.language for cell in ALL if cell.family == "length" and cell.variant == "p")
     return [(3, language), (30, language)]
+
+
+@pytest.mark.parametrize("cell", [cell for cell in ALL if cell.family == "repetition"], ids=lambda cell: cell.name)
+def test_what_is_repeated_is_no_mere_label(cell: Cell) -> None:
+    main = cell.page().main
+    assert all(len(text) >= 25 for text, count in Counter(main).items() if count > 1)
 
 
 def test_words_that_main_content_and_noise_share_are_no_noise() -> None:

@@ -101,23 +101,51 @@ def decode(page: bytes, encoding: str | None = None) -> str:
     >>> decode("<meta charset=utf-8><p>Привет, это чай".encode("windows-1251"))
     '<meta charset=utf-8><p>Привет, это чай'
     """
+    return transcode(page, encoding)[0]
+
+
+def transcode(page: bytes, encoding: str | None = None) -> tuple[str, bytes]:
+    """Decode a page's bytes as `decode` does; the text is also given in UTF-8, which most pages are in already.
+
+    Parameters
+    ----------
+    page, encoding
+        As for `decode`.
+
+    Returns
+    -------
+    text : str
+    utf8 : bytes
+        Without copying, where the page is in UTF-8.
+    """
     for mark, codec in _BYTE_ORDER_MARKS:
         if page.startswith(mark):
-            return page[len(mark) :].decode(codec, "replace")
+            return in_utf8(page[len(mark) :].decode(codec, "replace"))
     utf8 = _utf8_text(page)
     by_bytes = wide_encoding(page) or _escaped(page)
     if utf8 is not None and by_bytes is None:
         return utf8
-    return page.decode(by_bytes or ("utf-8" if _is_mostly_utf8(page) else _likeliest(page, encoding)), "replace")
+    codec = by_bytes or ("utf-8" if _is_mostly_utf8(page) else _likeliest(page, encoding))
+    return in_utf8(page.decode(codec, "replace"))
 
 
-def _utf8_text(page: bytes) -> str | None:
-    """The text, if the bytes are UTF-8; a character cut off at the very end is allowed."""
+def in_utf8(text: str) -> tuple[str, bytes]:
+    """A text, and the same in UTF-8 without a byte-order mark; lone surrogates become question marks.
+
+    Parameters
+    ----------
+    text : str
+    """
+    return text, text.removeprefix("\ufeff").encode("utf-8", "replace")
+
+
+def _utf8_text(page: bytes) -> tuple[str, bytes] | None:
+    """The text, and its bytes, if they are UTF-8; a character cut off at the very end is allowed."""
     try:
-        text, _ = codecs.utf_8_decode(page, "strict", False)
+        text, size = codecs.utf_8_decode(page, "strict", False)
     except UnicodeDecodeError:
         return None
-    return text
+    return text, page[:size]
 
 
 def wide_encoding(page: bytes) -> str | None:

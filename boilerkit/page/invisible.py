@@ -38,6 +38,8 @@ _IGNORABLE: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+#: One of them, which is found in a fraction of the time that a run of them takes.
+_HOLE: Final = re.compile(f"[{_IGNORABLE}]")
 _HOLES: Final = re.compile(f"[{_IGNORABLE}]+")
 _SPELT: Final = re.compile(_KEPT)
 #: Blanks at which no line may break.
@@ -62,7 +64,7 @@ def visible(text: str) -> str:
         return text
     for blank in _BLANKS:
         text = text.replace(blank, " ")
-    return _HOLES.sub(_spelt, text) if _HOLES.search(text) else text
+    return _HOLES.sub(_spelt, text) if _HOLE.search(text) else text
 
 
 def _spelt(holes: re.Match[str]) -> str:

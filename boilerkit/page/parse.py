@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from boilerkit.page.encoding import decode
+from boilerkit.page.encoding import in_utf8, transcode
 from boilerkit.page.html5 import is_misread, normalized
 from boilerkit.page.recovery import may_be_swallowed, recover
 from boilerkit.page.source import page_bytes
@@ -77,12 +77,13 @@ def read(page: Page, encoding: str | None = None) -> tuple[Element, list[str]]:
     """
     if isinstance(page, bytes | bytearray | memoryview):
         data, stated = page_bytes(bytes(page))
-        page = decode(data, encoding or stated)
-    elif isinstance(page, str) and not page.lstrip("\ufeff \t\r\n").startswith("<"):
+        return _read_text(*transcode(data, encoding or stated))
+    if isinstance(page, str) and not page.lstrip("\ufeff \t\r\n").startswith("<"):
         data, stated = page_bytes(page.encode("utf-8", "replace"), decoded=True)
-        page = decode(data, stated) if stated else page
+        if stated:
+            return _read_text(*transcode(data, stated))
     if isinstance(page, str):
-        return _read_text(page)
+        return _read_text(*in_utf8(page))
     if isinstance(page, etree._ElementTree):
         page = page.getroot()
     if isinstance(page, etree._Element) and isinstance(page.tag, str):
@@ -90,20 +91,19 @@ def read(page: Page, encoding: str | None = None) -> tuple[Element, list[str]]:
     raise TypeError(f"a page is str, bytes or an lxml element, not {type(page).__name__}")
 
 
-def _read_text(source: str) -> tuple[Element, list[str]]:
-    root = _parse_text(source)
+def _read_text(source: str, data: bytes) -> tuple[Element, list[str]]:
+    root = _parse_bytes(data)
     warnings: list[str] = []
     if may_be_swallowed(source, root):
         source, warnings = recover(source)
         if warnings:
-            root = _parse_text(source)
+            root = _parse_bytes(in_utf8(source)[1])
     if is_misread(source, root):
-        root = _parse_text(normalized(source))
+        root = _parse_bytes(in_utf8(normalized(source))[1])
     return root, warnings
 
 
-def _parse_text(text: str) -> Element:
-    data = text.removeprefix("\ufeff").encode("utf-8", "replace")
+def _parse_bytes(data: bytes) -> Element:
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(data, parser)

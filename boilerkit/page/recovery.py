@@ -94,21 +94,31 @@ def may_be_swallowed(source: str, root: Element) -> bool:
     root : lxml element
         The tree that was made of it.
     """
-    rule, text = Rule(), ""
+    last, text = None, ""
     for element in root.iter(*RAW_TEXT):
-        if not element.text:
-            continue
-        rule, another, text = _RULES[element.tag], _ANOTHER[element.tag], element.text
-        if element.tag == "script" and element.get("src"):
-            rule, another = _EMPTY, _SCRIPT
-        if f"<{element.tag}" in text and another.search(text) and rule.ended.search(text):
-            return True
+        content = element.text
+        if content:
+            last, text = element, content
+            if f"<{element.tag}" in text and _holds_another(element, text):
+                return True
     # Only the last of them can be without end.
     return (
-        (_is_rest(source, text) and bool(rule.endless.search(text)))
+        (last is not None and _is_rest(source, text) and bool(_rule(last)[0].endless.search(text)))
         or _is_comment_open(source, len(source))
         or _is_body_in_comment(source, root)
     )
+
+
+def _holds_another(element: Element, text: str) -> bool:
+    """Whether an element's text has the start of another such element, and what that one would have swallowed."""
+    rule, another = _rule(element)
+    return another.search(text) is not None and rule.ended.search(text) is not None
+
+
+def _rule(element: Element) -> tuple[Rule, re.Pattern[str]]:
+    if element.tag == "script" and element.get("src"):
+        return _EMPTY, _SCRIPT
+    return _RULES[element.tag], _ANOTHER[element.tag]
 
 
 def _is_rest(source: str, text: str) -> bool:
@@ -125,7 +135,8 @@ def _is_body_in_comment(source: str, root: Element) -> bool:
 
 
 def _is_comment_open(source: str, place: int) -> bool:
-    return source.rfind("-->", 0, place) < source.rfind("<!--", 0, place)
+    start = source.rfind("<!--", 0, place)
+    return start >= 0 and source.find("-->", start, place) < 0
 
 
 def _holds_open_script(code: str) -> bool:

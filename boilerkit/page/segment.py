@@ -10,7 +10,8 @@ Whatever is counted from these is counted later, vectorised, in `boilerkit.featu
 """
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
@@ -23,9 +24,6 @@ from boilerkit.page.scripts import Script
 from boilerkit.page.segments import LINE_BREAK, Element, Segments
 from boilerkit.page.styles import Display, of_attribute, of_classes
 from boilerkit.page.tags import BLOCK, SKIPPED, TRAITS, UNSEEN, Trait
-
-#: Names that need no normalising.
-_KNOWN: Final = BLOCK | SKIPPED | TRAITS.keys() | {"a", "span", "img", "br", "input", "path", "picture", "small"}
 
 _LINK, _HIDDEN, _VISUALLY_HIDDEN, _PREFORMATTED, _CUSTOM, _FORMULA, _TEX, _DISPLAYED = (
     trait.value
@@ -48,7 +46,9 @@ _LINK_OPENED: Final = seams.OPENED | seams.LINK_OPENED
 _LINK_CLOSED: Final = seams.CLOSED | seams.LINK_CLOSED
 _NOT_OPENED, _NOT_LINK_OPENED = ~_OPENED, ~_LINK_OPENED
 #: Elements that are read in a way of their own, whatever their styles.
-_SPECIAL: Final = formulas.TAGS | scripts.SIGNS.keys() | {"dialog"}
+_OWN_WAY: Final = formulas.TAGS | scripts.SIGNS.keys() | {"dialog"}
+#: What an element is by its name.
+_BLOCK, _SKIPPED, _BREAK, _SPECIAL, _REFERENCE = (1 << bit for bit in range(5))
 
 
 class _Aside(NamedTuple):
@@ -86,20 +86,7 @@ def segment(root: Element, warnings: Iterable[str] = ()) -> Segments:
     root, sources = compose(root)
     page = Segments(warnings=list(warnings), parsed_as=sources)
     walk = _Walk(page)
-    start, end, text = walk.start, walk.end, walk.text
-    events = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
-    for event, element in events:
-        if event == "start":
-            if not start(element):
-                events.skip_subtree()
-            continue
-        if event == "end":
-            end()
-        if element is not root:
-            tail = element.tail
-            if tail:
-                text(tail)
-    walk.flush()
+    walk.read(root)
     page.title = visible(page.title)
     page.titles = {source: visible(title) for source, title in page.titles.items()}
     page.metadata = [visible(text) for text in page.metadata]
@@ -131,27 +118,46 @@ class _Walk:
         self.script_starts: dict[int, int] = {}
         self.svg = -1
 
+    def read(self, root: Element) -> None:
+        """Read a tree, from its root to the end of its last element."""
+        start, end = self.start, self.end
+        open_elements: list[Any] = [root.getparent()]
+        nodes = root.iter()
+        for element in nodes:
+            parent = element.getparent()
+            while open_elements[-1] is not parent:
+                end(open_elements.pop().tail)
+            if start(element):
+                open_elements.append(element)
+                continue
+            for _ in element.iterdescendants():
+                next(nodes)
+            tail = element.tail
+            if tail and element is not root:
+                self.text(tail)
+        while len(open_elements) > 2:
+            end(open_elements.pop().tail)
+        if len(open_elements) > 1:
+            end(None)  # what stands behind the root is no part of it
+        self.flush()
+
     def start(self, element: Element) -> bool:
-        """Enter an element; False if what is inside is never shown."""
+        """Enter an element, and read the text before its first child; False if what is inside is never shown."""
         page = self.page
-        name = element.tag
+        tag, traits, kind = _reading(element.tag)
         number = len(page.elements)
         parent = self.open[-1]
         formula = None
-        if not isinstance(name, str):
-            # A reference that an XML parser was told not to resolve; its text is the reference as written.
-            self.text(element.text or "")
-            self.open.append(parent)
-            return False
-        tag = name if name in _KNOWN else _local_name(name)
-        if tag in SKIPPED:
+        if kind & _SKIPPED:
             if tag in DECLARING:
                 read_declaration(page, tag, element)
             formula = formulas.of_script(element) if tag == "script" else None
             if formula is None:
-                self.open.append(parent)
+                if kind & _REFERENCE:  # its text is the reference as written
+                    self.text(element.text or "")
                 return False
-        traits = TRAITS.get(tag, 0) | (page.traits[parent] if parent >= 0 else 0)
+        if parent >= 0:
+            traits |= self.traits[parent]
         names = ""
         display = 0
         for key in element.keys():  # noqa: SIM118 (an element iterates over its children)
@@ -172,17 +178,16 @@ class _Walk:
                 display |= _HIDDEN_BOX
             elif key == "style":
                 display |= of_attribute(element.get(key, ""))
-        if "-" in tag:
-            traits |= _CUSTOM
-        special = display or tag in _SPECIAL
+        special = display or kind & _SPECIAL
         if special:
             traits |= _unseen(element, tag, display)
             if tag in formulas.TAGS or display & _FORMULA_CLASS:
                 formula = formulas.read(element, tag)
-        if tag in BLOCK:
-            self.flush()
+        if kind & _BLOCK:
+            if self.pieces or self.aside:
+                self.flush()
             self.container.append(number)
-        elif tag == "br":
+        elif kind & _BREAK:
             self.line_break(parent)
         else:
             if self.gap & _CLOSED and tag != "wbr":
@@ -202,13 +207,15 @@ class _Walk:
         # The last `<svg>` with text is over once its last block is known; what is inside is walked, not judged.
         if tag == "svg" and (self.svg < 0 or page.last_block[self.svg]):
             if _is_drawing(element):
+                self.end(None)
                 return False
             self.svg = number
         if formula:
             self.formula(tag, formula)
+            self.end(None)
             return False
         text = element.text
-        if text:
+        if text and (self.pieces or traits & _PREFORMATTED or not text.isspace()):
             self.text(text)
         return True
 
@@ -236,14 +243,13 @@ class _Walk:
             self.gap |= _LINES
         self.text(formula.text)
 
-    def end(self) -> None:
-        """Leave the element that was entered last."""
+    def end(self, tail: str | None) -> None:
+        """Leave the element that was entered last, and read the text behind it."""
         number = self.open.pop()
-        if number == self.open[-1]:
-            return  # a skipped element
         page = self.page
         if self.container[-1] == number:
-            self.flush()
+            if self.pieces or self.aside:
+                self.flush()
             self.container.pop()
         else:
             tag = page.tags[number]
@@ -254,6 +260,8 @@ class _Walk:
             if number in self.boxes:
                 self.end_inline(number)
         page.last_block[number] = len(page.texts) + bool(self.shown or self.asides)
+        if tail:
+            self.text(tail)
 
     def end_inline(self, number: int) -> None:
         """What the end of such an element does to the run."""
@@ -317,7 +325,7 @@ class _Walk:
             self.owners.append(owner)
 
     def flush(self) -> None:
-        """End the run that is being read; pieces without a shown character are dropped."""
+        """End the run that is being read, if one is; pieces without a shown character are dropped."""
         if self.pieces:
             if self.shown or self.asides:
                 self.record()
@@ -362,6 +370,18 @@ class _Walk:
             while around >= 0 and 0 < page.last_block[around] <= block:  # over before the run was
                 page.last_block[around] = block + 1
                 around = page.parents[around]
+
+
+@lru_cache(maxsize=4096)
+def _reading(name: Any) -> tuple[str, int, int]:
+    """Tag, traits and kind of elements with a name; of what is no element, lxml has a function for a name."""
+    if not isinstance(name, str):
+        return "", 0, _SKIPPED | (_REFERENCE if name is etree.Entity else 0)
+    tag = _local_name(name)
+    kind = 0
+    for bit, tags in ((_BLOCK, BLOCK), (_SKIPPED, SKIPPED), (_BREAK, ("br",)), (_SPECIAL, _OWN_WAY)):
+        kind |= bit if tag in tags else 0
+    return tag, TRAITS.get(tag, 0) | (_CUSTOM if "-" in tag else 0), kind
 
 
 def _unseen(element: Element, tag: str, display: int) -> int:

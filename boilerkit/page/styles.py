@@ -68,14 +68,17 @@ _SCREEN_READER: Final = re.compile(
     r"accessib(?:le|ly|ility)-hid)",
     re.I,
 )
+#: What each such name has and few others do, which is quicker to look for.
+_SCREEN_READER_PART: Final = re.compile("sr|hid|screen|invisible|assistive|a11y|accessib")
 _CLASSES: Final = {
-    name: display
+    name: display.value
     for display, names in {
         Display.ROW: "d-flex d-grid d-inline-flex flex inline-flex grid inline-grid is-flex is-grid flexbox flex-row "
         "flex-col flex-column flex-container grid-container row columns hstack vstack",
         Display.LINES: "d-block block is-block display-block",
         Display.APART: "d-inline-block inline-block badge chip pill tag label btn button col column cell tab token "
         "keyword category price value date author byline kicker",
+        Display.FORMULA: " ".join(formulas.CLASSES),
     }.items()
     for name in names.split()
 }
@@ -128,16 +131,8 @@ def of_classes(names: str) -> int:
     True
     """
     found = 0
-    for token in names.split():
-        found |= _of_class(token)
+    for name in names.split():
+        found |= _CLASSES.get(name, 0)
+    if _SCREEN_READER_PART.search(names.lower()) and _SCREEN_READER.search(names):
+        found |= Display.VISUALLY_HIDDEN.value
     return found
-
-
-@lru_cache(maxsize=65536)
-def _of_class(name: str) -> int:
-    found = _CLASSES.get(name, 0)
-    if len(name) > 4 and _SCREEN_READER.search(name):
-        found |= Display.VISUALLY_HIDDEN
-    if name in formulas.CLASSES:
-        found |= Display.FORMULA
-    return int(found)

@@ -15,6 +15,7 @@ from boilerkit.stress.cell import Cell, Draft, Page, spread
 from boilerkit.stress.families import FAMILIES
 from boilerkit.stress.measure import Kept, kept
 from boilerkit.stress.run import MAIN_AT_LEAST, NOISE_AT_MOST, row, stress
+from boilerkit.stress.summary import by_family, by_variant, plain_tables
 from boilerkit.stress.writer import LANGUAGES, Writer
 
 __all__ = [
@@ -27,8 +28,11 @@ __all__ = [
     "Kept",
     "Page",
     "Writer",
+    "by_family",
+    "by_variant",
     "cells",
     "kept",
+    "plain_tables",
     "row",
     "spread",
     "stress",

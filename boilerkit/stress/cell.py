@@ -50,8 +50,9 @@ class Draft:
     def __init__(self, language: str, seed: str) -> None:
         self.language = language
         self.text = Writer(language, f"content {seed}")
-        self.site = Writer(language, f"site {seed}")
-        self.title = escape(self.text.heading())
+        title = self.text.heading()
+        self.title = escape(title)
+        self.site = Writer(language, f"site {seed}", [title])
         self.main_texts: list[str] = []
         self.noise_texts: list[str] = []
 

@@ -18,8 +18,8 @@ def element(kind: Element, content: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
-    """How a site calls its parts: tag and class of each."""
+class Parts:
+    """The parts of a site: tag and class of each."""
 
     header: Element = ("header", "site-header")
     menu: Element = ("nav", "menu")
@@ -28,34 +28,43 @@ class Site:
     footer: Element = ("footer", "site-footer")
 
 
-MODERN: Final = Site()
+MODERN: Final = Parts()
 
 
-def named(header: str, menu: str, content: str, sidebar: str, footer: str) -> Site:
+def named(header: str, menu: str, content: str, sidebar: str, footer: str) -> Parts:
     """A site whose parts are told by the names of their classes alone."""
-    return Site(("div", header), ("div", menu), ("div", content), ("div", sidebar), ("div", footer))
+    return Parts(("div", header), ("div", menu), ("div", content), ("div", sidebar), ("div", footer))
 
 
-def page(draft: Draft, content: str, site: Site = MODERN, *, before: str = "", after: str = "") -> str:
+def page(
+    draft: Draft, content: str, parts: Parts = MODERN, *, before: str = "", after: str = "", counted: bool = True
+) -> str:
     """A page of today around some content, written before it is called.
 
     Parameters
     ----------
     before, after : str
         HTML that stands first in the page's body, and below the content.
+    counted : bool
+        Whether what this adds counts as noise; where the content has noise of its own, it would hide that.
     """
+    own = len(draft.noise_texts)
     body = "\n".join(
         [
             before,
-            element(site.header, f'<a href="/">{draft.noise(draft.site.site)}</a>\n{element(site.menu, menu(draft))}'),
+            element(
+                parts.header, f'<a href="/">{draft.noise(draft.site.site)}</a>\n{element(parts.menu, menu(draft))}'
+            ),
             "<div>",
-            element(site.content, content) if site.content[0] else content,
+            element(parts.content, content) if parts.content[0] else content,
             after,
-            element(site.sidebar, teasers(draft)),
+            element(parts.sidebar, teasers(draft)),
             "</div>",
-            element(site.footer, footer(draft)),
+            element(parts.footer, footer(draft)),
         ]
     )
+    if not counted:
+        del draft.noise_texts[own:]
     return document(draft, body)
 
 

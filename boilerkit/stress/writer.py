@@ -94,6 +94,8 @@ class Writer:
     language : str
         One of `LANGUAGES`.
     seed : str
+    written : iterable of str
+        Texts that it must not write.
 
     Raises
     ------
@@ -109,13 +111,13 @@ class Writer:
     2000
     """
 
-    def __init__(self, language: str, seed: str) -> None:
+    def __init__(self, language: str, seed: str, written: Iterable[str] = ()) -> None:
         if language not in LANGUAGES:
             raise ValueError(f"there are no texts in {language!r}; choose one of {', '.join(LANGUAGES)}")
         self.language = language
         self._texts = _texts(language)
         self._random = random.Random(f"{language} {seed}")
-        self._used: set[str] = set()
+        self._used = {*written}
 
     def phrase(self, meaning: str) -> str:
         """What sites say, by its meaning: the same each time."""

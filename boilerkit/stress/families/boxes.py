@@ -1,4 +1,4 @@
-"""Boxes inside the article: between its paragraphs stands what does not belong to it."""
+"""Boxes inside the article: between its paragraphs stands what does not belong to it, which alone counts as noise."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -25,7 +25,7 @@ def _page(write: Callable[[Draft], str], size: int, draft: Draft) -> str:
     for start in range(0, size, _BETWEEN):
         parts += [draft.paragraphs(min(_BETWEEN, size - start)), write(draft)]
     content = "\n".join(parts)
-    return site.page(draft, f"<article>\n{draft.h1()}\n{content}\n</article>")
+    return site.page(draft, f"<article>\n{draft.h1()}\n{content}\n</article>", counted=False)
 
 
 def _related(draft: Draft) -> str:

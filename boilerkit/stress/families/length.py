@@ -9,7 +9,7 @@ from boilerkit.stress.cell import Cell, Draft, spread
 
 LENGTHS: Final = (1, 2, 3, 5, 10, 30, 100, 300, 1000, 3000)
 #: Lengths up to which each unit is tried in two languages.
-_FEW: Final = 30
+_FEW: Final = 300
 #: Units of which there are also pages of the last length, which take long.
 _LONGEST: Final = ("p", "br", "list", "posts", "rows")
 _CHAPTER: Final = 5

@@ -6,7 +6,7 @@ from typing import Final
 
 from boilerkit.stress import site
 from boilerkit.stress.cell import Cell, Draft, spread
-from boilerkit.stress.site import Site
+from boilerkit.stress.site import Parts
 
 PARAGRAPHS: Final = (3, 6, 40)
 
@@ -19,11 +19,11 @@ def cells() -> Iterator[Cell]:
                 yield Cell("names", naming, size, language, partial(_page, named, size))
 
 
-def _page(named: Site, size: int, draft: Draft) -> str:
+def _page(named: Parts, size: int, draft: Draft) -> str:
     return site.page(draft, f"{draft.h1()}\n{draft.paragraphs(size)}", named)
 
 
-NAMINGS: Final[dict[str, Site]] = {
+NAMINGS: Final[dict[str, Parts]] = {
     "english": site.named("header", "menu", "content", "sidebar", "footer"),
     "none": site.named("", "", "", "", ""),
     "german": site.named("kopfzeile", "hauptnavigation", "inhalt", "randspalte", "fusszeile"),

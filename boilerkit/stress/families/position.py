@@ -6,7 +6,7 @@ from typing import Final
 
 from boilerkit.stress import site
 from boilerkit.stress.cell import Cell, Draft, spread
-from boilerkit.stress.site import Site
+from boilerkit.stress.site import Parts
 
 PARAGRAPHS: Final = (4, 16)
 _ENTRIES: Final = 15
@@ -25,11 +25,11 @@ def _two_parts(size: int, draft: Draft) -> str:
     between = f'<div class="recommended">{site.teasers(draft)}</div>'
     second = draft.paragraphs(size - size // 2)
     parts = f'{draft.h1()}\n<div class="text">{first}</div>\n{between}\n<div class="text">{second}</div>'
-    return site.page(draft, parts, Site(content=("div", "")))
+    return site.page(draft, parts, Parts(content=("div", "")))
 
 
 def _in_aside(size: int, draft: Draft) -> str:
-    return site.page(draft, f"{draft.h1()}\n{draft.paragraphs(size)}", Site(content=("aside", "right")))
+    return site.page(draft, f"{draft.h1()}\n{draft.paragraphs(size)}", Parts(content=("aside", "right")))
 
 
 def _after_form(size: int, draft: Draft) -> str:
@@ -37,22 +37,22 @@ def _after_form(size: int, draft: Draft) -> str:
     form = "<br>".join(f"{label} <input>" for label in labels)
     button = draft.noise(draft.site.phrase("subscribe"))
     form = f'<form action="/mail">{form}<br><textarea></textarea><button>{button}</button></form>'
-    return site.page(draft, f"{draft.h1()}\n{draft.paragraphs(size)}", Site(content=("div", "")), before=form)
+    return site.page(draft, f"{draft.h1()}\n{draft.paragraphs(size)}", Parts(content=("div", "")), before=form)
 
 
 def _after_menu(size: int, draft: Draft) -> str:
     content = f"{draft.h1()}\n{draft.paragraphs(size)}"
     links = "".join(f'<li><a href="/m/{n}">{draft.noise(draft.site.term())}</a></li>' for n in range(10 * _ENTRIES))
-    return site.page(draft, content, Site(content=("div", "")), before=f"<ul>{links}</ul>")
+    return site.page(draft, content, Parts(content=("div", "")), before=f"<ul>{links}</ul>")
 
 
 def _after_feed(size: int, draft: Draft) -> str:
     content = f"{draft.h1()}\n{draft.paragraphs(size)}"
-    return site.page(draft, content, Site(content=("div", "")), before=f"<div>{site.teasers(draft, _ENTRIES)}</div>")
+    return site.page(draft, content, Parts(content=("div", "")), before=f"<div>{site.teasers(draft, _ENTRIES)}</div>")
 
 
 def _in_footer(size: int, draft: Draft) -> str:
-    return site.page(draft, f"{draft.h1()}\n{draft.paragraphs(size)}", Site(content=("div", "bottom footer-content")))
+    return site.page(draft, f"{draft.h1()}\n{draft.paragraphs(size)}", Parts(content=("div", "bottom footer-content")))
 
 
 POSITIONS: Final[dict[str, Callable[[int, Draft], str]]] = {

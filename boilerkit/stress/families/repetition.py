@@ -48,7 +48,7 @@ def _paragraph(draft: Draft, times: int) -> str:
 
 
 def _in_a_row(draft: Draft, times: int) -> str:
-    again = draft.text.sentence()
+    again = draft.text.paragraph(2, 2)
     same = "\n".join(f"<p>{draft.main(again)}</p>" for _ in range(times))
     return f"<article>{draft.h1()}\n{draft.paragraphs(2)}\n{same}\n{draft.paragraphs(2)}</article>"
 

@@ -7,6 +7,8 @@ from typing import Final
 from boilerkit.stress import site
 from boilerkit.stress.cell import Cell, Draft, spread
 
+#: What the names of the sixty plain tables begin with.
+PLAIN: Final = "plain-"
 #: Rows and columns of the sixty plain tables, each once with head cells and once without.
 PLAIN_ROWS: Final = (2, 3, 4, 6, 8, 12)
 PLAIN_COLUMNS: Final = (2, 3, 4, 5, 6)
@@ -19,7 +21,7 @@ def cells() -> Iterator[Cell]:
     for head in (True, False):
         for rows in PLAIN_ROWS:
             for columns in PLAIN_COLUMNS:
-                variant = f"plain-{'head' if head else 'no-head'}-{rows}x{columns}"
+                variant = f"{PLAIN}{'head' if head else 'no-head'}-{rows}x{columns}"
                 (language,) = spread(f"tables/{variant}", 1)
                 write = partial(_table, head=head, rows=rows, columns=columns)
                 yield Cell("tables", variant, rows * columns, language, partial(_in_prose, write))

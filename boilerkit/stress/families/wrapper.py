@@ -6,7 +6,7 @@ from typing import Final
 
 from boilerkit.stress import site
 from boilerkit.stress.cell import Cell, Draft, spread
-from boilerkit.stress.site import Element, Site
+from boilerkit.stress.site import Element, Parts
 
 SIZES: Final = (6, 40, 200)
 _DEPTH: Final = 8
@@ -26,7 +26,7 @@ def _article(size: int, draft: Draft) -> str:
 
 def _inside(element: Element, size: int, draft: Draft) -> str:
     """Paragraphs inside one element, which is the only thing that marks them."""
-    return site.page(draft, f"{draft.h1()}\n{draft.paragraphs(size)}", Site(content=element))
+    return site.page(draft, f"{draft.h1()}\n{draft.paragraphs(size)}", Parts(content=element))
 
 
 def _bare_body(size: int, draft: Draft) -> str:
@@ -45,7 +45,7 @@ def _layout_tables(size: int, draft: Draft) -> str:
 
 def _form(size: int, draft: Draft) -> str:
     content = f"{draft.h1()}\n{draft.paragraphs(size)}"
-    whole = site.page(draft, content, Site(content=("div", "")))
+    whole = site.page(draft, content, Parts(content=("div", "")))
     start = '<form method="post" action="./default.aspx" id="aspnetForm"><input type="hidden" name="__VIEWSTATE">'
     return whole.replace("<body>", f"<body>{start}").replace("</body>", "</form></body>")
 
@@ -53,7 +53,7 @@ def _form(size: int, draft: Draft) -> str:
 def _div_soup(size: int, draft: Draft) -> str:
     plain: Element = ("div", "")
     content = f"{'<div>' * _DEPTH}<div>{draft.title}</div>{draft.paragraphs(size)}{'</div>' * _DEPTH}"
-    return site.page(draft, content, Site(plain, plain, plain, plain, plain))
+    return site.page(draft, content, Parts(plain, plain, plain, plain, plain))
 
 
 def _frameset_era(size: int, draft: Draft) -> str:
