@@ -172,6 +172,8 @@ class _Walk:
                 display |= _HIDDEN_BOX
             elif key == "style":
                 display |= of_attribute(element.get(key, ""))
+            elif key == "aria-hidden" and _is_double(element):
+                display |= _OUT_OF_SIGHT
         if "-" in tag:
             traits |= _CUSTOM
         special = display or tag in _SPECIAL
@@ -372,6 +374,14 @@ def _unseen(element: Element, tag: str, display: int) -> int:
     if display & _OUT_OF_SIGHT or (display & _SIZELESS and (element.text or "").strip()):
         traits |= _VISUALLY_HIDDEN
     return traits
+
+
+def _is_double(element: Element) -> bool:
+    """Whether an element repeats the one before it for the eye or for an animation; screen readers read it once."""
+    before = element.getprevious()
+    if before is None or len(element) or len(before) or not (element.text or "").strip():
+        return False
+    return before.text == element.text and element.get("aria-hidden") == "true"
 
 
 def _block_text(raw: str, preformatted: bool) -> str:
