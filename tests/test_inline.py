@@ -231,3 +231,28 @@ def test_words_are_those_of_a_browser(tab: Tab, page: str) -> None:
     words = " ".join(text for number, text in enumerate(found.texts) if not found.is_unseen(number)).split()
     tab.page.set_content(page)
     assert words == tab.page.inner_text("body").split()
+
+
+# Seams and icons.
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("<p><span>$549</span><sup>00</sup>", "$549.00"),
+        ("<p><b>10</b><sup>2</sup> m", "10^2 m"),
+        ("<div><span class=who>Ann Y.</span><span>Buyer</span>", "Ann Y. Buyer"),
+        ("<p><b>U.</b><b>S.</b> mail", "U.S. mail"),
+        ("<blockquote><div><cite><b>Ann</b> wrote:</cite>Tea is hot.</div></blockquote>", "Ann wrote: Tea is hot."),
+        ("<blockquote>Tea is hot.<cite>Ann</cite></blockquote>", "Tea is hot. Ann"),
+        (
+            "<blockquote>I saw <cite>Hamlet</cite>, twice (<cite>Lear</cite>).</blockquote>",
+            "I saw Hamlet, twice (Lear).",
+        ),
+        ("<a href=/x>Next<i class='material-icons md-18'>arrow_forward</i></a>", "Next"),
+        ("<p>Home<span class=material-symbols-outlined>chevron_right</span>Tea", "Home Tea"),
+        ("<p><i class=material-icons>Not an icon</i> <i>arrow_forward</i>", "Not an icon arrow_forward"),
+    ],
+)
+def test_what_touches_and_what_is_drawn(page: str, expected: str) -> None:
+    assert texts(page) == [expected]

@@ -21,16 +21,17 @@ from boilerkit.page.formulas import Formula
 from boilerkit.page.invisible import visible
 from boilerkit.page.scripts import Script
 from boilerkit.page.segments import LINE_BREAK, Element, Segments
-from boilerkit.page.styles import Display, of_attribute, of_classes
+from boilerkit.page.styles import Display, is_ligature, of_attribute, of_classes
 from boilerkit.page.tags import BLOCK, SKIPPED, TRAITS, UNSEEN, Trait
 
 #: Names that need no normalising.
 _KNOWN: Final = BLOCK | SKIPPED | TRAITS.keys() | {"a", "span", "img", "br", "input", "path", "picture", "small"}
 
-_LINK, _HIDDEN, _VISUALLY_HIDDEN, _PREFORMATTED, _CUSTOM, _FORMULA, _TEX, _DISPLAYED = (
+_LINK, _QUOTE, _HIDDEN, _VISUALLY_HIDDEN, _PREFORMATTED, _CUSTOM, _FORMULA, _TEX, _DISPLAYED = (
     trait.value
     for trait in (
         Trait.LINK,
+        Trait.QUOTE,
         Trait.HIDDEN,
         Trait.VISUALLY_HIDDEN,
         Trait.PREFORMATTED,
@@ -42,13 +43,15 @@ _LINK, _HIDDEN, _VISUALLY_HIDDEN, _PREFORMATTED, _CUSTOM, _FORMULA, _TEX, _DISPL
 )
 _UNSEEN: Final = UNSEEN.value
 _VERBATIM: Final = _PREFORMATTED | Trait.CODE.value
-_HIDDEN_BOX, _OUT_OF_SIGHT, _SIZELESS, _LINES, _APART, _ROW, _FORMULA_CLASS = (display.value for display in Display)
+_HIDDEN_BOX, _OUT_OF_SIGHT, _SIZELESS, _LINES, _APART, _ROW, _FORMULA_CLASS, _LIGATURE = (
+    display.value for display in Display
+)
 _OPENED, _CLOSED, _PARTING = seams.OPENED, seams.CLOSED, seams.PARTING
 _LINK_OPENED: Final = seams.OPENED | seams.LINK_OPENED
 _LINK_CLOSED: Final = seams.CLOSED | seams.LINK_CLOSED
 _NOT_OPENED, _NOT_LINK_OPENED = ~_OPENED, ~_LINK_OPENED
 #: Elements that are read in a way of their own, whatever their styles.
-_SPECIAL: Final = formulas.TAGS | scripts.SIGNS.keys() | {"dialog"}
+_SPECIAL: Final = formulas.TAGS | scripts.SIGNS.keys() | {"dialog", "cite"}
 
 
 class _Aside(NamedTuple):
@@ -179,6 +182,8 @@ class _Walk:
         special = display or tag in _SPECIAL
         if special:
             traits |= _unseen(element, tag, display)
+            if tag == "cite" and traits & _QUOTE and _is_source(element):
+                display |= _APART
             if tag in formulas.TAGS or display & _FORMULA_CLASS:
                 formula = formulas.read(element, tag)
         if tag in BLOCK:
@@ -210,6 +215,8 @@ class _Walk:
             self.formula(tag, formula)
             return False
         text = element.text
+        if display & _LIGATURE and not len(element) and is_ligature(text or ""):
+            return False
         if text:
             self.text(text)
         return True
@@ -303,7 +310,8 @@ class _Walk:
         for aside in reversed(self.asides):
             if aside.last == last:
                 last = aside.first
-        if last and not self.traits[self.open[-1]] & _VERBATIM:
+        raised = len(self.pieces) in self.script_starts.values() and not gap & seams.BOXED
+        if last and not raised and not self.traits[self.open[-1]] & _VERBATIM:
             between = seams.parted(gap, self.pieces[last - 1], text)
             if between:
                 self.pieces.append(between)
@@ -374,6 +382,11 @@ def _unseen(element: Element, tag: str, display: int) -> int:
     if display & _OUT_OF_SIGHT or (display & _SIZELESS and (element.text or "").strip()):
         traits |= _VISUALLY_HIDDEN
     return traits
+
+
+def _is_source(cite: Element) -> bool:
+    """Whether a `<cite>` in a quotation may say whose words these are: no sentence goes on after it."""
+    return not cite.tail or cite.tail[0].isspace() or cite.tail[0].isalnum()
 
 
 def _is_double(element: Element) -> bool:

@@ -30,6 +30,8 @@ class Display(IntFlag):
     ROW = 1 << 5
     #: A formula by its class names.
     FORMULA = 1 << 6
+    #: In a font that draws an icon for a word, by its class names.
+    LIGATURE = 1 << 7
 
 
 _TELLING: Final = re.compile(r"displ|visib|opac|clip|size\s*:\s*0|-\d{3}", re.I)
@@ -68,6 +70,9 @@ _SCREEN_READER: Final = re.compile(
     r"accessib(?:le|ly|ility)-hid)",
     re.I,
 )
+#: Class names of icon fonts that draw a word as an icon (Material Icons and Symbols), and what such words look like.
+_ICON_FONT: Final = re.compile(r"(?:google-)?material-(?:icons|symbols)(?:-[a-z-]+)?\Z|mat-icon\Z|md-icon\Z")
+_ICON_NAME: Final = re.compile(r"\s*[a-z0-9]+(?:_[a-z0-9]+)*\s*\Z")
 _CLASSES: Final = {
     name: display
     for display, names in {
@@ -133,11 +138,28 @@ def of_classes(names: str) -> int:
     return found
 
 
+def is_ligature(text: str) -> bool:
+    """Whether a text in an icon font is the name of an icon.
+
+    Parameters
+    ----------
+    text : str
+
+    Examples
+    --------
+    >>> is_ligature("arrow_forward"), is_ligature("Read on")
+    (True, False)
+    """
+    return _ICON_NAME.match(text) is not None
+
+
 @lru_cache(maxsize=65536)
 def _of_class(name: str) -> int:
     found = _CLASSES.get(name, 0)
     if len(name) > 4 and _SCREEN_READER.search(name):
         found |= Display.VISUALLY_HIDDEN
+    if _ICON_FONT.match(name):
+        found |= Display.LIGATURE | Display.APART
     if name in formulas.CLASSES:
         found |= Display.FORMULA
     return int(found)
