@@ -256,3 +256,27 @@ def test_words_are_those_of_a_browser(tab: Tab, page: str) -> None:
 )
 def test_what_touches_and_what_is_drawn(page: str, expected: str) -> None:
     assert texts(page) == [expected]
+
+
+# Permalinks, and lines as they are written.
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("<h2>Weir<a class=headerlink href=#a>¶</a></h2>", ["Weir"]),
+        ("<h3><a href=#b>#</a> Gate</h3>", ["Gate"]),
+        ("<h2>Old<a class=permalink href=#e>Permalink</a></h2>", ["Old"]),
+        ("<dl><dt>f(x)<a class=headerlink href=#f>¶</a><dd>Doc", ["f(x)", "Doc"]),
+        ("<h2><a href=#c>Whole</a> <a class=anchor href=#d>C</a></h2>", ["Whole C"]),
+        ("<p>Doc<a href=#n>*</a> and <a class=anchor href='#d'>Permalink</a>", ["Doc* and Permalink"]),
+        (
+            "<p style='white-space: pre-line'>One\n two <b>three\nfour</b>\n\nfive<p>a\nb",
+            ["One\ntwo three\nfour", "five", "a b"],
+        ),
+        ("<div style='white-space:pre-wrap'>\n<p>a\nb</p>\n<p>c</div>", ["a\nb", "c"]),
+        ("<div style='white-space:nowrap'>a\nb", ["a b"]),
+    ],
+)
+def test_permalinks_are_no_text_and_written_lines_stay(page: str, expected: list[str]) -> None:
+    assert texts(page) == expected

@@ -19,6 +19,7 @@ from boilerkit.page.composition import compose
 from boilerkit.page.declarations import DECLARING, kind_name, read_declaration
 from boilerkit.page.formulas import Formula
 from boilerkit.page.invisible import visible
+from boilerkit.page.permalinks import is_permalink
 from boilerkit.page.scripts import Script
 from boilerkit.page.segments import LINE_BREAK, Element, Segments
 from boilerkit.page.styles import Display, is_ligature, of_attribute, of_classes
@@ -27,11 +28,12 @@ from boilerkit.page.tags import BLOCK, SKIPPED, TRAITS, UNSEEN, Trait
 #: Names that need no normalising.
 _KNOWN: Final = BLOCK | SKIPPED | TRAITS.keys() | {"a", "span", "img", "br", "input", "path", "picture", "small"}
 
-_LINK, _QUOTE, _HIDDEN, _VISUALLY_HIDDEN, _PREFORMATTED, _CUSTOM, _FORMULA, _TEX, _DISPLAYED = (
+_LINK, _QUOTE, _HEADING, _HIDDEN, _VISUALLY_HIDDEN, _PREFORMATTED, _CUSTOM, _FORMULA, _TEX, _DISPLAYED = (
     trait.value
     for trait in (
         Trait.LINK,
         Trait.QUOTE,
+        Trait.HEADING,
         Trait.HIDDEN,
         Trait.VISUALLY_HIDDEN,
         Trait.PREFORMATTED,
@@ -43,7 +45,7 @@ _LINK, _QUOTE, _HIDDEN, _VISUALLY_HIDDEN, _PREFORMATTED, _CUSTOM, _FORMULA, _TEX
 )
 _UNSEEN: Final = UNSEEN.value
 _VERBATIM: Final = _PREFORMATTED | Trait.CODE.value
-_HIDDEN_BOX, _OUT_OF_SIGHT, _SIZELESS, _LINES, _APART, _ROW, _FORMULA_CLASS, _LIGATURE = (
+_HIDDEN_BOX, _OUT_OF_SIGHT, _SIZELESS, _LINES, _APART, _ROW, _FORMULA_CLASS, _LIGATURE, _WRITTEN_LINES = (
     display.value for display in Display
 )
 _OPENED, _CLOSED, _PARTING = seams.OPENED, seams.CLOSED, seams.PARTING
@@ -126,6 +128,8 @@ class _Walk:
         #: Open inline elements that are hidden, boxes or scripts, with what parts them; those whose children are boxes.
         self.boxes: dict[int, int] = {}
         self.rows: set[int] = set()
+        #: Elements whose lines are shown as they are written.
+        self.written_lines: set[int] = set()
         #: Hidden stretches of the run, and the one that is open.
         self.asides: list[_Aside] = []
         self.aside: _Aside | None = None
@@ -198,6 +202,8 @@ class _Walk:
                 self.inline(number, tag, display, parent, traits)
         if display & _ROW:
             self.rows.add(number)
+        if display & _WRITTEN_LINES or parent in self.written_lines:
+            self.written_lines.add(number)
         page.elements.append(element)
         page.tags.append(tag)
         page.parents.append(parent)
@@ -216,6 +222,8 @@ class _Walk:
             return False
         text = element.text
         if display & _LIGATURE and not len(element) and is_ligature(text or ""):
+            return False
+        if tag == "a" and traits & _LINK and is_permalink(element, bool(traits & _HEADING)):
             return False
         if text:
             self.text(text)
@@ -292,6 +300,9 @@ class _Walk:
             text = visible(text)
         if not text:
             return
+        if "\n" in text and self.open[-1] in self.written_lines and not self.traits[self.open[-1]] & _PREFORMATTED:
+            self.lines(text)
+            return
         if self.gap:
             if self.gap & _PARTING:
                 self.seam(self.gap, text)
@@ -303,6 +314,14 @@ class _Walk:
             return  # white space before a block's first character
         self.pieces.append(text)
         self.owners.append(self.open[-1])
+
+    def lines(self, text: str) -> None:
+        """Text whose lines are shown as they are written; like line breaks, an empty one ends a block."""
+        for number, line in enumerate(text.split("\n")):
+            if number:
+                self.line_break(self.open[-1])
+            if not line.isspace():
+                self.text(line)
 
     def seam(self, gap: int, text: str) -> None:
         """Part what style sheets part."""

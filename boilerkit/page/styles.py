@@ -32,9 +32,11 @@ class Display(IntFlag):
     FORMULA = 1 << 6
     #: In a font that draws an icon for a word, by its class names.
     LIGATURE = 1 << 7
+    #: With its lines as they are written: `white-space: pre-line`, `pre-wrap` and the like.
+    WRITTEN_LINES = 1 << 8
 
 
-_TELLING: Final = re.compile(r"displ|visib|opac|clip|size\s*:\s*0|-\d{3}", re.I)
+_TELLING: Final = re.compile(r"displ|visib|opac|clip|space\s*:|size\s*:\s*0|-\d{3}", re.I)
 _HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _NUMBER_END: Final = r"(?:px|r?em|%|pt)?\s*(?:!\s*important\s*)?(?:;|$)"
 _OUT_OF_SIGHT: Final = re.compile(
@@ -44,6 +46,7 @@ _OUT_OF_SIGHT: Final = re.compile(
     r"|clip-path\s*:\s*inset\(\s*(?:50|100)%",
     re.I,
 )
+_WRITTEN_LINES: Final = re.compile(r"white-space\s*:\s*(?:pre\b|break-spaces)", re.I)
 _SIZELESS: Final = re.compile(rf"font-size\s*:\s*0(?:\.0+)?{_NUMBER_END}", re.I)
 _DISPLAYS: Final = {
     "block": Display.LINES,
@@ -108,6 +111,8 @@ def of_attribute(style: str) -> int:
         found |= Display.VISUALLY_HIDDEN
     if _SIZELESS.search(style):
         found |= Display.SIZELESS
+    if _WRITTEN_LINES.search(style):
+        found |= Display.WRITTEN_LINES
     return int(found | _displayed(style))
 
 
