@@ -280,3 +280,21 @@ def test_what_touches_and_what_is_drawn(page: str, expected: str) -> None:
 )
 def test_permalinks_are_no_text_and_written_lines_stay(page: str, expected: list[str]) -> None:
     assert texts(page) == expected
+
+
+# Quotations.
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("<p>She said <q>tea</q>, twice.", "She said “tea”, twice."),
+        ("<html lang=de><p>Sie rief <q>Tee <b>ist</b> da</q>.", "Sie rief „Tee ist da“."),
+        ("<p lang=fr>Elle dit <q>thé</q>.", "Elle dit « thé »."),
+        ("<p lang=pt-BR><q>chá</q>", "“chá”"),
+        ("<p>She said <q>“tea”</q> and '<q>milk</q>'.", "She said “tea” and 'milk'."),
+        ("<p>So <q>A<sup>2</sup> is <q>B</q></q><q></q>", "So “A^2 is “B””"),
+    ],
+)
+def test_quotations_have_their_marks(page: str, expected: str) -> None:
+    assert texts(page) == [expected]

@@ -9,6 +9,7 @@ from boilerkit.output.addresses import Addresses
 from boilerkit.output.nodes import Mark, Run
 from boilerkit.output.notes import Notes
 from boilerkit.output.options import OutputOptions
+from boilerkit.page.quotes import quotation_marks
 from boilerkit.page.ruby import readings
 from boilerkit.page.segments import LINE_BREAK, Segments
 from boilerkit.page.tags import Trait
@@ -29,7 +30,6 @@ MARKS: Final = {
     "strike": "del",
     "sup": "sup",
     "sub": "sub",
-    "q": "q",
 }
 #: Marks that hold no other.
 _INNERMOST: Final = frozenset(["code", "math", "display"])
@@ -211,6 +211,9 @@ class Inline:
             return (*marks, Mark("display" if page.traits[element] & _DISPLAYED else "math"))
         if tag == "span" and page.names[element] and _EDIT.search(page.names[element]):
             return None
+        if tag == "q":
+            quotes = "\t".join(quotation_marks(page.elements[element]))
+            return _nested(marks, Mark("q", quotes)) if quotes.strip("\t") else marks
         return _nested(marks, Mark(MARKS[tag])) if tag in MARKS else marks
 
     def _holds_note(self, element: int) -> bool:

@@ -252,7 +252,8 @@ def _marked(mark: Mark, runs: Sequence[Run], depth: int, left: str, right: str) 
     if name == "a":
         return f"{before}[{inner}]({_address(value)}){after}" if inner else before
     if name == "q":
-        return f"{before}“{inner}”{after}"
+        opening, closing = value.split("\t")
+        return f"{before}{opening}{inner}{closing}{after}"
     return f"{before}<{name}>{inner}</{name}>{after}" if name in _TAGS and inner else before + inner + after
 
 

@@ -20,6 +20,7 @@ from boilerkit.page.declarations import DECLARING, kind_name, read_declaration
 from boilerkit.page.formulas import Formula
 from boilerkit.page.invisible import visible
 from boilerkit.page.permalinks import is_permalink
+from boilerkit.page.quotes import quotation_marks
 from boilerkit.page.scripts import Script
 from boilerkit.page.segments import LINE_BREAK, Element, Segments
 from boilerkit.page.styles import Display, is_ligature, of_attribute, of_classes
@@ -53,7 +54,7 @@ _LINK_OPENED: Final = seams.OPENED | seams.LINK_OPENED
 _LINK_CLOSED: Final = seams.CLOSED | seams.LINK_CLOSED
 _NOT_OPENED, _NOT_LINK_OPENED = ~_OPENED, ~_LINK_OPENED
 #: Elements that are read in a way of their own, whatever their styles.
-_SPECIAL: Final = formulas.TAGS | scripts.SIGNS.keys() | {"dialog", "cite"}
+_SPECIAL: Final = formulas.TAGS | scripts.SIGNS.keys() | {"dialog", "cite", "q"}
 
 
 class _Aside(NamedTuple):
@@ -133,7 +134,7 @@ class _Walk:
         #: Hidden stretches of the run, and the one that is open.
         self.asides: list[_Aside] = []
         self.aside: _Aside | None = None
-        #: Raised and lowered stretches of the run, and where those that are open began.
+        #: Raised, lowered and quoted stretches of the run, and where those that are open began.
         self.scripts: list[Script] = []
         self.script_starts: dict[int, int] = {}
         self.svg = -1
@@ -240,7 +241,7 @@ class _Walk:
             self.gap = box = 0
         self.boxes[number] = box
         self.gap |= box
-        if tag in scripts.SIGNS:
+        if tag in scripts.SIGNS or tag == "q":
             self.script_starts[number] = len(self.pieces)
 
     def formula(self, tag: str, formula: Formula) -> None:
@@ -283,8 +284,10 @@ class _Walk:
     def end_script(self, number: int) -> None:
         first, last = self.script_starts.pop(number), len(self.pieces)
         if last > first:
-            note = scripts.is_note(self.page.elements[number])
-            self.scripts.append(Script(first, last, self.page.tags[number], note))
+            element, tag = self.page.elements[number], self.page.tags[number]
+            quotes = quotation_marks(element) if tag == "q" else None
+            note = quotes is None and scripts.is_note(element)
+            self.scripts.append(Script(first, last, tag, note, quotes))
 
     def end_aside(self, aside: _Aside) -> None:
         """The run goes on as if the hidden element were not there."""
