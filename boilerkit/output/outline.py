@@ -118,7 +118,7 @@ def outline(
     inline : bool
         Whether to find the blocks' inline runs, images and rules, which text alone does not need.
     headline : int
-        Number of the kept block that is written first, as a heading of the first level; -1 for none.
+        Number of the kept block that is written first, as the only heading of the first level; -1 for none.
 
     Returns
     -------
@@ -195,7 +195,8 @@ class _Outline:
                 return None
         heading = self._heading(container)
         if heading >= 0:
-            return Heading(text, runs, _level(page, heading))
+            level = _level(page, heading)
+            return Heading(text, runs, max(level, 2) if self.headline >= 0 else level)
         return Paragraph(text, runs)
 
     def _image(self, image: int) -> Run | None:
@@ -298,12 +299,16 @@ class _Outline:
         return step.kind()
 
     def _number(self, item: int) -> int:
-        """Number of an item, as `start`, `value` and `reversed` have it."""
+        """Number of an item, as `start`, `value` and `reversed` have it.
+
+        Items of which nothing is kept are not counted: to a reader, a gap in the numbers is an item that was lost.
+        """
         page, parent = self.page, self.page.parents[item]
         if parent < 0 or page.tags[parent] != "ol":
             parent = next((e for e in _upwards(page, parent) if page.tags[e] in ("ol", "ul")), parent)
         if parent not in self.numbers:
             items = [e for e in inside(page, parent) if page.tags[e] == "li" and page.parents[e] == parent]
+            items = [item for item in items if self._counts(item)]
             backwards = page.elements[parent].get("reversed") is not None
             number = _integer(page.elements[parent].get("start"), len(items) if backwards else 1)
             numbers = {}
@@ -313,6 +318,10 @@ class _Outline:
                 number += -1 if backwards else 1
             self.numbers[parent] = numbers
         return max(0, self.numbers[parent].get(item, 1))
+
+    def _counts(self, item: int) -> bool:
+        blocks = range(self.page.first_block[item], self.page.last_block[item])
+        return not blocks or any(block in self.kept for block in blocks)
 
     # Tables and listings
 
