@@ -249,7 +249,7 @@ def _is_label(element: Element) -> bool:
 
 def _gutters(element: Element) -> set[Element]:
     """Preformatted elements that hold the numbers of the lines of another."""
-    sources = list(element.iter(*PREFORMATTED))
+    sources = [one for one in element.iter(*PREFORMATTED) if next(one.iterancestors(*PREFORMATTED), None) is None]
     numbers = {source for source in sources if _NUMBERS.match("".join(map(str, source.itertext())))}
     return numbers if len(numbers) < len(sources) else set()
 
@@ -257,11 +257,9 @@ def _gutters(element: Element) -> set[Element]:
 def _is_line(element: Element) -> bool:
     tag = element.tag
     if tag in BLOCK:
-        return tag not in _IN_LINE and tag != "pre"
-    if tag not in ("span", "code", "pre"):
+        return tag not in _IN_LINE
+    if tag not in ("span", "code"):
         return "codemirror-line" in (element.get("class") or "").lower()
-    if tag == "pre":
-        return True
     return not _LINE.isdisjoint((element.get("class") or "").lower().split()) or (
         tag == "span" and element.get("data-line") is not None
     )
