@@ -94,6 +94,16 @@ MARKDOWN = {
     "code with marks": ("<p><code><b>x</b></code>, <b><code>y</code></b>", "**`x`**, **`y`**"),
     "pre": ("<pre>a\n  *b*\n</pre>", "```\na\n  *b*\n```"),
     "pre with fences": ("<pre>````\nx\n````</pre>", "`````\n````\nx\n````\n`````"),
+    "pre that holds a letter": (
+        "<pre>Dear Ann, the tea came on Monday and was good.\n  Thank you for it, and for the card.\n\nYours,</pre>",
+        "Dear Ann, the tea came on Monday and was good.  \nThank you for it, and for the card.\n\nYours,",
+    ),
+    "pre that holds none": (
+        "<pre>Error: the tea is cold.\n</pre><pre>Reading lists... Done.\nBuilding tree... Done.</pre>"
+        "<pre><code>The tea came on Monday. It was good enough for us.</code></pre>",
+        "```\nError: the tea is cold.\n```\n\n```\nReading lists... Done.\nBuilding tree... Done.\n```\n\n"
+        "```\nThe tea came on Monday. It was good enough for us.\n```",
+    ),
     "line break": ("<p>a<br>b<br><br>c", "a  \nb\n\nc"),
     "line break in marks": ("<p><a href='/x'>a<br>b</a>", "[a  \nb](/x)"),
     "quotations": (

@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 from boilerkit.output.addresses import Addresses, is_icon
 from boilerkit.output.grid import Grid, grid, inside
 from boilerkit.output.inline import Inline
-from boilerkit.output.listing import NOTABLE, frame_texts, is_listing, language, listing_text
+from boilerkit.output.listing import NOTABLE, frame_texts, is_listing, is_prose, language, listing_text
 from boilerkit.output.nodes import (
     Caption,
     Cell,
@@ -347,7 +347,11 @@ class _Outline:
                 if node:
                     yield node
         length = sum(len("".join(page.texts[block].split())) for block in blocks if page.texts[block] not in frame)
-        if text and 2 * length >= len("".join(text.split())):
+        if is_prose(one):
+            for part in "\n".join(page.texts[block] for block in blocks).split("\n\n"):
+                prose = "\n".join(" ".join(line.split()) for line in part.split("\n") if line.strip())
+                yield Paragraph(prose, [Run(prose)])
+        elif text and 2 * length >= len("".join(text.split())):
             yield Code(text, language(one) if self.inline else "")
         elif rest := [page.texts[block] for block in blocks if page.texts[block] not in frame]:
             yield Code("\n".join(rest), language(one) if self.inline else "")
