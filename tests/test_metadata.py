@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 import boilerkit
 from boilerkit.output.head import head
+from boilerkit.output.nodes import Heading
+from boilerkit.output.outline import outline
 from boilerkit.page.headline import find_headline
 from boilerkit.page.metadata import Metadata
 from boilerkit.page.metadata.dates import iso_date
@@ -201,6 +203,12 @@ def test_the_headline_stands_once_and_first() -> None:
     assert boilerkit.clean(PAGE, output="markdown").startswith("# Tea at home\n\nTea is")
     assert boilerkit.clean(PAGE, output="html").startswith("<h1>Tea at home</h1>")
     assert "Tea at home" not in boilerkit.clean(PAGE, title="drop")
+
+
+def test_the_headline_is_the_only_heading_of_the_first_level() -> None:
+    page = segment(parse("<h1>Tea at home</h1><h1>Black</h1><h3>Assam</h3>"))
+    assert [node.level for node in outline(page, [0, 1, 2], headline=0) if isinstance(node, Heading)] == [1, 2, 3]
+    assert [node.level for node in outline(page, [0, 1, 2]) if isinstance(node, Heading)] == [1, 1, 3]
 
 
 def test_the_headline_is_left_to_the_model() -> None:

@@ -46,7 +46,7 @@ from boilerkit.output.options import DEFAULT_OPTIONS, OutputOptions
 from boilerkit.page.segments import Segments
 from boilerkit.page.tags import BLOCK, HEADINGS, PREFORMATTED, Trait
 
-_HEADING, _HIDDEN = Trait.HEADING.value, Trait.HIDDEN.value
+_HEADING, _HIDDEN, _FORMULA = Trait.HEADING.value, Trait.HIDDEN.value, Trait.FORMULA.value
 #: Nesting beyond this is written flat.
 _DEEPEST: Final = 30
 #: What elements are written as.
@@ -417,7 +417,7 @@ class _Outline:
         """Images and rules that stand among what is kept; images in the midst of a block are noted as its own."""
         page = self.page
         wanted = ("img", "hr") if self.options.images else ("hr",)
-        elements = [element for element, tag in enumerate(page.tags) if tag in wanted] if page.elements else []
+        elements = [e for e, tag in enumerate(page.tags) if tag in wanted and not page.traits[e] & _FORMULA]
         if not elements:
             return
         lengths = [len(text) for text in page.texts]
