@@ -203,7 +203,7 @@ class _Walk:
                 self.inline(number, tag, display, parent, traits)
         if display & _ROW:
             self.rows.add(number)
-        if display & _WRITTEN_LINES or parent in self.written_lines:
+        if display & _WRITTEN_LINES or (self.written_lines and parent in self.written_lines):
             self.written_lines.add(number)
         page.elements.append(element)
         page.tags.append(tag)
@@ -224,7 +224,7 @@ class _Walk:
         text = element.text
         if display & _LIGATURE and not len(element) and is_ligature(text or ""):
             return False
-        if tag == "a" and traits & _LINK and is_permalink(element, bool(traits & _HEADING)):
+        if tag == "a" and (names or traits & _HEADING) and is_permalink(element, bool(traits & _HEADING)):
             return False
         if text:
             self.text(text)
@@ -303,7 +303,12 @@ class _Walk:
             text = visible(text)
         if not text:
             return
-        if "\n" in text and self.open[-1] in self.written_lines and not self.traits[self.open[-1]] & _PREFORMATTED:
+        if (
+            self.written_lines
+            and "\n" in text
+            and self.open[-1] in self.written_lines
+            and not self.traits[self.open[-1]] & _PREFORMATTED
+        ):
             self.lines(text)
             return
         if self.gap:
