@@ -178,3 +178,9 @@ def test_the_tree_stays_as_it_is() -> None:
     before = etree.tostring(root)
     boilerkit.clean(root, hidden="drop")
     assert etree.tostring(root) == before
+
+
+def test_a_text_that_is_repeated_for_the_eye_alone_is_read_once() -> None:
+    page = segment(parse("<div><span>Tea for two</span><span aria-hidden=true>Tea for two</span></div>"))
+    assert page.texts == ["Tea for two", "Tea for two"] and page.asides == [1] and page.is_unseen(1)
+    assert segment(parse("<p><span>ha</span><span>ha</span> <i>a</i><i aria-hidden=true>b</i>")).texts == ["haha ab"]

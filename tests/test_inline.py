@@ -231,3 +231,70 @@ def test_words_are_those_of_a_browser(tab: Tab, page: str) -> None:
     words = " ".join(text for number, text in enumerate(found.texts) if not found.is_unseen(number)).split()
     tab.page.set_content(page)
     assert words == tab.page.inner_text("body").split()
+
+
+# Seams and icons.
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("<p><span>$549</span><sup>00</sup>", "$549.00"),
+        ("<p><b>10</b><sup>2</sup> m", "10^2 m"),
+        ("<div><span class=who>Ann Y.</span><span>Buyer</span>", "Ann Y. Buyer"),
+        ("<p><b>U.</b><b>S.</b> mail", "U.S. mail"),
+        ("<blockquote><div><cite><b>Ann</b> wrote:</cite>Tea is hot.</div></blockquote>", "Ann wrote: Tea is hot."),
+        ("<blockquote>Tea is hot.<cite>Ann</cite></blockquote>", "Tea is hot. Ann"),
+        (
+            "<blockquote>I saw <cite>Hamlet</cite>, twice (<cite>Lear</cite>).</blockquote>",
+            "I saw Hamlet, twice (Lear).",
+        ),
+        ("<a href=/x>Next<i class='material-icons md-18'>arrow_forward</i></a>", "Next"),
+        ("<p>Home<span class=material-symbols-outlined>chevron_right</span>Tea", "Home Tea"),
+        ("<p><i class=material-icons>Not an icon</i> <i>arrow_forward</i>", "Not an icon arrow_forward"),
+    ],
+)
+def test_what_touches_and_what_is_drawn(page: str, expected: str) -> None:
+    assert texts(page) == [expected]
+
+
+# Permalinks, and lines as they are written.
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("<h2>Weir<a class=headerlink href=#a>¶</a></h2>", ["Weir"]),
+        ("<h3><a href=#b>#</a> Gate</h3>", ["Gate"]),
+        ("<h2>Old<a class=permalink href=#e>Permalink</a></h2>", ["Old"]),
+        ("<dl><dt>f(x)<a class=headerlink href=#f>¶</a><dd>Doc", ["f(x)", "Doc"]),
+        ("<h2><a href=#c>Whole</a> <a class=anchor href=#d>C</a></h2>", ["Whole C"]),
+        ("<p>Doc<a href=#n>*</a> and <a class=anchor href='#d'>Permalink</a>", ["Doc* and Permalink"]),
+        (
+            "<p style='white-space: pre-line'>One\n two <b>three\nfour</b>\n\nfive<p>a\nb",
+            ["One\ntwo three\nfour", "five", "a b"],
+        ),
+        ("<div style='white-space:pre-wrap'>\n<p>a\nb</p>\n<p>c</div>", ["a\nb", "c"]),
+        ("<div style='white-space:nowrap'>a\nb", ["a b"]),
+    ],
+)
+def test_permalinks_are_no_text_and_written_lines_stay(page: str, expected: list[str]) -> None:
+    assert texts(page) == expected
+
+
+# Quotations.
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("<p>She said <q>tea</q>, twice.", "She said “tea”, twice."),
+        ("<html lang=de><p>Sie rief <q>Tee <b>ist</b> da</q>.", "Sie rief „Tee ist da“."),
+        ("<p lang=fr>Elle dit <q>thé</q>.", "Elle dit « thé »."),
+        ("<p lang=pt-BR><q>chá</q>", "“chá”"),
+        ("<p>She said <q>“tea”</q> and '<q>milk</q>'.", "She said “tea” and 'milk'."),
+        ("<p>So <q>A<sup>2</sup> is <q>B</q></q><q></q>", "So “A^2 is “B””"),
+    ],
+)
+def test_quotations_have_their_marks(page: str, expected: str) -> None:
+    assert texts(page) == [expected]

@@ -267,3 +267,10 @@ def test_markup_is_distinguished_from_text() -> None:
     assert is_plain("Tea <b@example.org>, 3 < 4 > 2, <<tea>>, <tea>")
     for page in ("<p>Tea", "Tea <br> more", "<!DOCTYPE html>", "<!-- tea -->", "Tea</P >", "<a\nhref=x>"):
         assert not is_plain(page)
+
+
+def test_invisible_characters_are_in_no_line_but_in_what_is_written() -> None:
+    text = "Hand\u00adwerk\u200ber, 5\u00a0Jahre\n\u200b\nمی\u200cروم\n"
+    lines = split(text)
+    assert lines.texts == ["Handwerker, 5 Jahre", "می\u200cروم"]
+    assert lines.joined([0, 1]) == text

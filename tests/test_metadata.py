@@ -8,9 +8,14 @@ from hypothesis import strategies as st
 
 import boilerkit
 from boilerkit.output.head import head
+from boilerkit.output.nodes import Heading
+from boilerkit.output.outline import outline
+from boilerkit.page.headline import find_headline
 from boilerkit.page.metadata import Metadata
 from boilerkit.page.metadata.dates import iso_date
 from boilerkit.page.metadata.titles import headline, without_site
+from boilerkit.page.parse import parse
+from boilerkit.page.segment import segment
 
 PROSE = (
     "<p>Tea is a drink that is made with hot water and the leaves of a bush, and many people in the world drink it"
@@ -168,12 +173,42 @@ PAGE = (
 )
 
 
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        # Of two headings that say the title, the lesser is about the greater.
+        (
+            "<title>Kettle One | A good whistling kettle for small kitchens</title>"
+            "<h1>Good whistling Kettle One</h1><h2>12 reviews of Good whistling Kettle One</h2>",
+            "Good whistling Kettle One",
+        ),
+        ("<title>The tea party in Boston</title><h1>Tea party</h1><h2>The tea party in Boston</h2>", None),
+        # A widget in the heading makes no second heading; the title's own part is its first.
+        (
+            "<title>Roles overview | Access and roles (AR) | Tea Cloud Manuals</title>"
+            "<h1>Roles overview<div hidden>Save this page to a collection.</div></h1><h2>Access in Tea Cloud</h2>",
+            "Roles overview",
+        ),
+    ],
+    ids=["reviews", "longer title", "widget"],
+)
+def test_the_first_heading_is_not_lost_to_a_lesser_one(page: str, expected: str | None) -> None:
+    found = find_headline(segment(parse(page)))
+    assert (found.text, found.heading) == ((expected, 0) if expected else ("The tea party in Boston", 1))
+
+
 def test_the_headline_stands_once_and_first() -> None:
     text = boilerkit.clean(PAGE)
     assert text.splitlines()[0] == "Tea at home" and text.count("Tea at home") == 1
     assert boilerkit.clean(PAGE, output="markdown").startswith("# Tea at home\n\nTea is")
     assert boilerkit.clean(PAGE, output="html").startswith("<h1>Tea at home</h1>")
     assert "Tea at home" not in boilerkit.clean(PAGE, title="drop")
+
+
+def test_the_headline_is_the_only_heading_of_the_first_level() -> None:
+    page = segment(parse("<h1>Tea at home</h1><h1>Black</h1><h3>Assam</h3>"))
+    assert [node.level for node in outline(page, [0, 1, 2], headline=0) if isinstance(node, Heading)] == [1, 2, 3]
+    assert [node.level for node in outline(page, [0, 1, 2]) if isinstance(node, Heading)] == [1, 1, 3]
 
 
 def test_the_headline_is_left_to_the_model() -> None:

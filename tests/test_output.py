@@ -51,13 +51,27 @@ MARKDOWN = {
     "item goes on after an inner list": ("<ul><li>A<ul><li>B</ul>C</ul>", "- A\n  - B\n\n  C"),
     "item of blocks": (
         "<ul><li><h3>Head</h3><p>text</li><li><pre>a\n b</pre></ul>",
-        "- ### Head\n\n  text\n- ```\n  a\n   b\n  ```",
+        "- **Head**\n\n  text\n- ```\n  a\n   b\n  ```",
     ),
     "quotation in an item": ("<ul><li>A<blockquote>Q</blockquote></ul>", "- A\n\n  > Q"),
     "two lists": ("<p>x<ul><li>a</ul><p>y<ol><li>b</ol>", "x\n\n- a\n\ny\n\n1. b"),
     "item without a list": ("<div><li>a</div>", "- a"),
     "text in a list but in no item": ("<ul>stray<li>a</ul>", "stray\n\n- a"),
-    "definitions": ("<dl><dt>Tea<dd>A drink</dl>", "**Tea**\n\nA drink"),
+    "definitions": ("<dl><dt>Tea<dd>A drink</dl>", "- **Tea**: A drink"),
+    "definitions of several": (
+        "<dl><dt>Tea</dt><dt><h3>Chai</h3></dt><dd>A drink</dd><dd>A leaf</dd>"
+        "<dt>How hot?</dt><dd><p>Very.<ul><li>90<li>95</ul></dd><dt>Milk</dl>",
+        "- **Tea**, **Chai**: A drink\n\n  A leaf\n- **How hot?** Very.\n  - 90\n  - 95\n- **Milk**",
+    ),
+    "definitions that start with code": ("<dl><dt>a<dd><pre>x</pre></dl>", "- **a**\n\n  ```\n  x\n  ```"),
+    "lists that touch": (
+        "<ol><li>a</ol><ol><li>b<ol><li>c</ol><ol><li>d</ol></ol><ol><li>e</ol><p>f<ol><li>g</ol>",
+        "1. a\n\n1) b\n   1. c\n   1) d\n\n1. e\n\nf\n\n1. g",
+    ),
+    "headings in items": (
+        "<ol><li><h2><a href='/x'>One</a></h2><ul><li>a</ul><li>two<h3>Two</h3></ol>",
+        "1. **[One](/x)**\n   - a\n2. two\n\n   ### Two",
+    ),
     "heading": ("<h1>A</h1><h3>B<br>C</h3>", "# A\n\n### B C"),
     "link in a heading": ("<h2><a href='/x'>Head</a></h2>", "## [Head](/x)"),
     "heading in a link": ("<a href='/x'><h2>Head</h2></a>", "## [Head](/x)"),
@@ -80,6 +94,16 @@ MARKDOWN = {
     "code with marks": ("<p><code><b>x</b></code>, <b><code>y</code></b>", "**`x`**, **`y`**"),
     "pre": ("<pre>a\n  *b*\n</pre>", "```\na\n  *b*\n```"),
     "pre with fences": ("<pre>````\nx\n````</pre>", "`````\n````\nx\n````\n`````"),
+    "pre that holds a letter": (
+        "<pre>Dear Ann, the tea came on Monday and was good.\n  Thank you for it, and for the card.\n\nYours,</pre>",
+        "Dear Ann, the tea came on Monday and was good.  \nThank you for it, and for the card.\n\nYours,",
+    ),
+    "pre that holds none": (
+        "<pre>Error: the tea is cold.\n</pre><pre>Reading lists... Done.\nBuilding tree... Done.</pre>"
+        "<pre><code>The tea came on Monday. It was good enough for us.</code></pre>",
+        "```\nError: the tea is cold.\n```\n\n```\nReading lists... Done.\nBuilding tree... Done.\n```\n\n"
+        "```\nThe tea came on Monday. It was good enough for us.\n```",
+    ),
     "line break": ("<p>a<br>b<br><br>c", "a  \nb\n\nc"),
     "line break in marks": ("<p><a href='/x'>a<br>b</a>", "[a  \nb](/x)"),
     "quotations": (
@@ -180,9 +204,9 @@ def test_nothing_kept(output: str) -> None:
 
 def test_only_what_is_kept() -> None:
     page = "<ol><li>a<li>b<ul><li>c</ul><li>d</ol><p>e"
-    assert written(page, "markdown", keep=[1, 3]) == "2. b\n3. d"
-    assert written(page, "markdown", keep=[2, 4]) == "2. - c\n\ne"
-    assert written(page, "html", keep=[2]) == '<ol start="2">\n<li>\n<ul>\n<li>c</li></ul></li></ol>'
+    assert written(page, "markdown", keep=[1, 3]) == "1. b\n2. d"
+    assert written(page, "markdown", keep=[2, 4]) == "1. - c\n\ne"
+    assert written(page, "html", keep=[2]) == "<ol>\n<li>\n<ul>\n<li>c</li></ul></li></ol>"
 
 
 def test_deep_pages_are_written_flat_and_whole() -> None:

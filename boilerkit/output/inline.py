@@ -9,6 +9,7 @@ from boilerkit.output.addresses import Addresses
 from boilerkit.output.nodes import Mark, Run
 from boilerkit.output.notes import Notes
 from boilerkit.output.options import OutputOptions
+from boilerkit.page.quotes import quotation_marks
 from boilerkit.page.ruby import readings
 from boilerkit.page.segments import LINE_BREAK, Segments
 from boilerkit.page.tags import Trait
@@ -29,13 +30,10 @@ MARKS: Final = {
     "strike": "del",
     "sup": "sup",
     "sub": "sub",
-    "q": "q",
 }
 #: Marks that hold no other.
 _INNERMOST: Final = frozenset(["code", "math", "display"])
-#: What a heading shows to be linked to, or edited, and is no part of it.
-_PERMALINK: Final = re.compile(r"\W{0,2}\Z|(?:permalink|(?:direct )?link to|copy link|anchor link)\b", re.I)
-_ANCHOR: Final = re.compile(r"anchor|permalink|headerlink|header-link|heading-link|hash-?link|direct-link", re.I)
+#: What a heading shows to be edited, and is no part of it.
 _EDIT: Final = re.compile(r"mw-editsection|edit-?section", re.I)
 
 _LINK, _HEADING = Trait.LINK.value, Trait.HEADING.value
@@ -203,8 +201,6 @@ class Inline:
             if element in self.notes.marks:
                 outer = tuple(mark for mark in marks if mark.name != "sup")
                 return (*outer, Mark("note", self.notes.marks[element]))
-            if page.traits[container] & _HEADING and self._is_permalink(element):
-                return None
             target = self._target(element)
             return _nested(marks, Mark("a", target)) if target else marks
         if tag == "sup" and self._holds_note(element):
@@ -215,6 +211,9 @@ class Inline:
             return (*marks, Mark("display" if page.traits[element] & _DISPLAYED else "math"))
         if tag == "span" and page.names[element] and _EDIT.search(page.names[element]):
             return None
+        if tag == "q":
+            quotes = "\t".join(quotation_marks(page.elements[element]))
+            return _nested(marks, Mark("q", quotes)) if quotes.strip("\t") else marks
         return _nested(marks, Mark(MARKS[tag])) if tag in MARKS else marks
 
     def _holds_note(self, element: int) -> bool:
@@ -224,14 +223,6 @@ class Inline:
 
     def _target(self, link: int) -> str:
         return self.addresses.of(self.page.elements[link].get("href") or "") if self.options.links else ""
-
-    def _is_permalink(self, link: int) -> bool:
-        element = self.page.elements[link]
-        if "#" not in (element.get("href") or ""):
-            return False
-        text = " ".join("".join(map(str, element.itertext())).split())
-        named = _ANCHOR.search(self.page.names[link]) is not None
-        return bool(_PERMALINK.match(text)) and (named or len(text) <= 2)
 
     def _card(self, container: int, block: int) -> Marks:
         """The link around a block that stands in one with others: the first heading bears it, or the first block."""

@@ -33,6 +33,12 @@ _LINE: Final = frozenset(
 )
 #: What stands in articles and never in a listing; themes call their wrappers by the names of highlighters.
 _PROSE: Final = etree.XPath("descendant::*[self::p or self::h1 or self::h2 or self::h3 or self::h4 or self::li][1]")
+#: What no prose has: signs of code, columns, the prompt of a shell, a number before each line.
+_NOT_PROSE: Final = re.compile(r"[{}<>=\\|_`;#~]|\$ |\S {3,}\S|\t\S|\w\(\)|[-+*]{3}|^\s*(?:\d+[\s:]|>)", re.M)
+_SENTENCE_END: Final = re.compile(r"\w[.!?][\"'”’)]*(?=\s|$)")
+#: Sentences from which a text is prose, and words in a line of it, on average.
+_SENTENCES: Final = 2
+_WORDS_IN_LINE: Final = 6
 #: Elements whose cells are parts of one line.
 _IN_LINE: Final = frozenset("td th col colgroup".split())
 _HOLDS_CODE: Final = re.compile(r"(?:^|\s)(?:blob-code|code-?cell|cm-content|js-file-line)|(?:^|\s)code(?:\s|$)", re.I)
@@ -81,6 +87,24 @@ def is_listing(element: Element) -> bool:
     if len(sources) > 1 and not all("CodeMirror-line" in (source.get("class") or "") for source in sources):
         return False
     return _is_short(_shown(element), _LONGEST_FRAME)
+
+
+def is_prose(element: Element) -> bool:
+    """Whether a `<pre>` holds sentences, set in lines by hand (a letter, a signature), and nothing tells of code.
+
+    Parameters
+    ----------
+    element : lxml element
+    """
+    if element.tag != "pre" or next(element.iter("code", "samp", "kbd", "tt", "var"), None) is not None:
+        return False
+    if language(element) or NOTABLE.search(element.get("class") or ""):
+        return False
+    text = "".join(map(str, element.itertext()))
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if _NOT_PROSE.search(text) or not lines or not lines[0][0].isupper():
+        return False
+    return len(_SENTENCE_END.findall(text)) >= _SENTENCES and len(text.split()) >= _WORDS_IN_LINE * len(lines)
 
 
 def listing_text(element: Element) -> str:
@@ -249,7 +273,7 @@ def _is_label(element: Element) -> bool:
 
 def _gutters(element: Element) -> set[Element]:
     """Preformatted elements that hold the numbers of the lines of another."""
-    sources = list(element.iter(*PREFORMATTED))
+    sources = [one for one in element.iter(*PREFORMATTED) if next(one.iterancestors(*PREFORMATTED), None) is None]
     numbers = {source for source in sources if _NUMBERS.match("".join(map(str, source.itertext())))}
     return numbers if len(numbers) < len(sources) else set()
 
@@ -257,11 +281,9 @@ def _gutters(element: Element) -> set[Element]:
 def _is_line(element: Element) -> bool:
     tag = element.tag
     if tag in BLOCK:
-        return tag not in _IN_LINE and tag != "pre"
-    if tag not in ("span", "code", "pre"):
+        return tag not in _IN_LINE
+    if tag not in ("span", "code"):
         return "codemirror-line" in (element.get("class") or "").lower()
-    if tag == "pre":
-        return True
     return not _LINE.isdisjoint((element.get("class") or "").lower().split()) or (
         tag == "span" and element.get("data-line") is not None
     )

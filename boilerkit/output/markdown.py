@@ -1,7 +1,7 @@
 """Markdown: the outline of a page as CommonMark with GitHub's tables, deletions, tasks and footnotes."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final
 from urllib.parse import quote
@@ -39,6 +39,8 @@ _NUMBER: Final = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))", re.M)
 _CLOSING: Final = re.compile(r"(?<!\S)(?=#+$)")
 _NOT_IN_TARGET: Final = re.compile(r"[\x00-\x20\x7f()<>\\]")
 _BACKTICKS: Final = re.compile("`+")
+#: Marks that end a term without a colon.
+_ENDS: Final = frozenset(":?!：？！")
 _PIPE: Final = re.compile(r"(?<!\\)((?:\\\\)*)\|")
 #: Marks that are the same on both sides, and those that are HTML in Markdown too.
 _SIDES: Final = {"strong": "**", "em": "*", "del": "~~"}
@@ -70,7 +72,21 @@ def markdown_of(nodes: Sequence[Node]) -> str:
     >>> markdown_of([List([Item([Paragraph("Tea", [Run("Tea", (Mark("em"),))])])])])
     '- *Tea*'
     """
-    return "\n\n".join(filter(None, map(_written, nodes)))
+    return "\n\n".join(one for _, one in _blocks(nodes))
+
+
+def _blocks(nodes: Sequence[Node]) -> Iterator[tuple[Node, str]]:
+    """Nodes and what they are written as, if anything; a numbered list right after another differs in its delimiter."""
+    delimiter = ""
+    for node in nodes:
+        if isinstance(node, List) and node.ordered:
+            delimiter = ")" if delimiter == "." else "."
+            one = _list(node, delimiter)
+        else:
+            one = _written(node)
+            delimiter = "" if one else delimiter
+        if one:
+            yield node, one
 
 
 def _written(node: Any) -> str:
@@ -116,12 +132,16 @@ def _in_bold(runs: Sequence[Run]) -> list[Run]:
     return [Run(text, (bold, *(mark for mark in marks if mark != bold))) for text, marks in runs]
 
 
-def _list(node: List) -> str:
+def _list(node: List, delimiter: str = ".") -> str:
     """Items one a line; whatever else stands in a list, apart."""
     written = ""
     before: Node | None = None
     for child in node.children:
-        one = _item(child, node.ordered) if isinstance(child, Item) else _written(child)
+        one = (
+            _item(child, f"{child.number}{delimiter} " if node.ordered else "- ")
+            if isinstance(child, Item)
+            else _written(child)
+        )
         if one:
             gap = "\n" if isinstance(before, Item) and isinstance(child, Item) else "\n\n"
             written += (gap if written else "") + one
@@ -129,8 +149,7 @@ def _list(node: List) -> str:
     return written
 
 
-def _item(item: Item, ordered: bool) -> str:
-    mark = f"{item.number}. " if ordered else "- "
+def _item(item: Item, mark: str) -> str:
     body = _item_body(item)
     if item.checked is not None:
         body = ("[x] " if item.checked else "[ ] ") + body
@@ -138,15 +157,19 @@ def _item(item: Item, ordered: bool) -> str:
 
 
 def _item_body(item: Item) -> str:
-    """What stands in an item; a list right below a paragraph, save one that could not start there."""
+    """What stands in an item; a list right below a paragraph, save one that could not start there.
+
+    A heading at its start is its title: "- # …" is a heading that many readers of Markdown do not know as one.
+    """
     body = ""
     before: Node | None = None
-    for child in item.children:
-        one = _written(child)
-        if one:
-            close = isinstance(child, List) and isinstance(before, Paragraph | List) and _may_follow(child)
-            body += ("\n" if close else "\n\n") * bool(body) + one
-            before = child
+    children = list(item.children)
+    if children and isinstance(children[0], Heading):
+        children[0] = Paragraph(children[0].text, _in_bold(children[0].runs))
+    for child, one in _blocks(children):
+        close = isinstance(child, List) and isinstance(before, Paragraph | List) and _may_follow(child)
+        body += ("\n" if close else "\n\n") * bool(body) + one
+        before = child
     return body
 
 
@@ -157,6 +180,35 @@ def _may_follow(node: List) -> bool:
 
 def _indented(text: str, margin: str) -> str:
     return re.sub(r"\n(?=[^\n])", "\n" + margin, text)
+
+
+def _definitions(node: Definitions) -> str:
+    """Terms as items of a list, in bold, with what they mean behind them, as Markdown has no list of definitions."""
+    entries: list[list[Node]] = []
+    before: Node | None = None
+    for child in node.children:
+        if not entries or (isinstance(child, Term) and not isinstance(before, Term)):
+            entries.append([])
+        entries[-1].append(child)
+        before = child
+    return "\n".join(filter(None, (_item(_entry(entry), "- ") for entry in entries)))
+
+
+def _entry(parts: Sequence[Node]) -> Item:
+    """Terms and their definitions as an item; a definition that starts with a paragraph starts on the terms' line."""
+    lead: list[Run] = []
+    blocks: list[Node] = []
+    for part in parts:
+        for node in part.children if isinstance(part, Term | Definition) else [part]:
+            if isinstance(part, Term) and isinstance(node, Paragraph):
+                lead += [Run(", ")] * bool(lead) + _in_bold(node.runs)
+            elif lead and not blocks and type(node) is Paragraph:
+                gap = " " if lead[-1].text[-1:] in _ENDS else ": "
+                blocks.append(Paragraph("", [*lead, Run(gap), *node.runs]))
+                lead = []
+            else:
+                blocks.append(node)
+    return Item([*([Paragraph("", lead)] if lead else []), *blocks])
 
 
 def _footnote(node: Footnote) -> str:
@@ -194,7 +246,7 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     Term: _bold,
     List: _list,
     Item: _holder,
-    Definitions: _holder,
+    Definitions: _definitions,
     Definition: _holder,
     Figure: _holder,
     Caption: _holder,
@@ -252,7 +304,8 @@ def _marked(mark: Mark, runs: Sequence[Run], depth: int, left: str, right: str) 
     if name == "a":
         return f"{before}[{inner}]({_address(value)}){after}" if inner else before
     if name == "q":
-        return f"{before}“{inner}”{after}"
+        opening, closing = value.split("\t")
+        return f"{before}{opening}{inner}{closing}{after}"
     return f"{before}<{name}>{inner}</{name}>{after}" if name in _TAGS and inner else before + inner + after
 
 

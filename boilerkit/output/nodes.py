@@ -14,7 +14,7 @@ class Mark(NamedTuple):
         `a`, `strong`, `em`, `del`, `sup`, `sub`, `q`, `code`, `img` (the run is the image's alternative text), `note`
         (the run is the mark of a footnote), `ruby` (the value is its reading), or `math` and `display` (TeX).
     value : str
-        Target of a link, source of an image, label of a footnote.
+        Target of a link, source of an image, label of a footnote; the two marks of a quotation, a tab between them.
     """
 
     name: str

@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 from boilerkit.output.addresses import Addresses, is_icon
 from boilerkit.output.grid import Grid, grid, inside
 from boilerkit.output.inline import Inline
-from boilerkit.output.listing import NOTABLE, frame_texts, is_listing, language, listing_text
+from boilerkit.output.listing import NOTABLE, frame_texts, is_listing, is_prose, language, listing_text
 from boilerkit.output.nodes import (
     Caption,
     Cell,
@@ -46,7 +46,7 @@ from boilerkit.output.options import DEFAULT_OPTIONS, OutputOptions
 from boilerkit.page.segments import Segments
 from boilerkit.page.tags import BLOCK, HEADINGS, PREFORMATTED, Trait
 
-_HEADING, _HIDDEN = Trait.HEADING.value, Trait.HIDDEN.value
+_HEADING, _HIDDEN, _FORMULA = Trait.HEADING.value, Trait.HIDDEN.value, Trait.FORMULA.value
 #: Nesting beyond this is written flat.
 _DEEPEST: Final = 30
 #: What elements are written as.
@@ -118,7 +118,7 @@ def outline(
     inline : bool
         Whether to find the blocks' inline runs, images and rules, which text alone does not need.
     headline : int
-        Number of the kept block that is written first, as a heading of the first level; -1 for none.
+        Number of the kept block that is written first, as the only heading of the first level; -1 for none.
 
     Returns
     -------
@@ -195,7 +195,8 @@ class _Outline:
                 return None
         heading = self._heading(container)
         if heading >= 0:
-            return Heading(text, runs, _level(page, heading))
+            level = _level(page, heading)
+            return Heading(text, runs, max(level, 2) if self.headline >= 0 else level)
         return Paragraph(text, runs)
 
     def _image(self, image: int) -> Run | None:
@@ -298,12 +299,16 @@ class _Outline:
         return step.kind()
 
     def _number(self, item: int) -> int:
-        """Number of an item, as `start`, `value` and `reversed` have it."""
+        """Number of an item, as `start`, `value` and `reversed` have it.
+
+        Items of which nothing is kept are not counted: to a reader, a gap in the numbers is an item that was lost.
+        """
         page, parent = self.page, self.page.parents[item]
         if parent < 0 or page.tags[parent] != "ol":
             parent = next((e for e in _upwards(page, parent) if page.tags[e] in ("ol", "ul")), parent)
         if parent not in self.numbers:
             items = [e for e in inside(page, parent) if page.tags[e] == "li" and page.parents[e] == parent]
+            items = [item for item in items if self._counts(item)]
             backwards = page.elements[parent].get("reversed") is not None
             number = _integer(page.elements[parent].get("start"), len(items) if backwards else 1)
             numbers = {}
@@ -313,6 +318,10 @@ class _Outline:
                 number += -1 if backwards else 1
             self.numbers[parent] = numbers
         return max(0, self.numbers[parent].get(item, 1))
+
+    def _counts(self, item: int) -> bool:
+        blocks = range(self.page.first_block[item], self.page.last_block[item])
+        return not blocks or any(block in self.kept for block in blocks)
 
     # Tables and listings
 
@@ -338,7 +347,11 @@ class _Outline:
                 if node:
                     yield node
         length = sum(len("".join(page.texts[block].split())) for block in blocks if page.texts[block] not in frame)
-        if text and 2 * length >= len("".join(text.split())):
+        if is_prose(one):
+            for part in "\n".join(page.texts[block] for block in blocks).split("\n\n"):
+                prose = "\n".join(" ".join(line.split()) for line in part.split("\n") if line.strip())
+                yield Paragraph(prose, [Run(prose)])
+        elif text and 2 * length >= len("".join(text.split())):
             yield Code(text, language(one) if self.inline else "")
         elif rest := [page.texts[block] for block in blocks if page.texts[block] not in frame]:
             yield Code("\n".join(rest), language(one) if self.inline else "")
@@ -404,7 +417,7 @@ class _Outline:
         """Images and rules that stand among what is kept; images in the midst of a block are noted as its own."""
         page = self.page
         wanted = ("img", "hr") if self.options.images else ("hr",)
-        elements = [element for element, tag in enumerate(page.tags) if tag in wanted] if page.elements else []
+        elements = [e for e, tag in enumerate(page.tags) if tag in wanted and not page.traits[e] & _FORMULA]
         if not elements:
             return
         lengths = [len(text) for text in page.texts]

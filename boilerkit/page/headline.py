@@ -29,9 +29,9 @@ def find_headline(page: Segments) -> Headline:
     Headline(text='How to make tea', source='heading', heading=1)
     """
     titles = [(source, page.titles[source]) for source in _TRUSTED if page.titles.get(source)]
-    headings = sorted((level, block) for block, level in _headings(page))
-    only = [level for level, _ in headings].count(_LEVELS[0]) == 1
-    found = headline(titles, [page.texts[block] for _, block in headings], page.site_name, only)
+    headings = sorted((page.tags[heading], block, heading) for block, heading in _headings(page))
+    only = len({heading for level, _, heading in headings if level == _LEVELS[0]}) == 1
+    found = headline(titles, [page.texts[block] for _, block, _ in headings], page.site_name, only)
     if found.heading >= 0:
         return found._replace(heading=headings[found.heading][1])
     for title in dict.fromkeys([found.text, *title_parts(found.text)]):
@@ -60,14 +60,14 @@ def headline_repeats(page: Segments, headline: int) -> list[int]:
     ]
 
 
-def _headings(page: Segments) -> Iterator[tuple[int, str]]:
-    """Blocks that are or stand in one of the great headings, and which it is."""
+def _headings(page: Segments) -> Iterator[tuple[int, int]]:
+    """Blocks that are or stand in one of the great headings, and the number of that heading."""
     for block, container in enumerate(page.containers):
         if page.traits[container] & Trait.HEADING.value:
             while page.tags[container] not in HEADINGS:
                 container = page.parents[container]
             if page.tags[container] in _LEVELS:
-                yield block, page.tags[container]
+                yield block, container
 
 
 def _shown_as_text(page: Segments, title: str) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from boilerkit.page.invisible import visible
 from boilerkit.page.segments import Segments
 
 #: What a browser takes for a page where nothing says what it is (WHATWG, MIME Sniffing, 7.1), and common other tags.
@@ -120,7 +121,7 @@ def split(text: str) -> Lines:
     texts, places, blanks, indents, bullets = [], [], [], [], []
     last = -1
     for place, line in enumerate(raw):
-        shown = line.replace("\0", " ").strip()
+        shown = visible(line).replace("\0", " ").strip()
         if shown:
             texts.append(shown)
             places.append(place)

@@ -1,4 +1,4 @@
-"""Scripts above and below the line: the marks without which "10²" would read "102" and "H₂O" as a word.
+"""Scripts above and below the line, and quotations: the marks without which "10²" would read "102" and "H₂O" as a word.
 
 In text, what stands in `<sup>` and `<sub>` right after a letter or a digit gets a mark, as in TeX: 10^2, x_(i+1). What
 would not be misread stays as it is: ordinals (21st, 2e), abbreviations (Mme, nº), trade marks. Numbers of notes stand
@@ -34,12 +34,16 @@ _LONGEST: Final = 24
 
 
 class Script(NamedTuple):
-    """A raised or lowered stretch of a block: its first piece, the piece after it, its tag, whether it marks a note."""
+    """A raised, lowered or quoted stretch of a block.
+
+    Its first piece, the piece after it, its tag, whether it marks a note, and the marks of a quotation.
+    """
 
     first: int
     last: int
     tag: str
     note: bool
+    quotes: tuple[str, str] | None = None
 
 
 def is_note(element: Element) -> bool:
@@ -75,7 +79,7 @@ def marked(pieces: Sequence[str], scripts: Sequence[Script]) -> list[str]:
     for script in scripts:
         content = "".join(pieces[script.first : script.last])
         before = "".join(pieces[max(script.first - 4, 0) : script.first])
-        opening, closing = _marks(before, content, script)
+        opening, closing = script.quotes or _marks(before, content, script)
         if opening:
             found[script.first] = opening + found[script.first].lstrip()
         if closing:

@@ -4,6 +4,7 @@ On most pages it does where boxes stand side by side (links, buttons, badges, th
 inside a word that runs over several elements (un<b>believ</b>able, or a large first letter).
 """
 
+import re
 from typing import Final
 
 from boilerkit.page.segments import LINE_BREAK
@@ -20,6 +21,8 @@ PARTING: Final = OPENED | LINK_OPENED | BOXED
 _LINES: Final = int(Display.LINES)
 _BETWEEN: Final = CLOSED | OPENED
 _LINKS: Final = LINK_CLOSED | LINK_OPENED
+#: A name that ends in an initial.
+_INITIAL: Final = re.compile(r"\w\s+\w\.\Z")
 _STOPS: Final = frozenset(".!?…;,:")
 
 
@@ -52,6 +55,8 @@ def parted(gap: int, left: str, right: str) -> str:
     if gap & _BETWEEN != _BETWEEN:
         return ""
     if (end.islower() or end.isdigit()) and (start.isupper() or start.isdigit()):
+        return " "
+    if end == "." and _INITIAL.search(left) and start.isupper() and right[1:3].islower():
         return " "
     # A sentence or an item of a list that ends, and another that starts.
     ended = end in _STOPS and len(left) > 1 and left[-2].islower()

@@ -20,15 +20,19 @@ from boilerkit.page.composition import compose
 from boilerkit.page.declarations import DECLARING, kind_name, read_declaration
 from boilerkit.page.formulas import Formula
 from boilerkit.page.invisible import visible
+from boilerkit.page.permalinks import is_permalink
+from boilerkit.page.quotes import quotation_marks
 from boilerkit.page.scripts import Script
 from boilerkit.page.segments import LINE_BREAK, Element, Segments
-from boilerkit.page.styles import Display, of_attribute, of_classes
+from boilerkit.page.styles import Display, is_ligature, of_attribute, of_classes
 from boilerkit.page.tags import BLOCK, SKIPPED, TRAITS, UNSEEN, Trait
 
-_LINK, _HIDDEN, _VISUALLY_HIDDEN, _PREFORMATTED, _CUSTOM, _FORMULA, _TEX, _DISPLAYED = (
+_LINK, _QUOTE, _HEADING, _HIDDEN, _VISUALLY_HIDDEN, _PREFORMATTED, _CUSTOM, _FORMULA, _TEX, _DISPLAYED = (
     trait.value
     for trait in (
         Trait.LINK,
+        Trait.QUOTE,
+        Trait.HEADING,
         Trait.HIDDEN,
         Trait.VISUALLY_HIDDEN,
         Trait.PREFORMATTED,
@@ -40,13 +44,15 @@ _LINK, _HIDDEN, _VISUALLY_HIDDEN, _PREFORMATTED, _CUSTOM, _FORMULA, _TEX, _DISPL
 )
 _UNSEEN: Final = UNSEEN.value
 _VERBATIM: Final = _PREFORMATTED | Trait.CODE.value
-_HIDDEN_BOX, _OUT_OF_SIGHT, _SIZELESS, _LINES, _APART, _ROW, _FORMULA_CLASS = (display.value for display in Display)
+_HIDDEN_BOX, _OUT_OF_SIGHT, _SIZELESS, _LINES, _APART, _ROW, _FORMULA_CLASS, _LIGATURE, _WRITTEN_LINES = (
+    display.value for display in Display
+)
 _OPENED, _CLOSED, _PARTING = seams.OPENED, seams.CLOSED, seams.PARTING
 _LINK_OPENED: Final = seams.OPENED | seams.LINK_OPENED
 _LINK_CLOSED: Final = seams.CLOSED | seams.LINK_CLOSED
 _NOT_OPENED, _NOT_LINK_OPENED = ~_OPENED, ~_LINK_OPENED
 #: Elements that are read in a way of their own, whatever their styles.
-_OWN_WAY: Final = formulas.TAGS | scripts.SIGNS.keys() | {"dialog"}
+_OWN_WAY: Final = formulas.TAGS | scripts.SIGNS.keys() | {"dialog", "cite", "q"}
 #: What an element is by its name.
 _BLOCK, _SKIPPED, _BREAK, _SPECIAL, _REFERENCE = (1 << bit for bit in range(5))
 
@@ -110,10 +116,12 @@ class _Walk:
         #: Open inline elements that are hidden, boxes or scripts, with what parts them; those whose children are boxes.
         self.boxes: dict[int, int] = {}
         self.rows: set[int] = set()
+        #: Elements whose lines are shown as they are written.
+        self.written_lines: set[int] = set()
         #: Hidden stretches of the run, and the one that is open.
         self.asides: list[_Aside] = []
         self.aside: _Aside | None = None
-        #: Raised and lowered stretches of the run, and where those that are open began.
+        #: Raised, lowered and quoted stretches of the run, and where those that are open began.
         self.scripts: list[Script] = []
         self.script_starts: dict[int, int] = {}
         self.svg = -1
@@ -178,9 +186,13 @@ class _Walk:
                 display |= _HIDDEN_BOX
             elif key == "style":
                 display |= of_attribute(element.get(key, ""))
+            elif key == "aria-hidden" and _is_double(element):
+                display |= _OUT_OF_SIGHT
         special = display or kind & _SPECIAL
         if special:
             traits |= _unseen(element, tag, display)
+            if tag == "cite" and traits & _QUOTE and _is_source(element):
+                display |= _APART
             if tag in formulas.TAGS or display & _FORMULA_CLASS:
                 formula = formulas.read(element, tag)
         if kind & _BLOCK:
@@ -196,6 +208,8 @@ class _Walk:
                 self.inline(number, tag, display, parent, traits)
         if display & _ROW:
             self.rows.add(number)
+        if display & _WRITTEN_LINES or (self.written_lines and parent in self.written_lines):
+            self.written_lines.add(number)
         page.elements.append(element)
         page.tags.append(tag)
         page.parents.append(parent)
@@ -215,6 +229,11 @@ class _Walk:
             self.end(None)
             return False
         text = element.text
+        is_icon = display & _LIGATURE and not len(element) and is_ligature(text or "")
+        in_heading = bool(traits & _HEADING)
+        if is_icon or (tag == "a" and (names or in_heading) and is_permalink(element, in_heading)):
+            self.end(None)
+            return False
         if text and (self.pieces or traits & _PREFORMATTED or not text.isspace()):
             self.text(text)
         return True
@@ -230,7 +249,7 @@ class _Walk:
             self.gap = box = 0
         self.boxes[number] = box
         self.gap |= box
-        if tag in scripts.SIGNS:
+        if tag in scripts.SIGNS or tag == "q":
             self.script_starts[number] = len(self.pieces)
 
     def formula(self, tag: str, formula: Formula) -> None:
@@ -274,8 +293,10 @@ class _Walk:
     def end_script(self, number: int) -> None:
         first, last = self.script_starts.pop(number), len(self.pieces)
         if last > first:
-            note = scripts.is_note(self.page.elements[number])
-            self.scripts.append(Script(first, last, self.page.tags[number], note))
+            element, tag = self.page.elements[number], self.page.tags[number]
+            quotes = quotation_marks(element) if tag == "q" else None
+            note = quotes is None and scripts.is_note(element)
+            self.scripts.append(Script(first, last, tag, note, quotes))
 
     def end_aside(self, aside: _Aside) -> None:
         """The run goes on as if the hidden element were not there."""
@@ -291,6 +312,14 @@ class _Walk:
             text = visible(text)
         if not text:
             return
+        if (
+            self.written_lines
+            and "\n" in text
+            and self.open[-1] in self.written_lines
+            and not self.traits[self.open[-1]] & _PREFORMATTED
+        ):
+            self.lines(text)
+            return
         if self.gap:
             if self.gap & _PARTING:
                 self.seam(self.gap, text)
@@ -303,13 +332,22 @@ class _Walk:
         self.pieces.append(text)
         self.owners.append(self.open[-1])
 
+    def lines(self, text: str) -> None:
+        """Text whose lines are shown as they are written; like line breaks, an empty one ends a block."""
+        for number, line in enumerate(text.split("\n")):
+            if number:
+                self.line_break(self.open[-1])
+            if not line.isspace():
+                self.text(line)
+
     def seam(self, gap: int, text: str) -> None:
         """Part what style sheets part."""
         last = len(self.pieces)
         for aside in reversed(self.asides):
             if aside.last == last:
                 last = aside.first
-        if last and not self.traits[self.open[-1]] & _VERBATIM:
+        raised = len(self.pieces) in self.script_starts.values() and not gap & seams.BOXED
+        if last and not raised and not self.traits[self.open[-1]] & _VERBATIM:
             between = seams.parted(gap, self.pieces[last - 1], text)
             if between:
                 self.pieces.append(between)
@@ -392,6 +430,19 @@ def _unseen(element: Element, tag: str, display: int) -> int:
     if display & _OUT_OF_SIGHT or (display & _SIZELESS and (element.text or "").strip()):
         traits |= _VISUALLY_HIDDEN
     return traits
+
+
+def _is_source(cite: Element) -> bool:
+    """Whether a `<cite>` in a quotation may say whose words these are: no sentence goes on after it."""
+    return not cite.tail or cite.tail[0].isspace() or cite.tail[0].isalnum()
+
+
+def _is_double(element: Element) -> bool:
+    """Whether an element repeats the one before it for the eye or for an animation; screen readers read it once."""
+    before = element.getprevious()
+    if before is None or len(element) or len(before) or not (element.text or "").strip():
+        return False
+    return before.text == element.text and element.get("aria-hidden") == "true"
 
 
 def _block_text(raw: str, preformatted: bool) -> str:

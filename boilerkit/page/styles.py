@@ -30,9 +30,13 @@ class Display(IntFlag):
     ROW = 1 << 5
     #: A formula by its class names.
     FORMULA = 1 << 6
+    #: In a font that draws an icon for a word, by its class names.
+    LIGATURE = 1 << 7
+    #: With its lines as they are written: `white-space: pre-line`, `pre-wrap` and the like.
+    WRITTEN_LINES = 1 << 8
 
 
-_TELLING: Final = re.compile(r"displ|visib|opac|clip|size\s*:\s*0|-\d{3}", re.I)
+_TELLING: Final = re.compile(r"displ|visib|opac|clip|space\s*:|size\s*:\s*0|-\d{3}", re.I)
 _HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _NUMBER_END: Final = r"(?:px|r?em|%|pt)?\s*(?:!\s*important\s*)?(?:;|$)"
 _OUT_OF_SIGHT: Final = re.compile(
@@ -42,6 +46,7 @@ _OUT_OF_SIGHT: Final = re.compile(
     r"|clip-path\s*:\s*inset\(\s*(?:50|100)%",
     re.I,
 )
+_WRITTEN_LINES: Final = re.compile(r"white-space\s*:\s*(?:pre\b|break-spaces)", re.I)
 _SIZELESS: Final = re.compile(rf"font-size\s*:\s*0(?:\.0+)?{_NUMBER_END}", re.I)
 _DISPLAYS: Final = {
     "block": Display.LINES,
@@ -70,6 +75,9 @@ _SCREEN_READER: Final = re.compile(
 )
 #: What each such name has and few others do, which is quicker to look for.
 _SCREEN_READER_PART: Final = re.compile("sr|hid|screen|invisible|assistive|a11y|accessib")
+#: Class names of icon fonts that draw a word as an icon (Material Icons and Symbols), and what such words look like.
+_ICON_FONT: Final = re.compile(r"(?:google-)?material-(?:icons|symbols)(?:-[a-z-]+)?\Z|mat-icon\Z|md-icon\Z")
+_ICON_NAME: Final = re.compile(r"\s*[a-z0-9]+(?:_[a-z0-9]+)*\s*\Z")
 _CLASSES: Final = {
     name: display.value
     for display, names in {
@@ -106,6 +114,8 @@ def of_attribute(style: str) -> int:
         found |= Display.VISUALLY_HIDDEN
     if _SIZELESS.search(style):
         found |= Display.SIZELESS
+    if _WRITTEN_LINES.search(style):
+        found |= Display.WRITTEN_LINES
     return int(found | _displayed(style))
 
 
@@ -133,6 +143,23 @@ def of_classes(names: str) -> int:
     found = 0
     for name in names.split():
         found |= _CLASSES.get(name, 0)
+        if name.startswith(("mat", "md-", "goo")) and _ICON_FONT.match(name):
+            found |= (Display.LIGATURE | Display.APART).value
     if _SCREEN_READER_PART.search(names.lower()) and _SCREEN_READER.search(names):
         found |= Display.VISUALLY_HIDDEN.value
     return found
+
+
+def is_ligature(text: str) -> bool:
+    """Whether a text in an icon font is the name of an icon.
+
+    Parameters
+    ----------
+    text : str
+
+    Examples
+    --------
+    >>> is_ligature("arrow_forward"), is_ligature("Read on")
+    (True, False)
+    """
+    return _ICON_NAME.match(text) is not None

@@ -7,6 +7,8 @@ from typing import Final, NamedTuple
 from boilerkit.words import words
 
 _SEPARATOR: Final = re.compile(r"\s+[|·•»«›‹–—-]+\s+|\s*[|｜»›]\s*|\s+::\s+|\s*[—]\s*|:\s+(?=\S+$)")
+#: The separator that parts a page's own title from the names of what it belongs to.
+_BAR: Final = re.compile(r"\s*[|｜]\s*")
 #: Longest heading that is taken for a headline, in characters.
 _LONGEST: Final = 300
 #: Shares of the heading's words that a title must have, and of the title's words that the heading must have.
@@ -39,8 +41,9 @@ def headline(
 ) -> Headline:
     """The headline that a reader sees.
 
-    A heading that says what a title says is the headline, title by title. Where no heading does, the page's only
-    first-level heading is, then the most trusted title, then the first heading.
+    A heading that says what a title says is the headline, title by title; of two, the page's only first-level heading
+    if the other is about it ("29 reviews for …"). Where no heading does, the page's only first-level heading is, then
+    the most trusted title, then the first heading.
 
     Parameters
     ----------
@@ -61,7 +64,8 @@ def headline(
     for _, title in titles:
         for place, text in usable:
             if _says(text, title, site_name):
-                return Headline(text, "heading", place)
+                place = 0 if only and _is_about(text, headings[0], title) else place
+                return Headline(headings[place], "heading", place)
     if only and usable and usable[0][0] == 0 and not _names(usable[0][1], _letters(site_name)):
         return Headline(usable[0][1], "heading", 0)
     for source, title in titles:
@@ -75,9 +79,17 @@ def _says(heading: str, title: str, site_name: str) -> bool:
     shown, wanted = _words(heading), _words(title)
     if not shown or shown == _words(site_name):
         return False
+    if len(shown) > 1 and shown == _words(_BAR.split(title)[0]):
+        return True
     common = len(shown & wanted)
     own = len(_words(without_site(title, site_name))) or len(wanted)
     return common >= _HEADING_SHARE * len(shown) and common >= _TITLE_SHARE * own
+
+
+def _is_about(heading: str, first: str, title: str) -> bool:
+    """Whether a heading holds the first heading's words and others that the title has not."""
+    shown, wanted = _words(heading), _words(first)
+    return len(wanted) > 1 and wanted < shown and not shown <= _words(title)
 
 
 def _words(text: str) -> set[str]:
