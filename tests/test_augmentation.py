@@ -13,7 +13,10 @@ from boilerkit.page.reading import read_page
 from boilerkit.training import Config
 from boilerkit.training.augmentation import augmented_pages
 from boilerkit.training.editing import MARK, column, marked, unmarked
-from boilerkit.training.edits import Material, lengthen, material, retype, shorten, surround, tabulate
+from boilerkit.training.edits.forms import retype, tabulate
+from boilerkit.training.edits.length import lengthen, shorten
+from boilerkit.training.edits.material import Material, material_of
+from boilerkit.training.edits.surroundings import surround
 from boilerkit.training.examples import key_of, read_pages
 from boilerkit.training.splits import fold_of_pages
 
@@ -41,7 +44,7 @@ def test_marks_are_the_labels(page: LabelledPage) -> None:
 @pytest.mark.parametrize("page", PAGES[1::9], ids=lambda page: page.id)
 def test_an_edit_leaves_noise_noise(edit: object, page: LabelledPage) -> None:
     """Whatever is done to the main content, a text that was noise is noise afterwards, and none is lost."""
-    others = material(tree(PAGES[0]))
+    others = material_of(tree(PAGES[0]))
     before, before_main = unmarked(tree(page))
     for seed in range(4):
         root = tree(page)

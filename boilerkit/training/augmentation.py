@@ -13,7 +13,8 @@ from boilerkit.features import BLOCK
 from boilerkit.page.tags import Trait
 from boilerkit.training.config import Config
 from boilerkit.training.editing import marked, unmarked
-from boilerkit.training.edits import Material, edit, material
+from boilerkit.training.edits import edit
+from boilerkit.training.edits.material import Material, material_of
 from boilerkit.training.examples import Example, key_of, labelled_example
 from boilerkit.training.pseudo_language import SCRIPTS, pseudo_translate
 
@@ -74,7 +75,7 @@ def _edited_pages(
 
 def _material(page: LabelledPage, config: Config) -> Material:
     root = marked(page, config.label_threshold)
-    return Material() if root is None else material(root)
+    return Material() if root is None else material_of(root)
 
 
 def _edited(page: LabelledPage, others: Material, digest: str, number: int, config: Config) -> Example | None:

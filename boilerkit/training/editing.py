@@ -209,3 +209,47 @@ def copied(element: Element) -> Element:
     copy = deepcopy(element)
     copy.tail = None
     return copy
+
+
+def size_of(element: Element) -> int:
+    """Characters of an element.
+
+    Parameters
+    ----------
+    element : lxml element
+    """
+    return sum(len(text) for text in element.itertext())
+
+
+def new_element(tag: str, text: str, mark: str = MARK, **attributes: str) -> Element:
+    """An element with a text, which is main content.
+
+    Parameters
+    ----------
+    tag, text : str
+    mark : str
+        "" for a text that is no main content.
+    **attributes
+        Its attributes.
+    """
+    element = etree.Element(tag, attributes)
+    element.text = mark + text
+    return element
+
+
+def move(element: Element, parent: Element) -> None:
+    """Move an element to the end of another; the text after it stays where it was.
+
+    Parameters
+    ----------
+    element, parent : lxml element
+    """
+    tail, element.tail = element.tail, None
+    place = element.getprevious()
+    above = element.getparent()
+    parent.append(element)
+    if tail and not tail.isspace() and above is not None:
+        if place is not None:
+            place.tail = (place.tail or "") + tail
+        else:
+            above.text = (above.text or "") + tail
