@@ -17,12 +17,12 @@ from boilerkit.training.edits.surroundings import interrupt, surround
 Edit = Callable[[Element, Rng, Material], None]
 #: Kinds of edits, in the order in which a page undergoes them: of each kind one at most, with these probabilities.
 EDITS: Final[tuple[tuple[tuple[Edit, float], ...], ...]] = (
-    ((shorten, 0.35), (lengthen, 0.3)),
-    ((tabulate, 0.25),),
-    ((retype, 0.35),),
-    ((surround, 0.4),),
-    ((interrupt, 0.25),),
-    ((reframe, 0.4),),
+    ((shorten, 0.45), (lengthen, 0.2)),
+    ((tabulate, 0.2),),
+    ((retype, 0.3),),
+    ((surround, 0.65),),
+    ((interrupt, 0.4),),
+    ((reframe, 0.35),),
 )
 
 

@@ -8,6 +8,7 @@ from typing import Final, Self
 import numpy as np
 from lxml import etree
 
+from boilerkit.features.vocabulary import meant
 from boilerkit.page.segments import Element
 from boilerkit.page.tags import SKIPPED
 from boilerkit.training.editing import MARK, column, outermost, sizes
@@ -36,6 +37,8 @@ class Material:
     ----------
     prose : list of str
         Markup of parts with no main content that hold sentences: comments, teasers, notices.
+    notices : list of str
+        The same of those that are about cookies.
     lists : list of str
         Markup of other parts with no main content.
     links : list of str
@@ -47,6 +50,7 @@ class Material:
     """
 
     prose: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
     lists: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -71,7 +75,7 @@ class Material:
 
 
 #: How much a page is given of each kind of material.
-_DRAWN: Final = {"prose": 4, "lists": 3, "links": 40, "remarks": 5, "passages": 40}
+_DRAWN: Final = {"prose": 4, "notices": 2, "lists": 3, "links": 40, "remarks": 5, "passages": 40}
 
 
 def material_of(root: Element) -> Material:
@@ -86,7 +90,9 @@ def material_of(root: Element) -> Material:
     for region in outermost(root, main=False):
         if _REGION[0] <= size[region].other <= _REGION[1]:
             markup = etree.tostring(region, encoding="unicode", method="html", with_tail=False)
-            (found.prose if _sentences(region) >= _LEAST_SENTENCES else found.lists).append(markup)
+            is_prose = _sentences(region) >= _LEAST_SENTENCES
+            is_notice = is_prose and "@cookies" in meant(_text_of(region).lower().split())
+            (found.notices if is_notice else found.prose if is_prose else found.lists).append(markup)
         for element in region.iter(etree.Element):
             text = _text_of(element) if size[element].other <= _REMARK[1] else ""
             if _REMARK[0] <= len(text) <= _REMARK[1] and element.tag == "a":
@@ -98,6 +104,7 @@ def material_of(root: Element) -> Material:
     passages = [_text_of(unit) for unit in units if PROSE <= size[unit].main <= _PASSAGE]
     return Material(
         sorted(found.prose, key=len, reverse=True)[:_MOST_REGIONS],
+        found.notices[:_MOST_REGIONS],
         sorted(found.lists, key=len, reverse=True)[:_MOST_REGIONS],
         found.links[:: max(1, len(found.links) // _MOST_REMARKS)],
         found.remarks[:_MOST_REMARKS],

@@ -1,9 +1,8 @@
 """Edits of surroundings: parts of other pages, teasers, comments and boxes put beside and into the main content."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
-import numpy as np
 from lxml import etree
 
 from boilerkit.page.parse import read
@@ -13,8 +12,8 @@ from boilerkit.training.edits.material import PROSE, SENTENCE, Material, Rng
 
 #: Share of the characters of the main content that start such units, from which all of it is prose.
 _PROSE_SHARE: Final = 0.4
-#: Elements of runs of teasers and comments, and their items.
-_CARDS: Final = (
+#: Elements of runs of cards, and their items; of the heading and the text of an item.
+_RUNS: Final = (
     ("ul", "li"),
     ("ol", "li"),
     ("div", "div"),
@@ -26,24 +25,60 @@ _CARDS: Final = (
     ("td", "div"),
     ("dl", "dd"),
 )
-#: Names of such runs and of their items: of teasers, of comments.
-_CARD_NAMES: Final = (("list latest", "entry preview"), ("comments-area", "comment-body"))
+_HEADINGS: Final = ("h2", "h3", "h4", "strong", "b", "span", "div", "font", "p")
+_TEXTS: Final = ("p", "p", "div", "span", "blockquote", "font")
+
+
+class _Cards(NamedTuple):
+    """A kind of cards: teasers, comments, other articles.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Class names of a run and of its items.
+    links : float
+        Probability that the items' headings are links.
+    heading_words : int
+        Most words of a heading.
+    passages : int
+        Most paragraphs of an item.
+    sentences : int
+        Most sentences of a paragraph.
+    cut : float
+        Probability that a text breaks off.
+    """
+
+    names: tuple[str, str]
+    links: float
+    heading_words: int
+    passages: int
+    sentences: int
+    cut: float
+
+
+_TEASERS: Final = _Cards(("list latest", "entry preview"), 0.9, 14, 1, 3, 0.4)
+_KINDS: Final = (
+    _TEASERS,
+    _TEASERS,
+    _Cards(("comments-area", "comment-body"), 0.25, 2, 1, 4, 0.0),
+    _Cards(("comments-area", "comment-body"), 0.25, 2, 2, 4, 0.0),
+    _Cards(("list latest", "entry"), 0.8, 14, 4, 6, 0.0),
+)
 
 
 def surround(root: Element, rng: Rng, material: Material) -> None:
-    """Put parts of other pages beside prose: as they were, or as teasers and comments made of passages.
+    """Put parts of other pages beside prose: as they were, or as teasers, comments and articles made of passages.
 
     Teasers beside a listing would be told from its entries by nothing.
     """
-    found = column(root)
-    if found is None or not _is_prose(found.units):
+    found, body = column(root), root.find("body")
+    if found is None or body is None or not _is_prose(found.units):
         return
-    made: list[Element] = []
-    for markup in [*material.prose[: int(rng.integers(0, 4))], *material.lists[: int(rng.integers(0, 2))]]:
-        body = read(markup)[0].find("body")
-        made += [] if body is None or not len(body) else [body[0]]
-    if material.passages and rng.random() < 0.6:
-        made.append(_cards(material, rng))
+    for notice in _parsed(material.notices[: int(rng.integers(0, 2))]):
+        body.insert(0 if rng.random() < 0.5 else len(body), notice)
+    made = _parsed([*material.prose[: int(rng.integers(0, 3))], *material.lists[: int(rng.integers(0, 2))]])
+    if material.passages and material.links and rng.random() < 0.75:
+        made.append(_cards(_KINDS[int(rng.integers(len(_KINDS)))], material, rng, int(rng.integers(2, 25))))
     beside = found.parent
     for _ in range(int(rng.integers(0, 3))):
         above = beside.getparent()
@@ -53,6 +88,11 @@ def surround(root: Element, rng: Rng, material: Material) -> None:
         beside = found.units[-1]
     for region in made:
         _put_beside(beside, region, after=rng.random() < 0.8)
+
+
+def _parsed(several: Sequence[str]) -> list[Element]:
+    bodies = [read(markup)[0].find("body") for markup in several]
+    return [body[0] for body in bodies if body is not None and len(body)]
 
 
 def _is_prose(units: Sequence[Element]) -> bool:
@@ -71,58 +111,60 @@ def _put_beside(element: Element, region: Element, *, after: bool) -> None:
     element.addnext(region)
 
 
-def _cards(material: Material, rng: Rng) -> Element:
-    """A run of teasers or of comments, whose texts are passages of other pages."""
-    is_comments = rng.random() < 0.5
-    whole_tag, item_tag = _CARDS[int(rng.integers(len(_CARDS)))]
-    heading_tag = str(rng.choice(["h2", "h3", "h4", "strong", "b", "span", "div", "font", "p"]))
-    text_tag = str(rng.choice(["p", "div", "span", "blockquote", "font"]))
-    whole_name, item_name = ("", "") if rng.random() < 0.4 else _CARD_NAMES[is_comments]
-    whole = etree.Element(whole_tag, {"class": whole_name} if whole_name else {})
-    if rng.random() < 0.6 and material.links:
-        title = str(rng.choice(material.links))
-        whole.append(new_element(str(rng.choice(["h2", "h3", "h4", "b", "div"])), " ".join(title.split()[:3]), mark=""))
-    has_links, has_meta = rng.random() < (0.25 if is_comments else 0.9), rng.random() < 0.7
-    sentences = int(rng.integers(1, 4))
-    for _ in range(int(np.exp(rng.uniform(np.log(2), np.log(25))))):
-        item = etree.SubElement(whole, item_tag, {"class": item_name} if item_name else {})
-        heading = etree.SubElement(item, heading_tag)
-        label = str(rng.choice(material.links)) if material.links else "…"
-        label = " ".join(label.split()[: int(rng.integers(1, 3))]) if is_comments else label
+def _cards(kind: _Cards, material: Material, rng: Rng, count: int) -> Element:
+    """A run of cards, whose texts are passages of other pages; all are made alike."""
+    run_tag, item_tag = _RUNS[int(rng.integers(len(_RUNS)))]
+    heading_tag, text_tag = str(rng.choice(_HEADINGS)), str(rng.choice(_TEXTS))
+    run_name, item_name = kind.names if rng.random() < 0.6 else ("", "")
+    has_links, has_dates, has_more = rng.random() < kind.links, rng.random() < 0.7, rng.random() < 0.3
+    run = etree.Element(run_tag, {"class": run_name} if run_name else {})
+    if rng.random() < 0.6:
+        title = " ".join(str(rng.choice(material.links)).split()[:3])
+        run.append(new_element(str(rng.choice(["h2", "h3", "h4", "b", "div"])), title, mark=""))
+    for _ in range(count):
+        item = etree.SubElement(run, item_tag, {"class": item_name} if item_name else {})
+        label = " ".join(str(rng.choice(material.links)).split()[: kind.heading_words])
+        heading = new_element(heading_tag, "" if has_links else label, mark="")
+        item.append(heading)
         if has_links:
             heading.append(new_element("a", label, mark="", href="#"))
-        else:
-            heading.text = label
-        if has_meta:
-            meta = f"{rng.integers(1, 31)}.{rng.integers(1, 13)}.{rng.integers(1999, 2027)} {rng.integers(10, 24)}:00"
-            item.append(new_element(str(rng.choice(["span", "time", "div", "small"])), meta, mark=""))
-        passage = str(rng.choice(material.passages))
-        text = " ".join(SENTENCE.split(passage)[:sentences])
-        cut = "…" if not is_comments and rng.random() < 0.4 else ""
-        item.append(new_element(text_tag, text[: int(rng.integers(60, 400))] + cut, mark=""))
-        if rng.random() < 0.3 and material.links:
+        if has_dates:
+            date = f"{rng.integers(1, 31)}.{rng.integers(1, 13)}.{rng.integers(1999, 2027)} {rng.integers(10, 24)}:00"
+            item.append(new_element(str(rng.choice(["span", "time", "div", "small"])), date, mark=""))
+        for _ in range(int(rng.integers(1, kind.passages + 1))):
+            item.append(new_element(text_tag, _excerpt(kind, material, rng), mark=""))
+        if has_more:
             item.append(new_element("a", str(rng.choice(material.links)).split()[0], mark="", href="#"))
-    return whole
+    return run
+
+
+def _excerpt(kind: _Cards, material: Material, rng: Rng) -> str:
+    sentences = SENTENCE.split(str(rng.choice(material.passages)))
+    text = " ".join(sentences[: int(rng.integers(1, kind.sentences + 1))])
+    return text[: int(rng.integers(60, 300))] + "…" if rng.random() < kind.cut else text
 
 
 def interrupt(root: Element, rng: Rng, material: Material) -> None:
-    """Put links and remarks of another page between the units of the main content."""
+    """Put links, teasers and notes on rights of other pages between the units of the main content."""
     found = column(root)
-    if found is None:
+    if found is None or not material.links:
         return
     for _ in range(int(rng.integers(1, 4))):
         unit = found.units[int(rng.integers(len(found.units)))]
-        if material.remarks and rng.random() < 0.3:
-            unit, box = found.units[-1], new_element("p", str(rng.choice(material.remarks)), mark="")
-        elif material.links:
-            box = etree.Element(str(rng.choice(["p", "p", "div", "li", "blockquote"])))
-            text = str(rng.choice(material.links))
-            words = text.split()
-            link = etree.SubElement(box, "a", href="#")
-            lead = int(rng.integers(1, 4)) if len(words) > 4 and rng.random() < 0.5 else 0
-            (box if rng.random() < 0.6 else link).text = " ".join(words[:lead]) + ": " if lead else None
-            link.text = (link.text or "") + " ".join(words[lead:])
+        if material.passages and rng.random() < 0.25:
+            _put_beside(unit, _cards(_TEASERS, material, rng, int(rng.integers(1, 3))), after=True)
         else:
-            return
-        box.tail, unit.tail = unit.tail, None
-        unit.addnext(box)
+            _put_beside(unit, _boxed_link(material, rng), after=True)
+    if material.remarks and rng.random() < 0.4:
+        _put_beside(found.units[-1], new_element("p", str(rng.choice(material.remarks)), mark=""), after=True)
+
+
+def _boxed_link(material: Material, rng: Rng) -> Element:
+    """A link, now and then with a few words and a colon before it or in it."""
+    box = etree.Element(str(rng.choice(["p", "p", "div", "li", "blockquote"])))
+    words = str(rng.choice(material.links)).split()
+    link = etree.SubElement(box, "a", href="#")
+    lead = int(rng.integers(1, 4)) if len(words) > 4 and rng.random() < 0.5 else 0
+    (box if rng.random() < 0.6 else link).text = " ".join(words[:lead]) + ": " if lead else None
+    link.text = (link.text or "") + " ".join(words[lead:])
+    return box
