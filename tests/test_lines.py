@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from growth import assert_linear
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import boilerkit
@@ -178,6 +178,8 @@ def test_line_ends_do_not_matter(end: str) -> None:
 @given(texts, st.sampled_from([None, 0.0, 0.5, 1.0]))
 @settings(max_examples=50)
 def test_whatever_text(text: str, threshold: float | None) -> None:
+    # Where line feeds end lines, a lone carriage return stands inside one; it ends the line that is left alone.
+    assume("\n" not in text or "\r" not in text.replace("\r\n", ""))
     raw = split(text)
     standing = [raw.line(number) for number in range(len(raw))]
     out = split(boilerkit.clean_text(text, threshold=threshold))
