@@ -12,11 +12,14 @@ from boilerkit.training.edits.material import PROSE, SENTENCE, Material, Rng
 
 #: Share of the characters of the main content that start such units, from which all of it is prose.
 _PROSE_SHARE: Final = 0.4
-#: Elements of runs of cards, and their items; of the heading and the text of an item.
+#: Elements of runs of cards, and their items ("" where the cards stand in the run); then of headings and texts.
 _RUNS: Final = (
     ("ul", "li"),
     ("ol", "li"),
     ("div", "div"),
+    ("div", ""),
+    ("section", ""),
+    ("td", ""),
     ("div", "article"),
     ("section", "div"),
     ("aside", "div"),
@@ -115,14 +118,14 @@ def _cards(kind: _Cards, material: Material, rng: Rng, count: int) -> Element:
     """A run of cards, whose texts are passages of other pages; all are made alike."""
     run_tag, item_tag = _RUNS[int(rng.integers(len(_RUNS)))]
     heading_tag, text_tag = str(rng.choice(_HEADINGS)), str(rng.choice(_TEXTS))
-    run_name, item_name = kind.names if rng.random() < 0.6 else ("", "")
+    run_name, item_name = kind.names if rng.random() < 0.2 else ("", "")
     has_links, has_dates, has_more = rng.random() < kind.links, rng.random() < 0.7, rng.random() < 0.3
     run = etree.Element(run_tag, {"class": run_name} if run_name else {})
     if rng.random() < 0.6:
         title = " ".join(str(rng.choice(material.links)).split()[:3])
         run.append(new_element(str(rng.choice(["h2", "h3", "h4", "b", "div"])), title, mark=""))
     for _ in range(count):
-        item = etree.SubElement(run, item_tag, {"class": item_name} if item_name else {})
+        item = etree.SubElement(run, item_tag, {"class": item_name} if item_name else {}) if item_tag else run
         label = " ".join(str(rng.choice(material.links)).split()[: kind.heading_words])
         heading = new_element(heading_tag, "" if has_links else label, mark="")
         item.append(heading)
