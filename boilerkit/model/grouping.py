@@ -15,6 +15,9 @@ from boilerkit.features.statistics import PageStatistics
 
 #: How much of its group's mean a block's log-odds become, by the innermost of these elements around it.
 SHARES: Final = {"table": 1.0, "ul": 0.8, "ol": 0.8, "dl": 1.0}
+#: Elements that are items of these, and the most blocks that an item has in the mean.
+_ITEMS: Final = frozenset(["li", "dt", "dd", "td", "th", "caption"])
+_MOST_BLOCKS: Final = 1.5
 #: What a table of data holds: so many blocks or more, of so many words in the mean, and in the longest.
 _LEAST_CELLS: Final = 4
 _MEAN_WORDS: Final = 25
@@ -48,7 +51,7 @@ class Grouping:
         page : PageStatistics
         """
         group = _innermost(page, SHARES)[page.containers]
-        share = np.append(np.where(_lays_out(page, group), 0.0, page.tagged(SHARES)), 0.0)[group]
+        share = np.append(np.where(_is_group(page, group), page.tagged(SHARES), 0.0), 0.0)[group]
         number = np.where(share > 0, group, len(page.parents) + np.arange(page.n))
         return cls(np.unique(number, return_inverse=True)[1], np.sqrt(page.words + 1), share)
 
@@ -83,18 +86,19 @@ def _innermost(page: PageStatistics, tags: Collection[str]) -> NDArray[np.int64]
     return np.array(places, dtype=np.int64)
 
 
-def _lays_out(page: PageStatistics, group: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which elements are tables that only lay out the page: with tables inside, few cells, or long ones."""
-    is_table = page.tagged_any(["table"])
-    if not is_table.any():
-        return is_table
-    size = len(is_table) + 1
-    cells, words, longest = np.zeros(size), np.zeros(size), np.zeros(size)  # the last place is that of no group
-    np.add.at(cells, group, 1)
+def _is_group(page: PageStatistics, group: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which elements are lists of simple items, or tables of data: those that lay out the page hold more."""
+    size = len(page.parents) + 1  # the last place is that of no group
+    blocks, words, longest, items = np.zeros(size), np.zeros(size), np.zeros(size), np.zeros(size)
+    np.add.at(blocks, group, 1)
     np.add.at(words, group, page.words)
     np.maximum.at(longest, group, page.words)
+    innermost = _innermost(page, SHARES)
+    np.add.at(items, innermost[page.tagged_any(_ITEMS)], 1)
+    is_table = page.tagged_any(["table"])
     is_nested = np.zeros(size, dtype=bool)
     inner = np.flatnonzero(is_table & (page.last_block > page.first_block) & (page.parents >= 0))
     is_nested[_innermost(page, ["table"])[page.parents[inner]]] = True
-    holds_data = (cells >= _LEAST_CELLS) & (words <= _MEAN_WORDS * cells) & (longest <= _MOST_WORDS) & ~is_nested
-    return is_table & ~holds_data[:-1]
+    holds_data = (blocks >= _LEAST_CELLS) & (words <= _MEAN_WORDS * blocks) & (longest <= _MOST_WORDS) & ~is_nested
+    is_simple = blocks <= _MOST_BLOCKS * items
+    return np.asarray(page.tagged_any(SHARES) & is_simple[:-1] & (holds_data[:-1] | ~is_table))
