@@ -1,6 +1,7 @@
 """Field cases of lines: near-clean texts, a mark before each line.
 
-`+` stays, `-` goes, of the lines with `=` exactly one stays; blank lines bear no mark. The input is the text without marks.
+`+` stays, `-` goes, of the lines with `=` exactly one stays; blank lines bear no mark. The input is the text without
+marks.
 """
 
 from pathlib import Path
