@@ -28,7 +28,8 @@ def copies(page: Segments, kept: Flags) -> Flags:
 
     Of two blocks with the same text, the widest elements that hold one of them and not the other are compared: the
     later one is a copy if most of its kept text stands in the earlier one, unless the two are siblings of one kind,
-    as the verses of a song are. A quotation is a copy of what it quotes.
+    as the verses of a song are. A quotation is a copy of what it quotes, and a text that follows itself with nothing but
+    boilerplate between, as a headline does over a byline and under it, is a copy, too.
 
     Parameters
     ----------
@@ -47,13 +48,16 @@ def copies(page: Segments, kept: Flags) -> Flags:
     """
     finder = _CopyFinder(page, kept)
     first: dict[str, int] = {}
+    before = -1
     for block in np.flatnonzero(kept).tolist():
         text = page.texts[block]
-        if len(text) < _LENGTH:
-            continue
-        original = first.setdefault(text, block)
-        if original != block and not finder.found[block]:
-            finder.compare(original, block)
+        if len(text) >= _LENGTH:
+            original = first.setdefault(text, block)
+            if original == before < block - 1:
+                finder.found[block] = True
+            elif original != block and not finder.found[block]:
+                finder.compare(original, block)
+        before = before if finder.found[block] else block
     return finder.found
 
 
