@@ -28,8 +28,8 @@ def copies(page: Segments, kept: Flags) -> Flags:
 
     Of two blocks with the same text, the widest elements that hold one of them and not the other are compared: the
     later one is a copy if most of its kept text stands in the earlier one, unless the two are siblings of one kind,
-    as the verses of a song are. A quotation is a copy of what it quotes, and a text that follows itself with nothing but
-    boilerplate between, as a headline does over a byline and under it, is a copy, too.
+    as the verses of a song are. A quotation is a copy of what it quotes, and a text that follows itself with nothing
+    but boilerplate between, as a headline does over a byline and under it, is a copy, too.
 
     Parameters
     ----------
