@@ -70,7 +70,7 @@ MARKDOWN = {
     ),
     "headings in items": (
         "<ol><li><h2><a href='/x'>One</a></h2><ul><li>a</ul><li>two<h3>Two</h3></ol>",
-        "1. ## [One](/x)\n\n   - a\n2. two\n\n   ### Two",
+        "1. ## [One](/x)\n   - a\n2. two\n\n   ### Two",
     ),
     "heading": ("<h1>A</h1><h3>B<br>C</h3>", "# A\n\n### B C"),
     "link in a heading": ("<h2><a href='/x'>Head</a></h2>", "## [Head](/x)"),
