@@ -13,7 +13,12 @@ import boilerkit
 CASES = sorted((Path(__file__).parent / "field-lines").glob("*.txt"))
 
 #: Starts of lines that are decided wrongly today. One that is decided rightly must leave the table.
-FAILING: dict[str, list[str]] = {}
+FAILING: dict[str, list[str]] = {
+    "de-news": ["Lesen Sie auch", "Foto:"],
+    "en-blog": ["You might also like"],
+    "en-news": ["Council chair", "Fishermen blame", "Aldous Penn |", "harbour, ferry"],
+    "es-clean": ["Lea también"],
+}
 
 
 def marked_lines(case: Path) -> list[tuple[str, str]]:

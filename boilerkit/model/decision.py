@@ -14,6 +14,9 @@ Doubles = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 _UNSURE: Final = "The page has text, but the model takes none of it for main content; the likeliest was kept."
+#: Lowest upper bound of the threshold of a clean text, and how fast the bound rises with the expected share of noise.
+_CLEAN_THRESHOLD: Final = 0.25
+_CLEAN_SLOPE: Final = 1.5
 #: Share of the main content that is expected, by characters, below which what is kept is too little.
 _TOO_LITTLE: Final = 0.3
 #: Share of its probability that other blocks must have to be kept with it.
@@ -97,9 +100,13 @@ class DecisionRule:
     ----------
     min_threshold : float
         Lower bound of a page's threshold.
+    spares_clean_text : bool
+        Whether the threshold falls as the expected share of main content rises, so that of text that is nearly clean
+        only what is surely noise goes.
     """
 
     min_threshold: float
+    spares_clean_text: bool = False
 
     def decide(
         self,
@@ -140,6 +147,8 @@ class DecisionRule:
         duplicates, is_unsure = np.zeros(len(page), dtype=bool), False
         if threshold is None:
             threshold = best_threshold(probabilities, lengths, self.min_threshold)
+            if self.spares_clean_text:
+                threshold = min(threshold, _clean_threshold(probabilities, lengths))
             is_unsure = _keeps_too_little(probabilities, lengths, threshold, prose & allowed)
             if is_unsure:
                 threshold = float(probabilities[prose & allowed].max()) * _AS_LIKELY
@@ -151,6 +160,12 @@ class DecisionRule:
             kept[constraints.headline] = kept.any()
         score = expected_f1(probabilities, lengths, kept)
         return Decision(threshold, kept, duplicates, is_unsure, score, constraints)
+
+
+def _clean_threshold(probabilities: Doubles, lengths: Doubles) -> float:
+    """Upper bound of the threshold by the share of the text, in characters, that is expected to be noise."""
+    noise = 1 - float((probabilities * lengths).sum()) / max(float(lengths.sum()), 1.0)
+    return max(_CLEAN_SLOPE * noise, _CLEAN_THRESHOLD)
 
 
 def _keeps_too_little(probabilities: Doubles, lengths: Doubles, threshold: float, prose: Flags) -> bool:
