@@ -6,26 +6,32 @@ is cleaned by the fold model that has not seen the page, and by each heuristic.
     python -m benchmarks.lines --corpora ../shared/data --training runs/lines --results benchmarks/results
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import click
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from benchmarks import corpora, folds
 from benchmarks.results import compared, write
 from boilerkit import LineCleaner, datasets, evaluation
 from boilerkit.baselines import LINE_BASELINES
-from boilerkit.datasets import LabelledPage
+from boilerkit.datasets import LabelledPage, alignment
 from boilerkit.page.encoding import decode
+from boilerkit.page.lines import split
 from boilerkit.page.parse import parse
 from boilerkit.page.segment import segment
 from boilerkit.page.tags import Trait
 from boilerkit.training import converters
+from boilerkit.words import word_count
 
 OWN_PAGES: Final = Path(__file__).resolve().parents[1] / "datasets" / "pages"
+#: Share of a line's words in the gold text above which it is main content, and below which it is noise.
+MAIN, NOISE = 0.8, 0.2
 RAW, MODEL, GOLD = "as it is", "boilerkit", "gold text"
 
 
@@ -41,10 +47,31 @@ def page_rows(page: LabelledPage, training: Path, fold: int) -> list[dict[str, A
 def text_rows(page: LabelledPage, name: str, text: str, model: LineCleaner) -> Iterator[dict[str, Any]]:
     """Scores of every system on one text."""
     systems = {RAW: lambda text: text, MODEL: model.clean} | LINE_BASELINES
+    lines = split(text).texts
+    labels = alignment.labels(lines, page.gold or "")
     for system, clean in systems.items():
         cleaned = clean(text)
-        row = evaluation.page_row(page, cleaned) | {"input": name, "system": system}
+        row = evaluation.page_row(page, cleaned) | {"input": name, "system": system} | by_line(lines, labels, cleaned)
         yield row | {"stable": model.clean(cleaned) == cleaned if system == MODEL else True}
+
+
+def by_line(lines: Sequence[str], labels: NDArray[np.float64], cleaned: str) -> dict[str, float]:
+    """Words of a text's main content and its lines of noise: how many there are, and how many a cleaned text keeps.
+
+    A line is main content, or noise, if most or hardly any of its words are in the gold text.
+    """
+    left = Counter(split(cleaned).texts)
+    counts = dict.fromkeys(("main_words", "main_words_kept", "noise_lines", "noise_lines_kept"), 0.0)
+    for line, label in zip(lines, labels.tolist(), strict=True):
+        is_kept = left[line] > 0
+        left[line] -= is_kept
+        if label > MAIN:
+            counts["main_words"] += word_count(line)
+            counts["main_words_kept"] += word_count(line) * is_kept
+        elif label < NOISE:
+            counts["noise_lines"] += 1
+            counts["noise_lines_kept"] += is_kept
+    return counts
 
 
 def table(scored: pd.DataFrame) -> pd.DataFrame:
@@ -57,6 +84,10 @@ def table(scored: pd.DataFrame) -> pd.DataFrame:
                 {"corpus": corpus, "input": name, "system": system, "pages": len(own)}
                 | compared(own["f1"].to_numpy(), raw)
                 | {"kept": own["recall"].mean(), "stable": own["stable"].mean()}
+                | {
+                    "main_words_kept": own["main_words_kept"].sum() / max(own["main_words"].sum(), 1),
+                    "noise_lines_dropped": 1 - own["noise_lines_kept"].sum() / max(own["noise_lines"].sum(), 1),
+                }
             )
     return pd.DataFrame(rows)
 

@@ -122,7 +122,7 @@ class Document:
         >>> boilerkit.analyze("<title>Tea<body><p>Tea is hot.</p>").warnings
         ('The page has a <title> without end; it was ended at the next tag.',)
         """
-        return tuple(self._analysis.segments.warnings)
+        return (*self._analysis.segments.warnings, *self._analysis.decision.warnings)
 
     def render(
         self,

@@ -133,7 +133,7 @@ class Cleaner(_WithModel):
         constraints = _TITLE_MODES[title](headline.heading, headline_repeats(segments, headline.heading))
         if threshold is None or hidden == "drop":
             constraints = replace(constraints, excluded=[*constraints.excluded, *EXCLUDED[hidden](segments)])
-        decision = self.model.rule.decide(probabilities, segments.texts, threshold, constraints)
+        decision = self.model.rule.decide(probabilities, segments, _prose(inputs), threshold, constraints)
         explainer = partial(Attributions.of, self.model, inputs)
         return Document(Analysis(segments, headline, probabilities, decision, features, self.model.features, explainer))
 
@@ -200,7 +200,7 @@ class LineCleaner(_WithModel):
         lines = split(text)
         sections = [lines.section(start, start + _SECTION) for start in range(0, len(lines), _SECTION)]
         inputs, features, probabilities = _score(self.model, sections)
-        decision = self.model.rule.decide(probabilities, lines.texts, threshold)
+        decision = self.model.rule.decide(probabilities, lines, _prose(inputs), threshold)
         explainer = partial(Attributions.of, self.model, inputs)
         return LineDocument(
             LineAnalysis(lines, Headline("", "", -1), probabilities, decision, features, self.model.features, explainer)
@@ -231,6 +231,11 @@ def _score(
     empty = np.zeros((0, len(model.features)), dtype=np.float32)
     features = np.concatenate([empty, *(one.features for one in inputs)])
     return inputs, features, np.concatenate([np.zeros(0), *map(model.probabilities, inputs)])
+
+
+def _prose(inputs: Sequence[ScorerInput]) -> NDArray[np.bool_]:
+    """Which blocks read like sentences."""
+    return np.concatenate([np.zeros(0, dtype=bool), *(one.statistics.long for one in inputs)])
 
 
 @lru_cache(maxsize=1)
@@ -267,7 +272,7 @@ def clean(
     threshold : float, optional
         Probability of main content from which a block is kept, from 0 (everything) to 1. By default each page gets
         the threshold that is likely to give the greatest F1 (see `boilerkit.model.decision.best_threshold`), and a
-        longer text that stands on the page more than once is kept once.
+        region that the page shows twice is kept once.
     encoding : str, optional
         For bytes: what the server said of the encoding (an HTTP charset).
     title : {"keep", "drop", "model"}
@@ -358,7 +363,7 @@ def clean_text(text: str, *, threshold: float | None = None) -> str:
         Lines that end with line feeds, carriage returns or both.
     threshold : float, optional
         Probability of main content from which a line is kept, from 0 (everything) to 1. By default each text gets the
-        threshold at which the expected F1 is greatest, and stays as it is where little is to be gained.
+        threshold at which the expected F1 is greatest; of text that is nearly clean only what is surely noise goes.
 
     Returns
     -------

@@ -8,11 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import boilerkit
-from benchmarks import adapters, corpora, folds, predictions, report, run, score, systems
+from benchmarks import adapters, corpora, folds, predictions, report, run, score, systems, trust
 from benchmarks.adapters import Page
 from benchmarks.systems import SYSTEMS, System
 from benchmarks.worker import NotStarted, Worker
@@ -381,6 +382,35 @@ def test_partial_gold_says_what_is_missing(recipes, finished, corpus, tmp_path):
     ]:
         ran = script("partial_gold", *arguments, "--predictions", finished / "out")
         assert ran.returncode != 0 and told in ran.stderr and "Traceback" not in ran.stderr
+
+
+# -- trust
+
+
+def trust_rows(corpus: str, pairs: list[tuple[float, float]], lost: int = 0) -> list[dict[str, object]]:
+    """Rows of pages whose ten words have the probability .9, and are main content on every second page."""
+    rows = []
+    for number, (score_, f1) in enumerate(pairs):
+        main, expected = np.zeros(15), np.zeros(15)
+        words = np.where(np.arange(15) == 13, 10.0, 0)
+        main[13], expected[13] = 10 * (number % 2), 9
+        rows.append(
+            {"corpus": corpus, "score": score_, "f1": f1, "warned": score_ < 0.5, "lost": number < lost}
+            | {"bins": np.stack([words, expected, main])}
+        )
+    return rows
+
+
+def test_trust_says_whether_scores_mean_something():
+    told = trust_rows("told", [(0.2, 0.1), (0.6, 0.5), (0.9, 1.0), (0.95, 1.0)])
+    lied = trust_rows("lied", [(0.2, 1.0), (0.9, 0.1)], lost=1)
+    table = trust.table(pd.DataFrame([*told, *lied])).set_index("corpus")
+    assert table["correlation"]["told"] > 0.95 and table["correlation"]["lied"] == pytest.approx(-1)
+    assert table["lost"].to_dict() == {"all": 1, "told": 0, "lied": 1}
+    assert table["calibration_error"]["told"] == pytest.approx(0.4)  # .9 said of words half of which are main content
+    assert table["warned"].to_dict() == {"all": 2, "told": 1, "lied": 1}
+    bins = trust.by_score(pd.DataFrame(told))
+    assert bins["pages"].sum() == 4 and bins["f1"].is_monotonic_increasing
 
 
 # -- speed

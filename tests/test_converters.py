@@ -70,7 +70,7 @@ def test_training_of_lines(small_lines: Result, tmp_path: Path) -> None:
     cleaner = LineCleaner.load(tmp_path)
     text = converters.own(PAGE)
     assert cleaner.clean(text) == LineCleaner(small_lines.model).clean(text)
-    assert cleaner.model.keep_all_margin == cleaner.model.card["keep_all_margin"]
+    assert cleaner.model.min_threshold == cleaner.model.card["min_threshold"]
 
 
 def test_small_texts_are_made_of_the_page(small_config: Config) -> None:

@@ -69,10 +69,10 @@ def test_losses_add_up(blocks: pd.DataFrame) -> None:
 
 def test_a_dropped_duplicate_is_not_lost() -> None:
     text = "Tea is a drink that is made with hot water and leaves."
-    page = replace(PAGES[0], html=f"<p>{text}</p><p>{text}</p><p>{text}</p>".encode(), gold=text)
-    found = evaluation.blocks([page], boilerkit.analyze)
-    assert found["label"].tolist() == [1, 1, 1]
-    assert found["kept"].tolist() == [True, False, False]
+    html = f"<div class=wide><p>{text}</p></div><div class=narrow><p>{text}</p></div>"
+    found = evaluation.blocks([replace(PAGES[0], html=html.encode(), gold=text)], boilerkit.analyze)
+    assert found["label"].tolist() == [1, 1]
+    assert found["kept"].tolist() == [True, False]
     assert evaluation.losses(found)["f1"].tolist() == [1]
 
 

@@ -122,7 +122,7 @@ def test_flipped_bytes_never_do_more_than_change_numbers(folder: Path) -> None:
 def test_other_format(folder: Path) -> None:
     card = json.loads((folder / "card.json").read_text())
     (folder / "card.json").write_text(json.dumps(card | {"format": 99}))
-    damaged(folder, "has format 99, not 4")
+    damaged(folder, "has format 99, not 5")
 
 
 def test_other_features(folder: Path) -> None:
@@ -198,7 +198,7 @@ def _without(prefix: str) -> Callable[[Arrays], None]:
 HOSTILE: dict[str, Callable[[Arrays], None]] = {
     "the slope is no number": _set("scalars", 0, np.nan),
     "the bound is no probability": _set("scalars", 2, 7.0),
-    "too few scalars": _reshaped("scalars", (3,)),
+    "too few scalars": _reshaped("scalars", (2,)),
     "a mean is no number": _set("page_network0_mean", 0, np.nan),
     "a scale is zero": _set("page_network0_scale", 0, 0.0),
     "a weight is infinite": _set("page_network0_update1", 0, np.inf),

@@ -51,7 +51,7 @@ MARKDOWN = {
     "item goes on after an inner list": ("<ul><li>A<ul><li>B</ul>C</ul>", "- A\n  - B\n\n  C"),
     "item of blocks": (
         "<ul><li><h3>Head</h3><p>text</li><li><pre>a\n b</pre></ul>",
-        "- **Head**\n\n  text\n- ```\n  a\n   b\n  ```",
+        "- ### Head\n\n  text\n- ```\n  a\n   b\n  ```",
     ),
     "quotation in an item": ("<ul><li>A<blockquote>Q</blockquote></ul>", "- A\n\n  > Q"),
     "two lists": ("<p>x<ul><li>a</ul><p>y<ol><li>b</ol>", "x\n\n- a\n\ny\n\n1. b"),
@@ -70,7 +70,7 @@ MARKDOWN = {
     ),
     "headings in items": (
         "<ol><li><h2><a href='/x'>One</a></h2><ul><li>a</ul><li>two<h3>Two</h3></ol>",
-        "1. **[One](/x)**\n   - a\n2. two\n\n   ### Two",
+        "1. ## [One](/x)\n   - a\n2. two\n\n   ### Two",
     ),
     "heading": ("<h1>A</h1><h3>B<br>C</h3>", "# A\n\n### B C"),
     "link in a heading": ("<h2><a href='/x'>Head</a></h2>", "## [Head](/x)"),

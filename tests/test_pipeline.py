@@ -74,11 +74,12 @@ def test_unknown_output() -> None:
         clean("<p>a", output="pdf")
 
 
-def test_a_text_that_stands_twice_is_kept_once() -> None:
+def test_a_region_that_stands_twice_is_kept_once() -> None:
     paragraph = "The keeper of the light walks up the tower every evening, and every morning he walks down again."
-    page = f"<article><h1>The light</h1><p>{paragraph}</p><p>It is his work.</p><p>{paragraph}</p></article>"
+    region = f"<p>{paragraph}</p><p>It is his work, and was that of his father before him.</p>"
+    page = f"<article><h1>The light</h1><div class=wide>{region}</div><div class=narrow>{region}</div></article>"
     document = analyze(page)
-    assert [block.duplicate for block in document.blocks] == [False, False, False, True]
+    assert [block.duplicate for block in document.blocks] == [False, False, False, True, True]
     assert document.blocks[3].probability >= document.threshold and not document.blocks[3].kept
     assert document.text.count(paragraph) == 1
     assert clean(page, threshold=0).count(paragraph) == 2

@@ -19,6 +19,7 @@ from boilerkit.model.decision import Constraints
 from boilerkit.model.scorer import ScorerInput
 from boilerkit.page.hidden import EXCLUDED
 from boilerkit.page.reading import read_page
+from boilerkit.page.segments import Segments
 from boilerkit.pipeline import Cleaner
 from boilerkit.words import words
 
@@ -31,14 +32,16 @@ class _Page:
 
     inputs: ScorerInput
     model: Model
-    texts: list[str]
+    segments: Segments
     constraints: Constraints
     labels: NDArray[np.bool_]
     words: Floats
 
     def f1(self, features: NDArray[np.float32]) -> float:
         """F1 of the kept blocks, weighted by words; blocks left out as duplicates do not count."""
-        decision = self.model.rule.decide(self._probabilities(features), self.texts, constraints=self.constraints)
+        decision = self.model.rule.decide(
+            self._probabilities(features), self.segments, self.inputs.statistics.long, constraints=self.constraints
+        )
         return block_scores(self.labels, decision.kept, self.words * ~decision.duplicates).f1
 
     def average_precision(self, features: NDArray[np.float32]) -> float:
@@ -129,7 +132,7 @@ def permutation_importance(
     if measure not in MEASURES:
         raise ValueError(f"there is no measure {measure!r}; choose one of {', '.join(MEASURES)}")
     scored = [_scored(page, page.gold, cleaner) for page in pages if page.gold is not None]
-    scored = [page for page in scored if page.texts]
+    scored = [page for page in scored if page.segments]
     if not scored:
         raise ValueError("no page with gold text and blocks: there is nothing to lose")
     score = MEASURES[measure]
@@ -156,7 +159,7 @@ def _scored(page: LabelledPage, gold: str, cleaner: Cleaner | CrossValidatedClea
     return _Page(
         model.read(PageStatistics(segments)),
         model,
-        segments.texts,
+        segments,
         Constraints(excluded=EXCLUDED["auto"](segments)),
         labels(segments.texts, gold) > LABEL_THRESHOLD,
         np.array([len(words(text)) for text in segments.texts], dtype=np.float64),

@@ -1,4 +1,4 @@
-"""The decision: which blocks are kept, from their probabilities and texts."""
+"""The decision: which blocks are kept, from their probabilities and the page that they stand on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,11 +7,22 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.model.copies import copies
+from boilerkit.page.segments import Segments
+
 Doubles = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-#: Characters from which a text that stands twice on a page counts as a duplicate.
-DUPLICATE_LENGTH: Final = 25
+_UNSURE: Final = "The page has text, but the model takes none of it for main content; the likeliest was kept."
+#: Lowest upper bound of the threshold of a clean text, and how fast the bound rises with the expected share of noise.
+_CLEAN_THRESHOLD: Final = 0.25
+_CLEAN_SLOPE: Final = 1.5
+#: Share of the main content that is expected, by characters, below which what is kept is too little.
+_TOO_LITTLE: Final = 0.3
+#: Share of its probability that other blocks must have to be kept with it.
+_AS_LIKELY: Final = 1 / 3
+#: Probability that a page's surest prose must have for it to be kept where all else is unlikely.
+_POSSIBLE: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,9 @@ class Decision:
         Probability from which a block is kept.
     kept : ndarray of bool, shape (n_blocks,)
     duplicates : ndarray of bool, shape (n_blocks,)
-        Blocks that are left out because a kept block has the same text.
+        Blocks that are left out because they show again what a kept block shows.
+    is_unsure : bool
+        Whether the page has prose of which the probabilities would keep nothing, so that the likeliest is kept.
     score : float
         Word F1 that the probabilities lead to expect of the choice, from 0 to 1.
     constraints : Constraints
@@ -57,8 +70,14 @@ class Decision:
     threshold: float
     kept: Flags
     duplicates: Flags
+    is_unsure: bool
     score: float
     constraints: Constraints
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a reader of the result should know of the decision, a sentence each."""
+        return [_UNSURE] if self.is_unsure else []
 
     @property
     def headline(self) -> int:
@@ -81,81 +100,81 @@ class DecisionRule:
     ----------
     min_threshold : float
         Lower bound of a page's threshold.
-    keep_all_margin : float
-        Where keeping everything costs no more expected F1 than this, everything is kept.
-    drop_duplicates : bool
-        Whether a longer text that stands more than once is kept once.
+    spares_clean_text : bool
+        Whether the threshold falls as the expected share of main content rises, so that of text that is nearly clean
+        only what is surely noise goes.
     """
 
     min_threshold: float
-    keep_all_margin: float
-    drop_duplicates: bool
+    spares_clean_text: bool = False
 
     def decide(
         self,
         probabilities: Doubles,
-        texts: Sequence[str],
+        page: Segments,
+        prose: Flags,
         threshold: float | None = None,
         constraints: Constraints = UNCONSTRAINED,
     ) -> Decision:
         """Choose what is kept of a page.
 
+        Every block is kept whose probability reaches the page's threshold, copies of regions aside. A page that has
+        prose does not come out empty: where its threshold would keep none of it, and far less than is to be expected,
+        the likeliest prose is kept, and what is nearly as likely.
+
         Parameters
         ----------
         probabilities : ndarray of shape (n_blocks,)
-        texts : sequence of str
-            Texts of the blocks.
+        page : Segments
+        prose : ndarray of bool, shape (n_blocks,)
+            Which blocks read like sentences; see `boilerkit.features.statistics.PageStatistics.long`.
         threshold : float, optional
-            Probability from which a block is kept, whatever the rule says; then duplicates stay, too.
+            Probability from which a block is kept, whatever the rule says; then copies stay, too.
         constraints : Constraints
             What a user's settings ask for.
 
         Examples
         --------
-        >>> rule = DecisionRule(min_threshold=0.2, keep_all_margin=0.0, drop_duplicates=True)
-        >>> rule.decide(np.array([0.9, 0.1]), ["Tea is hot.", "Share"]).kept.tolist()
+        >>> from boilerkit.page.reading import read_page
+        >>> page = read_page("<p>Tea is hot.</p><p>Share</p>")
+        >>> rule = DecisionRule(min_threshold=0.2)
+        >>> rule.decide(np.array([0.9, 0.1]), page, np.array([True, False])).kept.tolist()
         [True, False]
         """
-        lengths = block_lengths(texts)
-        duplicates = np.zeros(len(texts), dtype=bool)
+        allowed = np.ones(len(page), dtype=bool)
+        allowed[list(constraints.excluded)] = False
+        lengths = block_lengths(page.texts)
+        duplicates, is_unsure = np.zeros(len(page), dtype=bool), False
         if threshold is None:
-            threshold = best_threshold(probabilities, lengths, self.min_threshold, self.keep_all_margin)
-            if self.drop_duplicates:
-                candidates = probabilities >= threshold
-                candidates[list(constraints.excluded)] = False
-                duplicates = duplicate_blocks(texts, candidates)
+            threshold = best_threshold(probabilities, lengths, self.min_threshold)
+            if self.spares_clean_text:
+                threshold = min(threshold, _clean_threshold(probabilities, lengths))
+            is_unsure = _keeps_too_little(probabilities, lengths, threshold, prose & allowed)
+            if is_unsure:
+                threshold = float(probabilities[prose & allowed].max()) * _AS_LIKELY
+            duplicates = copies(page, (probabilities >= threshold) & allowed)
         duplicates[list(constraints.repeats)] = True
-        kept = (probabilities >= threshold) & ~duplicates
-        kept[list(constraints.excluded)] = False
+        kept = (probabilities >= threshold) & ~duplicates & allowed
         if constraints.headline >= 0:
             kept[constraints.headline] = False
             kept[constraints.headline] = kept.any()
-        return Decision(threshold, kept, duplicates, expected_f1(probabilities, lengths, kept), constraints)
+        score = expected_f1(probabilities, lengths, kept)
+        return Decision(threshold, kept, duplicates, is_unsure, score, constraints)
 
 
-def duplicate_blocks(texts: Sequence[str], kept: Flags) -> Flags:
-    """Which kept blocks have the text of a kept block before them; short texts may stand twice.
+def _clean_threshold(probabilities: Doubles, lengths: Doubles) -> float:
+    """Upper bound of the threshold by the share of the text, in characters, that is expected to be noise."""
+    noise = 1 - float((probabilities * lengths).sum()) / max(float(lengths.sum()), 1.0)
+    return max(_CLEAN_SLOPE * noise, _CLEAN_THRESHOLD)
 
-    Pages hold the same text for wide and for narrow screens, or in a list that goes round.
 
-    Parameters
-    ----------
-    texts : sequence of str
-    kept : ndarray of bool, shape (n_blocks,)
-
-    Examples
-    --------
-    >>> texts = ["Tea is a drink that is made with water."] * 3 + ["Tea"] * 2
-    >>> duplicate_blocks(texts, np.array([0, 1, 1, 1, 1]) > 0).tolist()
-    [False, False, True, False, False]
-    """
-    duplicates, before = np.zeros(len(texts), dtype=bool), set[str]()
-    for place in np.flatnonzero(kept).tolist():
-        text = texts[place]
-        if len(text) >= DUPLICATE_LENGTH:
-            duplicates[place] = text in before
-            before.add(text)
-    return duplicates
+def _keeps_too_little(probabilities: Doubles, lengths: Doubles, threshold: float, prose: Flags) -> bool:
+    """Whether a threshold keeps no prose, or far less than is to be expected, of a page that may have some."""
+    if not prose.any() or probabilities[prose].max() < _POSSIBLE:
+        return False
+    kept = probabilities >= threshold
+    expected = float((probabilities * lengths).sum())
+    return not kept[prose].any() and float(lengths[kept].sum()) < _TOO_LITTLE * expected
 
 
 def block_lengths(texts: Sequence[str]) -> Doubles:
@@ -183,9 +202,7 @@ def expected_f1(probabilities: Doubles, lengths: Doubles, kept: Flags) -> float:
     return float(2 * right / possible) if possible > 0 else 0.0
 
 
-def best_threshold(
-    probabilities: Doubles, lengths: Doubles, min_threshold: float, keep_all_margin: float = 0.0
-) -> float:
+def best_threshold(probabilities: Doubles, lengths: Doubles, min_threshold: float) -> float:
     """Threshold at which the F1 that the probabilities lead to expect is greatest.
 
     A page that the model is sure of is cut near one half; of a page where the main content is uncertain, more
@@ -196,9 +213,6 @@ def best_threshold(
     probabilities, lengths : ndarray of shape (n_blocks,)
     min_threshold : float
         Lower bound.
-    keep_all_margin : float
-        What is expected of keeping everything may be this much less; then everything is kept. So text that is
-        nearly clean is left alone, and what has been cleaned once does not change again.
 
     Returns
     -------
@@ -216,6 +230,4 @@ def best_threshold(
     right = np.cumsum((probabilities * lengths)[order])
     taken = np.cumsum(lengths[order])
     expected = 2 * right / np.maximum(taken + right[-1], 1e-9)
-    if keep_all_margin and expected[-1] >= expected.max() - keep_all_margin:
-        return float(probabilities.min())
     return float(max(probabilities[order][int(expected.argmax())], min_threshold))

@@ -22,13 +22,14 @@ from boilerkit.features.feature import Feature
 from boilerkit.features.statistics import PageStatistics
 from boilerkit.model import card as cards
 from boilerkit.model.boosted_trees import BoostedTrees
+from boilerkit.model.bounds import Bounds
 from boilerkit.model.cascade import Cascade
 from boilerkit.model.decision import DecisionRule
 from boilerkit.model.numerics import sigmoid
 from boilerkit.model.page_network import PageNetwork
 from boilerkit.model.scorer import Attribution, Doubles, Floats, Scorer, ScorerInput
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 _FILES: Final = ("arrays.npz", "lexicons.json", "card.json")
 
 #: Kinds of scorers, by the name that their numbers have in a model folder.
@@ -55,12 +56,14 @@ class Model:
         Names of the columns that it was trained on.
     names, words : mapping of str to float
         Token weights of class names and of words, in log-odds.
+    bounds : Bounds
+        Range of each feature on the pages that it was trained on.
     scorers : tuple of Scorer
         The ensemble, whose log-odds are averaged.
     slope, intercept : float
         Logistic calibration of the averaged log-odds (Platt 1999).
-    min_threshold, keep_all_margin : float
-        See `boilerkit.model.decision.DecisionRule`; the margin is 0 for blocks.
+    min_threshold : float
+        See `boilerkit.model.decision.DecisionRule`.
     card : mapping
         What the model is made of; see `boilerkit.training.card`.
     """
@@ -69,11 +72,11 @@ class Model:
     features: tuple[str, ...]
     names: Mapping[str, float]
     words: Mapping[str, float]
+    bounds: Bounds
     scorers: tuple[Scorer, ...]
     slope: float
     intercept: float
     min_threshold: float
-    keep_all_margin: float
     card: Mapping[str, Any]
 
     def __repr__(self) -> str:
@@ -90,7 +93,7 @@ class Model:
     @property
     def rule(self) -> DecisionRule:
         """How its probabilities become a choice of blocks."""
-        return DecisionRule(self.min_threshold, self.keep_all_margin, drop_duplicates=self.unit == "block")
+        return DecisionRule(self.min_threshold, spares_clean_text=self.unit == "line")
 
     def read(self, statistics: PageStatistics) -> ScorerInput:
         """A page as the scorers see it.
@@ -99,7 +102,8 @@ class Model:
         ----------
         statistics : PageStatistics
         """
-        return ScorerInput(statistics, self.schema.matrix(statistics, self.names, self.words))
+        features = self.schema.matrix(statistics, self.names, self.words)
+        return ScorerInput(statistics, self.bounds.clip(features))
 
     def probabilities(self, inputs: ScorerInput) -> Doubles:
         """Probability of main content of each block, of shape (n_blocks,).
@@ -121,13 +125,14 @@ class Model:
         return sigmoid(self.slope * log_odds + self.intercept)
 
     def log_odds(self, inputs: ScorerInput) -> Doubles:
-        """The averaged log-odds before calibration, of shape (n_blocks,).
+        """The averaged log-odds before calibration, pooled over groups of blocks, of shape (n_blocks,).
 
         Parameters
         ----------
         inputs : ScorerInput
         """
-        return np.asarray(sum(scorer.log_odds(inputs) for scorer in self.scorers) / len(self.scorers))
+        mean = np.asarray(sum(scorer.log_odds(inputs) for scorer in self.scorers) / len(self.scorers))
+        return inputs.grouping.blend(mean)
 
     def attribution(self, inputs: ScorerInput) -> Attribution:
         """What each feature and each of `context_features` adds to the calibrated log-odds.
@@ -146,7 +151,7 @@ class Model:
             values = np.zeros((len(part.values), width + len(names)))
             columns = [width + names.index(feature.name) for feature in scorer.context_features]
             values[:, [*range(width), *columns]] = part.values
-            parts.append(Attribution(values, part.base))
+            parts.append(Attribution(inputs.grouping.blend(values), part.base))
         return Attribution.mean(parts).scaled(self.slope, self.intercept)
 
     @property
@@ -182,8 +187,8 @@ class Model:
         """
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        scalars = [self.slope, self.intercept, self.min_threshold, self.keep_all_margin]
-        arrays: dict[str, NDArray[Any]] = {"scalars": np.array(scalars)}
+        scalars = [self.slope, self.intercept, self.min_threshold]
+        arrays = {"scalars": np.array(scalars)} | self.bounds.to_arrays()
         kinds = [_kind(scorer) for scorer in self.scorers]
         for number, (kind, scorer) in enumerate(zip(kinds, self.scorers, strict=True)):
             arrays |= scorer.to_arrays(f"{kind}{number}")
@@ -230,7 +235,7 @@ def _kind(scorer: Scorer) -> str:
 
 
 def _assemble(arrays: Mapping[str, Any], lexicons: Mapping[str, Any], card: Mapping[str, Any]) -> Model:
-    slope, intercept, min_threshold, margin = arrays["scalars"].tolist()
+    slope, intercept, min_threshold = arrays["scalars"].tolist()
     unit, features = lexicons["unit"], tuple(map(str, lexicons["features"]))
     if unit not in SCHEMAS:
         raise ValueError(f"it scores {unit}s, which this version does not know")
@@ -246,10 +251,11 @@ def _assemble(arrays: Mapping[str, Any], lexicons: Mapping[str, Any], card: Mapp
     names, words = (
         {str(token): float(weight) for token, weight in lexicons[name].items()} for name in ("names", "words")
     )
-    numbers = [slope, intercept, min_threshold, margin, *names.values(), *words.values()]
-    if not np.isfinite(numbers).all() or not (0 <= min_threshold <= 1 and 0 <= margin <= 1):
+    numbers = [slope, intercept, min_threshold, *names.values(), *words.values()]
+    if not np.isfinite(numbers).all() or not 0 <= min_threshold <= 1:
         raise ValueError("its token weights or its calibration hold no numbers")
-    return Model(unit, features, names, words, scorers, slope, intercept, min_threshold, margin, card)
+    bounds = Bounds.from_arrays(arrays, len(features))
+    return Model(unit, features, names, words, bounds, scorers, slope, intercept, min_threshold, card)
 
 
 def _write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from boilerkit.features.feature import Feature
 from boilerkit.features.statistics import PageStatistics
 from boilerkit.model.context import ContextPooling
+from boilerkit.model.grouping import Grouping
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -36,6 +37,11 @@ class ScorerInput:
     def context(self) -> ContextPooling:
         """Neighbours, regions and path groups of the blocks; computed once for all scorers."""
         return ContextPooling.of(self.statistics)
+
+    @cached_property
+    def grouping(self) -> Grouping:
+        """Blocks that belong together, whose evidence is pooled."""
+        return Grouping.of(self.statistics)
 
 
 class Attribution(NamedTuple):

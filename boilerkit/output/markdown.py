@@ -157,16 +157,10 @@ def _item(item: Item, mark: str) -> str:
 
 
 def _item_body(item: Item) -> str:
-    """What stands in an item; a list right below a paragraph, save one that could not start there.
-
-    A heading at its start is its title: "- # …" is a heading that many readers of Markdown do not know as one.
-    """
+    """What stands in an item; a list right below a paragraph, save one that could not start there."""
     body = ""
     before: Node | None = None
-    children = list(item.children)
-    if children and isinstance(children[0], Heading):
-        children[0] = Paragraph(children[0].text, _in_bold(children[0].runs))
-    for child, one in _blocks(children):
+    for child, one in _blocks(item.children):
         close = isinstance(child, List) and isinstance(before, Paragraph | List) and _may_follow(child)
         body += ("\n" if close else "\n\n") * bool(body) + one
         before = child

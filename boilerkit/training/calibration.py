@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from boilerkit.model import Model
 from boilerkit.model.decision import best_threshold
 from boilerkit.training.config import CalibrationConfig
-from boilerkit.training.examples import GOLD, Example
+from boilerkit.training.examples import Example
 
 Doubles = NDArray[np.float64]
 
@@ -32,8 +31,7 @@ def calibrate(
     slope, intercept = _platt(examples, log_odds, settings)
     model = replace(model, slope=slope, intercept=intercept)
     probabilities = [model.calibrated(one) for one in log_odds]
-    model = replace(model, min_threshold=_min_threshold(examples, probabilities, settings), keep_all_margin=0.0)
-    return _with_keep_all_margin(model, examples, probabilities, settings)
+    return replace(model, min_threshold=_min_threshold(examples, probabilities, settings))
 
 
 def _platt(
@@ -68,22 +66,3 @@ def _f1_by_length(example: Example, kept: NDArray[np.bool_]) -> float:
     main = example.lengths * example.labels
     possible = example.lengths[kept].sum() + main.sum()
     return float(2 * main[kept].sum() / possible) if possible else 1.0
-
-
-def _with_keep_all_margin(
-    model: Model, examples: Sequence[Example], probabilities: Sequence[Doubles], settings: CalibrationConfig
-) -> Model:
-    """The model with the least margin at which enough of every corpus's gold text is kept; 0 without gold texts."""
-    gold = [(e, page) for e, page in zip(examples, probabilities, strict=True) if e.converter == GOLD]
-    corpora = [example.page.corpus for example, _ in gold]
-    for margin in settings.keep_all_margins if gold else ():
-        model = replace(model, keep_all_margin=margin)
-        kept = pd.Series([_share_kept(model, example, page) for example, page in gold])
-        if kept.groupby(corpora).mean().min() >= settings.min_gold_kept:
-            break
-    return model
-
-
-def _share_kept(model: Model, example: Example, probabilities: Doubles) -> float:
-    kept = model.rule.decide(probabilities, example.segments.texts, constraints=example.constraints).kept
-    return float(example.lengths[kept].sum() / example.lengths.sum())

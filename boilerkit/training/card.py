@@ -52,7 +52,6 @@ def card(
         "parameters": asdict(config),
         "calibration": {"slope": model.slope, "intercept": model.intercept},
         "min_threshold": model.min_threshold,
-        "keep_all_margin": model.keep_all_margin,
         "versions": {
             "python": platform.python_version(),
             "numpy": np.__version__,

@@ -57,6 +57,8 @@ class PageNetworkConfig:
     input_dropout: float = 0.15
     dropout: float = 0.25
     group_dropout: float = 0.2
+    #: Share of the epochs that an edited page takes part in.
+    edited_visits: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,6 @@ class CalibrationConfig:
     c: float = 1e6
     #: Candidates for the lower bound of a page's threshold.
     min_thresholds: tuple[float, ...] = (0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
-    #: Of lines: candidates for the margin within which everything is kept; the least is taken that keeps this share of
-    #: every corpus's gold text.
-    keep_all_margins: tuple[float, ...] = (0.0, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05)
-    min_gold_kept: float = 0.991
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +102,10 @@ class Config:
     #: Share of the examples that are seen a second time with less: a page without names and sectioning elements, a
     #: text in a pseudo-language. A pseudo-language has a known phrase for this share of the vocabulary's meanings.
     augmented_share: float = 0.2
+    #: Of blocks: share of the pages that are seen a second time edited; see `boilerkit.training.edits`.
+    edited_share: float = 1.0
+    #: Features are clipped to what this share of the training pages does not exceed.
+    bounds_quantile: float = 0.95
     known_phrase_share: float = KNOWN_PHRASE_SHARE
     lexicons: LexiconConfig = LexiconConfig()
     trees: BoostingConfig = BoostingConfig()
@@ -138,5 +140,6 @@ SMALL = Config(
     second_perceptrons=1,
     negative_share=1.0,
     augmented_share=0.0,
+    edited_share=0.0,
     lexicons=LexiconConfig(min_name_sites=2, min_word_sites=2),
 )

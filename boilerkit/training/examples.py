@@ -15,7 +15,7 @@ from boilerkit.datasets.base import digest
 from boilerkit.features import BLOCK, LINE, Schema
 from boilerkit.features.statistics import PageStatistics
 from boilerkit.model.context import ContextPooling
-from boilerkit.model.decision import Constraints, block_lengths
+from boilerkit.model.decision import Constraints, Decision, DecisionRule, block_lengths
 from boilerkit.page.encoding import decode
 from boilerkit.page.hidden import EXCLUDED
 from boilerkit.page.lines import split
@@ -54,8 +54,11 @@ class Example:
     converter : str
         What the page was converted to text by; "" for blocks.
     augmented : bool
-        Whether this is the example of a page a second time, with something taken away; it is trained on, but not
-        scored.
+        Whether this is the example of a page a second time, changed; it is trained on, but not scored.
+    has_few_tokens : bool
+        Whether it has no class names, and only the words that every language has; see `Lexicons.reduced`.
+    edited : bool
+        Whether its page's tree was edited.
     """
 
     page: LabelledPage
@@ -67,11 +70,20 @@ class Example:
     weights: NDArray[np.float64]
     converter: str = ""
     augmented: bool = False
+    has_few_tokens: bool = False
+    edited: bool = False
 
-    @property
-    def constraints(self) -> Constraints:
-        """What cleaning leaves out of the page whatever the model says."""
-        return Constraints(excluded=EXCLUDED["auto"](self.segments))
+    def decide(self, rule: DecisionRule, probabilities: NDArray[np.float64]) -> Decision:
+        """What a rule keeps of the page, with what cleaning leaves out whatever the model says.
+
+        Parameters
+        ----------
+        rule : DecisionRule
+        probabilities : ndarray of shape (n_blocks,)
+        """
+        constraints = Constraints(excluded=EXCLUDED["auto"](self.segments))
+        prose = self.statistics.long if len(self) else np.zeros(0, dtype=bool)
+        return rule.decide(probabilities, self.segments, prose, constraints=constraints)
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -84,7 +96,7 @@ class Example:
     @property
     def key(self) -> str:
         """Corpus and id of the page."""
-        return f"{self.page.corpus}/{self.page.id}"
+        return key_of(self.page)
 
     @cached_property
     def statistics(self) -> PageStatistics:
@@ -181,20 +193,55 @@ def _small_texts(example: Example, number: int, config: Config) -> Iterator[Exam
 
 
 def _example(page: LabelledPage, segments: Segments, schema: Schema, config: Config, converter: str = "") -> Example:
-    texts = segments.texts
-    n_words = np.array([len(words(text)) for text in texts], dtype=np.float64)
+    gold = "\n".join(page.must) if page.gold is None else page.gold
+    labels = alignment.labels(segments.texts, gold)
+    return labelled_example(replace(page, html=b""), digest(page.html), segments, schema, labels, config, converter)
+
+
+def labelled_example(
+    page: LabelledPage,
+    page_digest: str,
+    segments: Segments,
+    schema: Schema,
+    labels: NDArray[np.float64],
+    config: Config,
+    converter: str = "",
+) -> Example:
+    """An example whose labels are known.
+
+    Parameters
+    ----------
+    page : LabelledPage
+        Without its bytes.
+    page_digest : str
+    segments : Segments
+    schema : Schema
+    labels : ndarray of shape (n_blocks,)
+    config : Config
+    converter : str
+    """
+    n_words = np.array([len(words(text)) for text in segments.texts], dtype=np.float64)
     weights = (n_words + 1) ** config.block_power
-    labels = alignment.labels(texts, "\n".join(page.must) if page.gold is None else page.gold)
     if page.gold is None:
         labels = ((labels > config.label_threshold) & (n_words > 0)).astype(np.float64)
         weights = weights * labels
     return Example(
-        page=replace(page, html=b""),
-        digest=digest(page.html),
-        segments=replace(segments, elements=[]),
+        page=page,
+        digest=page_digest,
+        segments=replace(segments, elements=[], stated_by=None, parsed_as={}),
         schema=schema,
         labels=labels,
         main=labels > config.label_threshold,
         weights=weights / max(weights.sum(), 1.0) ** config.page_power,
         converter=converter,
     )
+
+
+def key_of(page: LabelledPage) -> str:
+    """Corpus and id of a page.
+
+    Parameters
+    ----------
+    page : LabelledPage
+    """
+    return f"{page.corpus}/{page.id}"

@@ -35,6 +35,8 @@ class TrainingPage:
         Share of each block that is main content.
     weights, lengths : ndarray of shape (n_blocks,)
         Weight of each block in the cross-entropy, and in the soft F1; 0 where its label is not known.
+    visits : float
+        Share of the epochs that the page takes part in.
     """
 
     features: Floats
@@ -42,6 +44,7 @@ class TrainingPage:
     labels: Floats
     weights: Floats
     lengths: Floats
+    visits: float = 1.0
 
 
 class Batch:
@@ -210,14 +213,15 @@ def fit_page_network(
     inputs = [standardize(page.features, mean, scale) for page in pages]
     weights = initial_weights(len(mean), settings, rng)
     adam = _Adam(weights, settings)
-    batches = -(-len(pages) // settings.batch_pages)
+    visits = np.array([page.visits for page in pages])
     for epoch in range(settings.epochs):
-        order = rng.permutation(len(pages))
+        order = rng.permutation(np.flatnonzero(rng.random(len(pages)) < visits))
+        batches = -(-len(order) // settings.batch_pages)
         for number in range(batches):
             chosen = order[number * settings.batch_pages : (number + 1) * settings.batch_pages]
             batch = Batch([pages[n] for n in chosen], [inputs[n] for n in chosen])
             dropout = Dropout.draw(batch, settings, column_groups, rng)
-            done = (epoch * batches + number) / (settings.epochs * batches)
+            done = (epoch + number / batches) / settings.epochs
             adam.step(gradients(weights, batch, dropout, settings), _learning_rate(done, settings))
     return assembled(mean, scale, weights, settings)
 

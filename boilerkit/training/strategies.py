@@ -19,7 +19,7 @@ from boilerkit.model.cascade import Cascade
 from boilerkit.model.numerics import sigmoid
 from boilerkit.model.perceptron import Perceptron
 from boilerkit.model.scorer import Scorer
-from boilerkit.training.augmentation import Augment, in_pseudo_language, without_names_and_sections
+from boilerkit.training.augmentation import Augment, augmented_pages, texts_in_pseudo_languages
 from boilerkit.training.config import Config
 from boilerkit.training.examples import Example, read_pages, read_texts
 from boilerkit.training.fitting import fit_perceptron, fit_trees
@@ -45,7 +45,7 @@ class Strategy:
     read : callable
         From labelled pages and settings to examples.
     augment : callable
-        From an example, its number and settings to the augmented example.
+        From examples, their pages, folds and settings to augmented examples.
     held_out : int
         Most folds that any part of the model is trained without.
     fit : callable
@@ -112,7 +112,7 @@ BLOCK_ENSEMBLE: Final = Strategy(
     schema=BLOCK,
     examples="pages",
     read=read_pages,
-    augment=without_names_and_sections,
+    augment=augmented_pages,
     held_out=2,
     fit=_block_ensembles,
     table_by=("corpus",),
@@ -121,7 +121,7 @@ LINE_ENSEMBLE: Final = Strategy(
     schema=LINE,
     examples="texts",
     read=read_texts,
-    augment=in_pseudo_language,
+    augment=texts_in_pseudo_languages,
     held_out=3,
     fit=_line_ensembles,
     table_by=("converter", "corpus"),

@@ -20,8 +20,8 @@ import pandas as pd
 from boilerkit.datasets import LabelledPage
 from boilerkit.evaluation.cross_validated import CrossValidatedCleaner
 from boilerkit.model import Model
+from boilerkit.model.bounds import Bounds
 from boilerkit.model.scorer import Scorer, ScorerInput
-from boilerkit.training.augmentation import augmented
 from boilerkit.training.calibration import calibrate
 from boilerkit.training.card import card, digests
 from boilerkit.training.config import LINES, Config
@@ -131,27 +131,28 @@ def train_lines(pages: Iterable[LabelledPage], config: Config = LINES, report: R
 
 
 def _train(pages: Iterable[LabelledPage], strategy: Strategy, config: Config, report: Report) -> Result:
+    pages = list(pages)
     examples = strategy.read(pages, config)
     fold_of = fold_of_pages(examples, config)
     report(f"{len(examples)} {strategy.examples}, {sum(map(len, examples))} {strategy.schema.unit}s")
-    poorer = augmented(examples, strategy.augment, config)
-    report(f"{len(poorer)} of them a second time, augmented; fitting lexicons")
-    filled = [example for example in [*examples, *poorer] if len(example)]
+    second = strategy.augment(examples, pages, fold_of, config)
+    report(f"{len(second)} of them a second time, augmented; fitting lexicons")
+    filled = [example for example in [*examples, *second] if len(example)]
     blank = [example for example in examples if not len(example)]
     plain = [example for example in filled if not example.augmented and example.converter in ("", BUILT_IN)]
     lexicons = fit_lexicons(plain, [fold_of[example.key] for example in plain], strategy.held_out, config)
     data = TrainingData(filled, [fold_of[example.key] for example in filled], lexicons, strategy.schema, config)
     every_set = [*(frozenset([fold]) for fold in range(config.folds)), _NOTHING]
     models = {
-        excluded: _uncalibrated(strategy, lexicons[excluded], scorers)
+        excluded: _uncalibrated(strategy, lexicons[excluded], data.bounds(excluded), scorers)
         for excluded, scorers in strategy.fit(data, every_set, report)
     }
     return _cross_validated(data, blank, fold_of, models, strategy)
 
 
-def _uncalibrated(strategy: Strategy, lexicons: Lexicons, scorers: tuple[Scorer, ...]) -> Model:
+def _uncalibrated(strategy: Strategy, lexicons: Lexicons, bounds: Bounds, scorers: tuple[Scorer, ...]) -> Model:
     schema = strategy.schema
-    return Model(schema.unit, schema.names, lexicons.names, lexicons.words, scorers, 1.0, 0.0, 0.1, 0.0, {})
+    return Model(schema.unit, schema.names, lexicons.names, lexicons.words, bounds, scorers, 1.0, 0.0, 0.1, {})
 
 
 def _cross_validated(

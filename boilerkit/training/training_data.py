@@ -1,11 +1,13 @@
 """Training data: the features of examples, with lexicons that saw neither them nor what is left out."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.features import Schema, lexical, markup, metadata_overlap, schema_types
+from boilerkit.model.bounds import Bounds
 from boilerkit.training.config import Config
 from boilerkit.training.examples import Example
 from boilerkit.training.fitting import Sample
@@ -45,6 +47,7 @@ class TrainingData:
         self.schema = schema
         self.config = config
         self._lexical: dict[tuple[int, Excluded], Floats] = {}
+        self._bounds: dict[Excluded, Bounds] = {}
         self._sampled = _sampled(examples, config)
 
     def without(self, excluded: Excluded) -> list[int]:
@@ -68,10 +71,34 @@ class TrainingData:
         unseen = excluded | {self.folds[number]}
         if (number, unseen) not in self._lexical:
             lexicons = self.lexicons[unseen]
-            if example.augmented:
+            if example.has_few_tokens:
                 lexicons = lexicons.reduced
             self._lexical[number, unseen] = self.schema.weigh(example.statistics, lexicons.names, lexicons.words)
-        return np.hstack([example.counted, self._lexical[number, unseen]])
+        return self.bounds(excluded).clip(np.hstack([example.counted, self._lexical[number, unseen]]))
+
+    def bounds(self, excluded: Excluded) -> Bounds:
+        """What most pages that are in none of some folds do not exceed; features of lexicons have no bounds.
+
+        Parameters
+        ----------
+        excluded : frozenset of int
+        """
+        if excluded not in self._bounds:
+            fresh = [n for n in self.without(excluded) if not self.examples[n].augmented] or self.without(excluded)
+            least, most = self._extremes[0][fresh], self._extremes[1][fresh]
+            quantile = self.config.bounds_quantile
+            free = np.full(len(self.schema.names) - least.shape[1], np.finfo(np.float32).max, dtype=np.float32)
+            self._bounds[excluded] = Bounds(
+                np.concatenate([np.quantile(least, 1 - quantile, axis=0).astype(np.float32), -free]),
+                np.concatenate([np.quantile(most, quantile, axis=0).astype(np.float32), free]),
+            )
+        return self._bounds[excluded]
+
+    @cached_property
+    def _extremes(self) -> tuple[Floats, Floats]:
+        """Least and greatest value of each counted feature on each page."""
+        counted = [example.counted for example in self.examples]
+        return np.stack([page.min(axis=0) for page in counted]), np.stack([page.max(axis=0) for page in counted])
 
     def sample(self, excluded: Excluded, features: Callable[[int, Excluded], Floats] | None = None) -> Sample:
         """Blocks for trees and perceptrons: all main content and a random share of the boilerplate.
@@ -109,6 +136,7 @@ class TrainingData:
                 example.labels.astype(np.float32),
                 example.weights.astype(np.float32),
                 np.where(example.weights > 0, example.lengths, 0).astype(np.float32),
+                self.config.page_network.edited_visits if example.edited else 1.0,
             )
             for number in self.without(excluded)
             for example in [self.examples[number]]

@@ -1,0 +1,104 @@
+"""Groups: blocks that belong together, the cells of a table or the items of a list, whose evidence is pooled.
+
+A table without its header or a list without its third item is of no use to a reader, and a cell of one word says little
+by itself. So the log-odds of such blocks are drawn towards the mean of their group.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.features.statistics import PageStatistics
+
+#: How much of its group's mean a block's log-odds become, by the innermost of these elements around it.
+SHARES: Final = {"table": 1.0, "ul": 0.8, "ol": 0.8, "dl": 1.0}
+#: Elements that are items of these, and the most blocks that an item has in the mean.
+_ITEMS: Final = frozenset(["li", "dt", "dd", "td", "th", "caption"])
+_MOST_BLOCKS: Final = 1.5
+#: What a table of data holds: so many blocks or more, of so many words in the mean, and in the longest.
+_LEAST_CELLS: Final = 4
+_MEAN_WORDS: Final = 25
+_MOST_WORDS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Groups of blocks, and how much of the group's mean each block takes.
+
+    Attributes
+    ----------
+    number : ndarray of shape (n_blocks,)
+        Number of each block's group; blocks in no group have one of their own.
+    weight : ndarray of shape (n_blocks,)
+        Weight of each block in its group's mean: the root of its words.
+    share : ndarray of shape (n_blocks,)
+        Share of the mean in what a block becomes, from 0 to 1.
+    """
+
+    number: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    share: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, page: PageStatistics) -> Self:
+        """Groups of a page's blocks.
+
+        Parameters
+        ----------
+        page : PageStatistics
+        """
+        group = _innermost(page, SHARES)[page.containers]
+        share = np.append(np.where(_is_group(page, group), page.tagged(SHARES), 0.0), 0.0)[group]
+        number = np.where(share > 0, group, len(page.parents) + np.arange(page.n))
+        return cls(np.unique(number, return_inverse=True)[1], np.sqrt(page.words + 1), share)
+
+    def blend(self, values: NDArray[Any]) -> NDArray[np.float64]:
+        """Values drawn towards the means of their groups.
+
+        Parameters
+        ----------
+        values : ndarray of shape (n_blocks,) or (n_blocks, n_values)
+        """
+        if not self.share.any():
+            return np.asarray(values)
+        columns = np.reshape(values, (len(values), -1)).astype(np.float64)
+        order = np.argsort(self.number, kind="stable")
+        starts = np.flatnonzero(np.diff(self.number[order], prepend=-1))
+        sums = np.add.reduceat((columns * self.weight[:, None])[order], starts, axis=0)
+        means = sums / np.add.reduceat(self.weight[order], starts)[:, None]
+        blended = columns + self.share[:, None] * (means[self.number] - columns)
+        return blended.reshape(np.shape(values))
+
+
+def _innermost(page: PageStatistics, tags: Collection[str]) -> NDArray[np.int64]:
+    """For each element the nearest with one of some tags, itself or above; -1 where there is none."""
+    is_sought = page.tagged_any(tags)
+    nearest = np.where(is_sought, np.arange(len(is_sought)), -1)
+    if not is_sought.any():
+        return nearest
+    places: list[int] = nearest.tolist()
+    for number, parent in enumerate(page.segments.parents):
+        if places[number] < 0 <= parent:
+            places[number] = places[parent]
+    return np.array(places, dtype=np.int64)
+
+
+def _is_group(page: PageStatistics, group: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which elements are lists of simple items, or tables of data: those that lay out the page hold more."""
+    size = len(page.parents) + 1  # the last place is that of no group
+    blocks, words, longest, items = np.zeros(size), np.zeros(size), np.zeros(size), np.zeros(size)
+    np.add.at(blocks, group, 1)
+    np.add.at(words, group, page.words)
+    np.maximum.at(longest, group, page.words)
+    innermost = _innermost(page, SHARES)
+    np.add.at(items, innermost[page.tagged_any(_ITEMS)], 1)
+    is_table = page.tagged_any(["table"])
+    is_nested = np.zeros(size, dtype=bool)
+    inner = np.flatnonzero(is_table & (page.last_block > page.first_block) & (page.parents >= 0))
+    is_nested[_innermost(page, ["table"])[page.parents[inner]]] = True
+    holds_data = (blocks >= _LEAST_CELLS) & (words <= _MEAN_WORDS * blocks) & (longest <= _MOST_WORDS) & ~is_nested
+    is_simple = blocks <= _MOST_BLOCKS * items
+    return np.asarray(page.tagged_any(SHARES) & is_simple[:-1] & (holds_data[:-1] | ~is_table))
