@@ -127,7 +127,7 @@ class DecisionRule:
         probabilities : ndarray of shape (n_blocks,)
         page : Segments
         prose : ndarray of bool, shape (n_blocks,)
-            Which blocks read like sentences; see `boilerkit.features.statistics.PageStatistics.long`.
+            Which blocks read like sentences: 15 words or more, hardly any of them linked.
         threshold : float, optional
             Probability from which a block is kept, whatever the rule says; then copies stay, too.
         constraints : Constraints

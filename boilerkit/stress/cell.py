@@ -82,7 +82,7 @@ class Cell:
     Attributes
     ----------
     family : str
-        The property that is varied, a name in :data:`boilerkit.stress.FAMILIES`.
+        The property that is varied, a name in ``boilerkit.stress.FAMILIES``.
     variant : str
         Its value.
     size : int
