@@ -17,6 +17,7 @@ from boilerkit.features import (
     lexical,
     line_context,
     markup,
+    meanings,
     metadata_overlap,
     regions,
     schema_types,
@@ -110,6 +111,7 @@ BLOCK: Final = Schema(
         metadata_overlap.FAMILY,
         regions.FAMILY,
         schema_types.FAMILY,
+        meanings.FAMILY,
     ),
     (lexical.NAMES, lexical.WORDS),
 )

@@ -70,11 +70,14 @@ def word_tokens(text: str) -> list[str]:
     >>> word_tokens("Teilen") == word_tokens("Compartir") == word_tokens("分享")
     True
     """
-    words = ["0" * min(len(word), 4) if word.isdigit() else word for word in _WORD.findall(text[:_HEAD].lower())]
+    return list(_tokens(text[:_HEAD], 0 < len(text) <= _PHRASE))
+
+
+@lru_cache(maxsize=16384)
+def _tokens(head: str, is_phrase: bool) -> tuple[str, ...]:
+    words = ["0" * min(len(word), 4) if word.isdigit() else word for word in _WORD.findall(head.lower())]
     tokens = meant(words)
-    if 0 < len(text) <= _PHRASE:
-        tokens.append("=" + " ".join(tokens))
-    return tokens
+    return (*tokens, "=" + " ".join(tokens)) if is_phrase else tuple(tokens)
 
 
 class _Names:

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.features import Schema, lexical, markup, metadata_overlap, schema_types
+from boilerkit.features import Schema, lexical, markup, meanings, metadata_overlap, schema_types
 from boilerkit.model.bounds import Bounds
 from boilerkit.training.config import Config
 from boilerkit.training.examples import Example
@@ -144,7 +144,7 @@ class TrainingData:
 
     @property
     def column_groups(self) -> list[list[int]]:
-        """Columns that pages may lack together: weights of words, of names; sectioning elements; metadata."""
+        """Columns that pages may lack together: weights of words, of names; sectioning elements; metadata; meanings."""
         place = {name: number for number, name in enumerate(self.schema.names)}
         families = (
             lexical.WORDS.features,
@@ -152,6 +152,7 @@ class TrainingData:
             markup.TRAITS,
             metadata_overlap.FAMILY.features,
             schema_types.FAMILY.features,
+            meanings.FAMILY.features,
         )
         return [[place[feature.name] for feature in family] for family in families]
 

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
+from boilerkit.features.vocabulary import phrases
 from boilerkit.page.parse import read
 from boilerkit.page.segments import Element
 from boilerkit.training.editing import column, new_element, size_of
@@ -39,6 +40,8 @@ class _Cards(NamedTuple):
     ----------
     names : tuple of str
         Class names of a run and of its items.
+    meanings : tuple of str
+        What the heading of a run may mean, as the vocabulary calls it.
     links : float
         Probability that the items' headings are links.
     heading_words : int
@@ -52,6 +55,7 @@ class _Cards(NamedTuple):
     """
 
     names: tuple[str, str]
+    meanings: tuple[str, ...]
     links: float
     heading_words: int
     passages: int
@@ -59,13 +63,14 @@ class _Cards(NamedTuple):
     cut: float
 
 
-_TEASERS: Final = _Cards(("list latest", "entry preview"), 0.9, 14, 1, 3, 0.4)
+_OTHERS: Final = ("@latest", "@related", "@popular", "@section_news")
+_TEASERS: Final = _Cards(("list latest", "entry preview"), _OTHERS, 0.9, 14, 1, 3, 0.4)
 _KINDS: Final = (
     _TEASERS,
     _TEASERS,
-    _Cards(("comments-area", "comment-body"), 0.25, 2, 1, 4, 0.0),
-    _Cards(("comments-area", "comment-body"), 0.25, 2, 2, 4, 0.0),
-    _Cards(("list latest", "entry"), 0.8, 14, 4, 6, 0.0),
+    _Cards(("comments-area", "comment-body"), ("@comment",), 0.25, 2, 1, 4, 0.0),
+    _Cards(("comments-area", "comment-body"), ("@comment", "@leave_comment"), 0.25, 2, 2, 4, 0.0),
+    _Cards(("list latest", "entry"), _OTHERS, 0.8, 14, 4, 6, 0.0),
 )
 
 
@@ -122,7 +127,8 @@ def _cards(kind: _Cards, material: Material, rng: Rng, count: int) -> Element:
     has_links, has_dates, has_more = rng.random() < kind.links, rng.random() < 0.7, rng.random() < 0.3
     run = etree.Element(run_tag, {"class": run_name} if run_name else {})
     if rng.random() < 0.6:
-        title = " ".join(str(rng.choice(material.links)).split()[:3])
+        title = _phrase(kind.meanings, rng) if rng.random() < 0.6 else str(rng.choice(material.links))
+        title = " ".join(title.split()[:4])
         run.append(new_element(str(rng.choice(["h2", "h3", "h4", "b", "div"])), title, mark=""))
     for _ in range(count):
         item = etree.SubElement(run, item_tag, {"class": item_name} if item_name else {}) if item_tag else run
@@ -139,6 +145,11 @@ def _cards(kind: _Cards, material: Material, rng: Rng, count: int) -> Element:
         if has_more:
             item.append(new_element("a", str(rng.choice(material.links)).split()[0], mark="", href="#"))
     return run
+
+
+def _phrase(meanings: Sequence[str], rng: Rng) -> str:
+    """A phrase of the vocabulary with one of some meanings, in any language."""
+    return str(rng.choice(phrases(str(rng.choice(meanings))))).capitalize()
 
 
 def _excerpt(kind: _Cards, material: Material, rng: Rng) -> str:
@@ -159,15 +170,18 @@ def interrupt(root: Element, rng: Rng, material: Material) -> None:
         else:
             _put_beside(unit, _boxed_link(material, rng), after=True)
     if material.remarks and rng.random() < 0.4:
-        _put_beside(found.units[-1], new_element("p", str(rng.choice(material.remarks)), mark=""), after=True)
+        remark = str(rng.choice(material.remarks))
+        if rng.random() < 0.4:
+            remark = f"{_phrase(('@rights',), rng)} {remark}"
+        _put_beside(found.units[-1], new_element("p", remark, mark=""), after=True)
 
 
 def _boxed_link(material: Material, rng: Rng) -> Element:
-    """A link, now and then with a few words and a colon before it or in it."""
+    """A link, now and then with words such as "read also" before it or in it."""
     box = etree.Element(str(rng.choice(["p", "p", "div", "li", "blockquote"])))
     words = str(rng.choice(material.links)).split()
     link = etree.SubElement(box, "a", href="#")
-    lead = int(rng.integers(1, 4)) if len(words) > 4 and rng.random() < 0.5 else 0
-    (box if rng.random() < 0.6 else link).text = " ".join(words[:lead]) + ": " if lead else None
-    link.text = (link.text or "") + " ".join(words[lead:])
+    if rng.random() < 0.6:
+        (box if rng.random() < 0.6 else link).text = _phrase(("@related",), rng) + ": "
+    link.text = (link.text or "") + " ".join(words)
     return box

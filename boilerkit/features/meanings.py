@@ -1,0 +1,107 @@
+"""Features of what a block's first words, and the headings over it, mean, in whatever language the vocabulary knows.
+
+A tip to read on, a note on rights or a notice of cookies stands among paragraphs and looks like one of them; a teaser
+looks like a short section, a comment like a paragraph. Their words, or those of the heading over them, tell.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.features.feature import SHARE, Column, Family
+from boilerkit.features.lexical import word_tokens
+from boilerkit.features.statistics import PageStatistics
+from boilerkit.page.tags import HEADINGS
+
+Flags = NDArray[np.bool_]
+
+_TIPS: Final = frozenset(["@related", "@read_more"])
+_NOTICES: Final = frozenset(["@cookies", "@privacy", "@accept", "@settings", "@newsletter"])
+_REPLIES: Final = frozenset(["@reply", "@comment", "@leave_comment", "@ago", "@login"])
+_RIGHTS: Final = frozenset(["@rights"])
+_OTHERS: Final = frozenset(["@related", "@popular", "@latest", "@next", "@previous", "@read_more"])
+#: Words up to which a block is a tip or a note, or a label.
+_NOTE, _LABEL = 40, 12
+
+
+class _Meanings:
+    """What the first words of blocks mean, and what the headings over them do."""
+
+    def __init__(self, page: PageStatistics) -> None:
+        self.words = page.words
+        tokens = [word_tokens(text) for text in page.segments.texts]
+        self._meanings = [frozenset(token for token in of_block if token[0] == "@") for of_block in tokens]
+        self.starts_with_tip = np.array([bool(of_block) and of_block[0] in _TIPS for of_block in tokens])
+        self._levels = page.tagged({tag: float(tag[1]) for tag in HEADINGS})
+        self._heading_of = [int(level) for level in self._levels[page.containers].tolist()]
+
+    def means(self, meanings: frozenset[str]) -> Flags:
+        """Blocks whose first words have one of some meanings."""
+        return np.array([not meanings.isdisjoint(of_block) for of_block in self._meanings])
+
+    def under(self, meanings: frozenset[str]) -> Flags:
+        """Blocks under a heading of one of some meanings: no heading of its level or above has followed."""
+        under = np.zeros(len(self.words), dtype=bool)
+        told = self.means(meanings)
+        level, start = 0, 0
+        for block in np.flatnonzero(self._heading_of).tolist():
+            if level and self._heading_of[block] <= level:
+                under[start:block] = True
+                level = 0
+            if not level and told[block] and self._heading_of[block] > 1:
+                level, start = self._heading_of[block], block
+        if level:
+            under[start:] = True
+        return under
+
+
+FAMILY = Family[_Meanings](
+    "meanings",
+    "What the first words of a block, and the headings over it, mean in any language of the vocabulary.",
+    _Meanings,
+    (
+        Column(
+            "means_tip",
+            SHARE,
+            "1 if the block has at most 40 words and starts with a phrase such as 'read also' or 'read more'",
+            lambda m: m.starts_with_tip & (m.words <= _NOTE),
+        ),
+        Column(
+            "means_rights",
+            SHARE,
+            "1 if the block has at most 40 words and its first are about rights, as 'all rights reserved'",
+            lambda m: m.means(_RIGHTS) & (m.words <= _NOTE),
+        ),
+        Column(
+            "means_notice",
+            SHARE,
+            "1 if the block's first words are about cookies, privacy, consent or newsletters",
+            lambda m: m.means(_NOTICES),
+        ),
+        Column(
+            "means_reply",
+            SHARE,
+            "1 if the block has at most 12 words and its first are those of comments: 'reply', '2 days ago'",
+            lambda m: m.means(_REPLIES) & (m.words <= _LABEL),
+        ),
+        Column(
+            "under_others",
+            SHARE,
+            "1 if the block stands under a heading, not an <h1>, such as 'related articles' or 'latest'",
+            lambda m: m.under(_OTHERS),
+        ),
+        Column(
+            "under_comments",
+            SHARE,
+            "1 if the block stands under a heading, not an <h1>, such as 'comments' or 'leave a reply'",
+            lambda m: m.under(_REPLIES),
+        ),
+        Column(
+            "under_notice",
+            SHARE,
+            "1 if the block stands under a heading, not an <h1>, about cookies, privacy or newsletters",
+            lambda m: m.under(_NOTICES),
+        ),
+    ),
+)
