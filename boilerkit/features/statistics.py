@@ -110,6 +110,12 @@ class PageStatistics:
         self.word_stops = inside & ~after
         self.word_weights = self.word_starts + WORDS_PER_UNSPACED_LETTER * ideographs
 
+    def forget_characters(self) -> None:
+        """Free what is counted by character; what was computed of it stays, and nothing more can be."""
+        _ = self.words, self.piece_words, self.link_words
+        for name in ("classes", "word_starts", "word_stops", "word_weights", "counts"):
+            self.__dict__.pop(name, None)
+
     def per_block(self, values: NDArray[np.generic]) -> Floats:
         """Sum over each block of values given by character."""
         return np.add.reduceat(values, self.block_ends[:-1], dtype=np.float64)

@@ -89,7 +89,7 @@ def _edited(page: LabelledPage, others: Material, digest: str, number: int, conf
         return None
     labels = main.astype(np.float64)
     example = labelled_example(replace(page, html=b""), digest, segments, BLOCK, labels, config)
-    return replace(example, augmented=True, edited=True)
+    return replace(example, augmented=True, edited=True).prepared()
 
 
 def _chosen(items: Sequence[object], share: float, config: Config) -> list[int]:

@@ -111,7 +111,7 @@ class Config:
     trees: BoostingConfig = BoostingConfig()
     #: Of blocks: the page networks, each of its own seed.
     page_network: PageNetworkConfig = PageNetworkConfig()
-    page_networks: int = 3
+    page_networks: int = 2
     #: Of lines: the perceptrons of the cascade, one of the first stage and some of the second, each of its own seed.
     perceptron: PerceptronConfig = PerceptronConfig()
     second_perceptrons: int = 2

@@ -113,6 +113,13 @@ class Example:
         """Contexts over which page networks pool."""
         return ContextPooling.of(self.statistics)
 
+    def prepared(self) -> "Example":
+        """The example with all that is counted by character counted, and the characters forgotten."""
+        if len(self):
+            _ = self.counted, self.context
+            self.statistics.forget_characters()
+        return self
+
     @cached_property
     def lengths(self) -> NDArray[np.float64]:
         """Characters of each block."""
@@ -130,8 +137,12 @@ def read_pages(pages: Iterable[LabelledPage], config: Config) -> list[Example]:
     config : Config
     """
     labelled = (page for page in pages if page.gold is not None or page.must)
-    examples = (_example(page, read_page(page.html), BLOCK, config) for page in labelled)
+    examples = Parallel(n_jobs=-1, return_as="generator")(delayed(_page)(page, config) for page in labelled)
     return [example for example in examples if not example.partial or example.weights.any()]
+
+
+def _page(page: LabelledPage, config: Config) -> Example:
+    return _example(page, read_page(page.html), BLOCK, config).prepared()
 
 
 def read_texts(pages: Iterable[LabelledPage], config: Config) -> list[Example]:
@@ -165,10 +176,7 @@ def _texts(number: int, page: LabelledPage, config: Config) -> list[Example]:
     texts = {name: converters.convert(name, html) for name in names} | {GOLD: page.gold}
     examples = [_example(page, split(text), LINE, config, name) for name, text in texts.items() if text is not None]
     examples += _small_texts(examples[0], number, config)
-    for example in examples:
-        if len(example):
-            _ = example.counted  # computed here, where it is done in parallel
-    return examples
+    return [example.prepared() for example in examples]  # here, where it is done in parallel
 
 
 def _turn(names: Sequence[str], number: int, count: int) -> list[str]:

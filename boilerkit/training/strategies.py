@@ -6,7 +6,7 @@ cascade needs a first stage for every pair of folds.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -17,13 +17,14 @@ from boilerkit.datasets import LabelledPage
 from boilerkit.features import BLOCK, LINE, Schema, stacked_scores
 from boilerkit.model.cascade import Cascade
 from boilerkit.model.numerics import sigmoid
+from boilerkit.model.page_network import PageNetwork
 from boilerkit.model.perceptron import Perceptron
 from boilerkit.model.scorer import Scorer
 from boilerkit.training.augmentation import Augment, augmented_pages, texts_in_pseudo_languages
-from boilerkit.training.config import Config
+from boilerkit.training.config import Config, PageNetworkConfig
 from boilerkit.training.examples import Example, read_pages, read_texts
 from boilerkit.training.fitting import fit_perceptron, fit_trees
-from boilerkit.training.page_network import fit_page_network
+from boilerkit.training.page_network import TrainingPage, fit_page_network
 from boilerkit.training.splits import Excluded
 from boilerkit.training.training_data import TrainingData
 
@@ -70,8 +71,11 @@ def _block_ensembles(data: TrainingData, excluded_sets: Sequence[Excluded], repo
 
     def tasks(excluded: Excluded) -> Iterator[Any]:
         pages = data.pages(excluded)
+        features = np.concatenate([page.features for page in pages])  # one array, which the workers share
+        bare = [replace(page, features=page.features[:0]) for page in pages]
+        del pages
         for seed in seeds:
-            yield delayed(fit_page_network)(pages, config.page_network, data.column_groups, seed)
+            yield delayed(_fit_page_network)(features, bare, config.page_network, data.column_groups, seed)
         yield delayed(fit_trees)(data.sample(excluded), config.trees, config.random_state)
 
     scorers = Parallel(n_jobs=-1, pre_dispatch="n_jobs", return_as="generator")(
@@ -80,6 +84,21 @@ def _block_ensembles(data: TrainingData, excluded_sets: Sequence[Excluded], repo
     for number, excluded in enumerate(excluded_sets, start=1):
         yield excluded, tuple(next(scorers) for _ in range(len(seeds) + 1))
         report(f"scorers {number} of {len(excluded_sets)}")
+
+
+def _fit_page_network(
+    features: NDArray[np.float32],
+    bare: Sequence[TrainingPage],
+    settings: PageNetworkConfig,
+    column_groups: Sequence[Sequence[int]],
+    seed: int,
+) -> PageNetwork:
+    """A page network of pages whose features stand one after another."""
+    ends = np.cumsum([0, *(len(page.labels) for page in bare)]).tolist()
+    pages = [
+        replace(page, features=features[first:last]) for page, (first, last) in zip(bare, pairwise(ends), strict=True)
+    ]
+    return fit_page_network(pages, settings, column_groups, seed)
 
 
 def _line_ensembles(data: TrainingData, excluded_sets: Sequence[Excluded], report: Report) -> Ensembles:
