@@ -129,6 +129,12 @@ def test_cells_of_a_table_share_their_evidence() -> None:
     assert texts[0] == "Tea."
     assert blended[0] == 5
     assert np.ptp(blended[1:]) == pytest.approx(0)
+    assert blended[1] == pytest.approx(5 / 2, abs=0.1)  # the cells' mean is about 0, that of what is beside them 5
+
+
+def test_what_is_no_sibling_of_a_table_counts_nothing_there() -> None:
+    _, groups = grouping("<p>Tea.</p><div><table><tr><th>a<th>b<tr><td>c<td>d</table></div><nav>Home</nav>")
+    assert groups.blend(np.array([5.0, 1, 1, 1, 1, -5])).tolist() == [5, 1, 1, 1, 1, -5]
 
 
 @pytest.mark.parametrize(

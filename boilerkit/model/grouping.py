@@ -1,7 +1,9 @@
 """Groups: blocks that belong together, the cells of a table or the items of a list, whose evidence is pooled.
 
 A table without its header or a list without its third item is of no use to a reader, and a cell of one word says little
-by itself. So the log-odds of such blocks are drawn towards the mean of their group.
+by itself. So the log-odds of such blocks are drawn towards the mean of their group. A table of data is part of the text
+that it stands in: the blocks right before and after it, if they are its siblings, count in its mean as much as all its
+cells.
 """
 
 from collections.abc import Collection
@@ -36,11 +38,14 @@ class Grouping:
         Weight of each block in its group's mean: the root of its words.
     share : ndarray of shape (n_blocks,)
         Share of the mean in what a block becomes, from 0 to 1.
+    beside : ndarray of shape (n_pairs, 2)
+        Blocks that count in the mean of a group which they do not belong to: number of the group, number of the block.
     """
 
     number: NDArray[np.int64]
     weight: NDArray[np.float64]
     share: NDArray[np.float64]
+    beside: NDArray[np.int64]
 
     @classmethod
     def of(cls, page: PageStatistics) -> Self:
@@ -53,7 +58,8 @@ class Grouping:
         group = _innermost(page, SHARES)[page.containers]
         share = np.append(np.where(_is_group(page, group), page.tagged(SHARES), 0.0), 0.0)[group]
         number = np.where(share > 0, group, len(page.parents) + np.arange(page.n))
-        return cls(np.unique(number, return_inverse=True)[1], np.sqrt(page.words + 1), share)
+        numbers, number = np.unique(number, return_inverse=True)
+        return cls(number, np.sqrt(page.words + 1), share, _beside_tables(page, numbers, number, share))
 
     def blend(self, values: NDArray[Any]) -> NDArray[np.float64]:
         """Values drawn towards the means of their groups.
@@ -69,6 +75,13 @@ class Grouping:
         starts = np.flatnonzero(np.diff(self.number[order], prepend=-1))
         sums = np.add.reduceat((columns * self.weight[:, None])[order], starts, axis=0)
         means = sums / np.add.reduceat(self.weight[order], starts)[:, None]
+        if len(self.beside):
+            of_group, of_block = self.beside.T
+            counts = np.bincount(of_group, minlength=len(means))
+            sums = np.zeros_like(means)
+            np.add.at(sums, of_group, columns[of_block])
+            with_neighbours = counts > 0
+            means[with_neighbours] = (means + sums / np.maximum(counts, 1)[:, None])[with_neighbours] / 2
         blended = columns + self.share[:, None] * (means[self.number] - columns)
         return blended.reshape(np.shape(values))
 
@@ -102,3 +115,23 @@ def _is_group(page: PageStatistics, group: NDArray[np.int64]) -> NDArray[np.bool
     holds_data = (blocks >= _LEAST_CELLS) & (words <= _MEAN_WORDS * blocks) & (longest <= _MOST_WORDS) & ~is_nested
     is_simple = blocks <= _MOST_BLOCKS * items
     return np.asarray(page.tagged_any(SHARES) & is_simple[:-1] & (holds_data[:-1] | ~is_table))
+
+
+def _beside_tables(
+    page: PageStatistics, numbers: NDArray[np.int64], number: NDArray[np.int64], share: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """For each table of data, the blocks right before and after it that are its siblings."""
+    is_table = page.tagged_any(["table"])
+    pairs = []
+    for group in np.unique(number[share > 0]).tolist():
+        element = int(numbers[group])
+        if not is_table[element]:
+            continue
+        parent = page.parents[element]
+        ends = (int(page.first_block[element]) - 1, int(page.last_block[element]))
+        pairs += [
+            (group, block)
+            for block in ends
+            if 0 <= block < page.n and parent in (page.containers[block], page.parents[page.containers[block]])
+        ]
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2)
