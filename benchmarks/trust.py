@@ -18,6 +18,7 @@ from boilerkit import Cleaner
 from boilerkit.datasets import LabelledPage, alignment
 from boilerkit.evaluation import page_row
 from boilerkit.features.statistics import PageStatistics
+from boilerkit.metrics import reliability
 from boilerkit.page.reading import read_page
 from boilerkit.words import word_count
 
@@ -47,9 +48,9 @@ def page_rows(page: LabelledPage, training: Path, fold: int) -> list[dict[str, A
 
 
 def _bins(main: Any, probabilities: Any, words: Any) -> np.ndarray[Any, Any]:
-    """Words, sum of probabilities and words of main content in each of 15 bins of probability."""
-    number = np.clip(np.ceil(probabilities * 15).astype(int) - 1, 0, 14)
-    return np.stack([np.bincount(number, values, 15) for values in (words, words * probabilities, words * main)])
+    """Words, sum of probabilities and words of main content in each bin of probability."""
+    bins = reliability(main, probabilities, words)
+    return np.stack([bins.weight, bins.weight * bins.probability, bins.weight * bins.share])
 
 
 def table(rows: pd.DataFrame) -> pd.DataFrame:

@@ -55,8 +55,9 @@ class Grouping:
         ----------
         page : PageStatistics
         """
-        group = _innermost(page, SHARES)[page.containers]
-        share = np.append(np.where(_is_group(page, group), page.tagged(SHARES), 0.0), 0.0)[group]
+        innermost = _innermost(page, SHARES)
+        group = innermost[page.containers]
+        share = np.append(np.where(_is_group(page, innermost), page.tagged(SHARES), 0.0), 0.0)[group]
         number = np.where(share > 0, group, len(page.parents) + np.arange(page.n))
         numbers, number = np.unique(number, return_inverse=True)
         return cls(number, np.sqrt(page.words + 1), share, _beside_tables(page, numbers, number, share))
@@ -99,14 +100,14 @@ def _innermost(page: PageStatistics, tags: Collection[str]) -> NDArray[np.int64]
     return np.array(places, dtype=np.int64)
 
 
-def _is_group(page: PageStatistics, group: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _is_group(page: PageStatistics, innermost: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which elements are lists of simple items, or tables of data: those that lay out the page hold more."""
+    group = innermost[page.containers]
     size = len(page.parents) + 1  # the last place is that of no group
     blocks, words, longest, items = np.zeros(size), np.zeros(size), np.zeros(size), np.zeros(size)
     np.add.at(blocks, group, 1)
     np.add.at(words, group, page.words)
     np.maximum.at(longest, group, page.words)
-    innermost = _innermost(page, SHARES)
     np.add.at(items, innermost[page.tagged_any(_ITEMS)], 1)
     is_table = page.tagged_any(["table"])
     is_nested = np.zeros(size, dtype=bool)

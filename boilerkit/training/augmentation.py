@@ -14,6 +14,7 @@ from boilerkit.page.tags import Trait
 from boilerkit.training.config import Config
 from boilerkit.training.editing import marked, unmarked
 from boilerkit.training.edits import edit
+from boilerkit.training.edits.frames import SECTIONS
 from boilerkit.training.edits.material import Material, material_of
 from boilerkit.training.examples import Example, key_of, labelled_example
 from boilerkit.training.pseudo_language import SCRIPTS, pseudo_translate
@@ -21,7 +22,6 @@ from boilerkit.training.pseudo_language import SCRIPTS, pseudo_translate
 #: From examples, the pages that they were made of, the fold of each page, and settings to augmented examples.
 Augment = Callable[[Sequence[Example], Sequence[LabelledPage], Mapping[str, int], Config], list[Example]]
 
-_SECTION_TAGS: Final = frozenset(["article", "aside", "footer", "header", "main", "nav", "section"])
 _SECTION_TRAITS: Final = (
     Trait.ARTICLE | Trait.ASIDE | Trait.FOOTER | Trait.HEADER | Trait.MAIN | Trait.NAV | Trait.SECTION
 ).value
@@ -104,7 +104,7 @@ def _without_names_and_sections(example: Example) -> Example:
     segments = replace(
         example.segments,
         names=[""] * len(example.segments.names),
-        tags=["div" if tag in _SECTION_TAGS else tag for tag in example.segments.tags],
+        tags=["div" if tag in SECTIONS else tag for tag in example.segments.tags],
         traits=[traits & ~_SECTION_TRAITS for traits in example.segments.traits],
         metadata=[],
     )

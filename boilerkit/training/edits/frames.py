@@ -9,7 +9,8 @@ from boilerkit.page.segments import Element
 from boilerkit.training.editing import column, move
 from boilerkit.training.edits.material import Material, Rng
 
-_SECTIONS: Final = frozenset(["article", "aside", "footer", "header", "main", "nav", "section"])
+#: Tags of sectioning elements.
+SECTIONS: Final = frozenset(["article", "aside", "footer", "header", "main", "nav", "section"])
 
 
 def _into_form(root: Element, rng: Rng) -> None:
@@ -43,7 +44,7 @@ def _into_tables(root: Element, rng: Rng) -> None:
 def _without_meaning(root: Element, rng: Rng) -> None:
     """No sectioning elements and no names."""
     for element in root.iter(etree.Element):
-        if element.tag in _SECTIONS:
+        if element.tag in SECTIONS:
             element.tag = "div"
         for name in ("class", "id", "role", "itemprop"):
             if name in element.attrib:
@@ -53,7 +54,7 @@ def _without_meaning(root: Element, rng: Rng) -> None:
 def _custom(root: Element, rng: Rng) -> None:
     """Custom elements in the place of sections and containers."""
     name = str(rng.choice(["app-view", "x-box", "page-part", "c-block"]))
-    for element in root.iter("div", *_SECTIONS):
+    for element in root.iter("div", *SECTIONS):
         if rng.random() < 0.7:
             element.tag = name
 
