@@ -7,6 +7,7 @@ cascade needs a first stage for every pair of folds.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import numpy as np
@@ -78,12 +79,14 @@ def _block_ensembles(data: TrainingData, excluded_sets: Sequence[Excluded], repo
             yield delayed(_fit_page_network)(features, bare, config.page_network, data.column_groups, seed)
         yield delayed(fit_trees)(data.sample(excluded), config.trees, config.random_state)
 
-    scorers = Parallel(n_jobs=-1, pre_dispatch="n_jobs", return_as="generator")(
-        task for excluded in excluded_sets for task in tasks(excluded)
-    )
-    for number, excluded in enumerate(excluded_sets, start=1):
-        yield excluded, tuple(next(scorers) for _ in range(len(seeds) + 1))
-        report(f"scorers {number} of {len(excluded_sets)}")
+    # Arrays that workers share are files; in the memory of the machine, joblib's default, they would add up.
+    with TemporaryDirectory() as folder:
+        scorers = Parallel(n_jobs=-1, pre_dispatch="n_jobs", return_as="generator", temp_folder=folder)(
+            task for excluded in excluded_sets for task in tasks(excluded)
+        )
+        for number, excluded in enumerate(excluded_sets, start=1):
+            yield excluded, tuple(next(scorers) for _ in range(len(seeds) + 1))
+            report(f"scorers {number} of {len(excluded_sets)}")
 
 
 def _fit_page_network(
