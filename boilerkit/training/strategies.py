@@ -7,6 +7,7 @@ cascade needs a first stage for every pair of folds.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
@@ -70,19 +71,20 @@ def _block_ensembles(data: TrainingData, excluded_sets: Sequence[Excluded], repo
     config = data.config
     seeds = range(config.random_state, config.random_state + config.page_networks)
 
-    def tasks(excluded: Excluded) -> Iterator[Any]:
+    def tasks(excluded: Excluded, file: Path) -> Iterator[Any]:
         pages = data.pages(excluded)
-        features = np.concatenate([page.features for page in pages])  # one array, which the workers share
+        np.save(file, np.concatenate([page.features for page in pages]))
         bare = [replace(page, features=page.features[:0]) for page in pages]
         del pages
         for seed in seeds:
-            yield delayed(_fit_page_network)(features, bare, config.page_network, data.column_groups, seed)
+            yield delayed(_fit_page_network)(file, bare, config.page_network, data.column_groups, seed)
         yield delayed(fit_trees)(data.sample(excluded), config.trees, config.random_state)
 
-    # Arrays that workers share are files; in the memory of the machine, joblib's default, they would add up.
+    # Workers share features through files of our own: joblib's stay in memory until the last set is fitted.
     with TemporaryDirectory() as folder:
-        scorers = Parallel(n_jobs=-1, pre_dispatch="n_jobs", return_as="generator", temp_folder=folder)(
-            task for excluded in excluded_sets for task in tasks(excluded)
+        files = [Path(folder) / f"{number}.npy" for number in range(len(excluded_sets))]
+        scorers = Parallel(n_jobs=-1, pre_dispatch="n_jobs", return_as="generator", max_nbytes=None)(
+            task for excluded, file in zip(excluded_sets, files, strict=True) for task in tasks(excluded, file)
         )
         for number, excluded in enumerate(excluded_sets, start=1):
             yield excluded, tuple(next(scorers) for _ in range(len(seeds) + 1))
@@ -90,13 +92,14 @@ def _block_ensembles(data: TrainingData, excluded_sets: Sequence[Excluded], repo
 
 
 def _fit_page_network(
-    features: NDArray[np.float32],
+    file: Path,
     bare: Sequence[TrainingPage],
     settings: PageNetworkConfig,
     column_groups: Sequence[Sequence[int]],
     seed: int,
 ) -> PageNetwork:
-    """A page network of pages whose features stand one after another."""
+    """A page network of pages whose features stand one after another in a file."""
+    features = np.load(file, mmap_mode="r")
     ends = np.cumsum([0, *(len(page.labels) for page in bare)]).tolist()
     pages = [
         replace(page, features=features[first:last]) for page, (first, last) in zip(bare, pairwise(ends), strict=True)
