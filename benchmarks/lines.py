@@ -21,6 +21,7 @@ from benchmarks.results import compared, write
 from boilerkit import LineCleaner, datasets, evaluation
 from boilerkit.baselines import LINE_BASELINES
 from boilerkit.datasets import LabelledPage, alignment
+from boilerkit.kinds import MAIN
 from boilerkit.page.encoding import decode
 from boilerkit.page.lines import split
 from boilerkit.page.parse import parse
@@ -31,7 +32,7 @@ from boilerkit.words import word_count
 
 OWN_PAGES: Final = Path(__file__).resolve().parents[1] / "datasets" / "pages"
 #: Share of a line's words in the gold text above which it is main content, and below which it is noise.
-MAIN, NOISE = 0.8, 0.2
+LEAST_MAIN, MOST_NOISE = 0.8, 0.2
 RAW, MODEL, GOLD = "as it is", "boilerkit", "gold text"
 
 
@@ -65,10 +66,10 @@ def by_line(lines: Sequence[str], labels: NDArray[np.float64], cleaned: str) -> 
     for line, label in zip(lines, labels.tolist(), strict=True):
         is_kept = left[line] > 0
         left[line] -= is_kept
-        if label > MAIN:
+        if label > LEAST_MAIN:
             counts["main_words"] += word_count(line)
             counts["main_words_kept"] += word_count(line) * is_kept
-        elif label < NOISE:
+        elif label < MOST_NOISE:
             counts["noise_lines"] += 1
             counts["noise_lines_kept"] += is_kept
     return counts
@@ -116,8 +117,8 @@ def labelled_lines(page: LabelledPage) -> tuple[list[str], list[bool]]:
     segments = segment(parse(page.html))
     labels = datasets.load_labels(OWN_PAGES, page.id)
     shown = [
-        (line, label == 1)
-        for text, container, (label, _) in zip(segments.texts, segments.containers, labels, strict=True)
+        (line, kind == MAIN)
+        for text, container, (kind, _) in zip(segments.texts, segments.containers, labels, strict=True)
         if not segments.traits[container] & Trait.HIDDEN.value
         for line in text.splitlines()
         if line.strip()

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from boilerkit.model.decision import Decision
 from boilerkit.model.explain import Attributions
+from boilerkit.model.kinds import KindScores
 from boilerkit.page.lines import Lines
 from boilerkit.page.metadata.titles import Headline
 from boilerkit.page.segments import Segments
@@ -25,6 +26,8 @@ class BlockRecord(NamedTuple):
     kept: bool
     hidden: bool
     duplicate: bool
+    kind: str
+    kinds: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class Analysis:
         Names of the features' columns.
     explainer : callable
         Computes the attributions when they are asked for.
+    kinds : KindScores
+        Computes the probabilities of kinds, and their attributions, when they are asked for.
     unit : {"block", "line"}
         What its blocks are.
     """
@@ -58,6 +63,7 @@ class Analysis:
     features: NDArray[np.float32]
     feature_names: Sequence[str]
     explainer: Callable[[], Attributions]
+    kinds: KindScores
 
     def __len__(self) -> int:
         """Number of blocks."""
@@ -76,12 +82,13 @@ class Analysis:
             self.probabilities.tolist(),
             decision.kept.tolist(),
             decision.duplicates.tolist(),
+            self.kinds.by_block,
             strict=True,
         )
-        for number, (text, container, probability, kept, duplicate) in enumerate(columns):
-            hidden = segments.is_unseen(number)
-            xpath = segments.xpath(container)
-            yield BlockRecord(text, segments.tags[container], xpath, probability, kept, hidden, duplicate)
+        for number, (text, container, probability, kept, duplicate, kinds) in enumerate(columns):
+            tag, xpath, hidden = segments.tags[container], segments.xpath(container), segments.is_unseen(number)
+            kind = max(kinds, key=kinds.__getitem__)
+            yield BlockRecord(text, tag, xpath, probability, kept, hidden, duplicate, kind, kinds)
 
     @cached_property
     def attributions(self) -> Attributions:
@@ -97,6 +104,7 @@ class LineAnalysis(Analysis):
     segments: Lines
 
     def _blocks(self) -> Iterator[BlockRecord]:
-        columns = zip(self.probabilities.tolist(), self.decision.kept.tolist(), strict=True)
-        for number, (probability, kept) in enumerate(columns):
-            yield BlockRecord(self.segments.line(number), "", "", probability, kept, False, False)
+        columns = zip(self.probabilities.tolist(), self.decision.kept.tolist(), self.kinds.by_block, strict=True)
+        for number, (probability, kept, kinds) in enumerate(columns):
+            kind = max(kinds, key=kinds.__getitem__)
+            yield BlockRecord(self.segments.line(number), "", "", probability, kept, False, False, kind, kinds)

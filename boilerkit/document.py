@@ -1,12 +1,13 @@
 """What a user holds: an analysed page, its blocks as a table, and its kept blocks written out."""
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from boilerkit.analysis import Analysis, BlockRecord, LineAnalysis
+from boilerkit.kinds import KINDS
 from boilerkit.output import OutputOptions, write
 from boilerkit.page.metadata import Metadata, read_metadata
 
@@ -36,6 +37,10 @@ class Block:
         Whether the page hides it until something happens.
     duplicate : bool
         Whether it is left out, however probable, because a kept block before it has the same text.
+    kind : str
+        The most probable of `kinds`.
+    kinds : dict of str to float
+        Probability of each kind (main, navigation, promotion, comments, legal, meta); they sum to 1.
     """
 
     text: str
@@ -45,11 +50,13 @@ class Block:
     kept: bool
     hidden: bool
     duplicate: bool
+    kind: str
+    kinds: dict[str, float]
 
     def _repr_html_(self) -> str:
         from boilerkit.output.notebook import block_html
 
-        return block_html(BlockRecord(*astuple(self)))
+        return block_html(BlockRecord(*(getattr(self, name) for name in self.__slots__)))
 
 
 class Document:
@@ -111,6 +118,29 @@ class Document:
     def blocks(self) -> tuple[Block, ...]:
         """Every block of the page, in reading order."""
         return tuple(Block(*record) for record in self._analysis.blocks)
+
+    def of_kind(self, kind: str) -> tuple[Block, ...]:
+        """The blocks of one kind, kept or not, in reading order.
+
+        Parameters
+        ----------
+        kind : {"main", "navigation", "promotion", "comments", "legal", "meta"}
+
+        Raises
+        ------
+        ValueError
+            If there is no such kind.
+
+        Examples
+        --------
+        >>> import boilerkit
+        >>> page = "<nav><a href='/'>Home</a> <a href='/tea'>Tea</a></nav><p>Tea is a drink."
+        >>> [block.text for block in boilerkit.analyze(page).of_kind("navigation")]
+        ['Home Tea']
+        """
+        if kind not in KINDS:
+            raise ValueError(f"unknown kind {kind!r}: choose one of {', '.join(KINDS)}")
+        return tuple(block for block in self.blocks if block.kind == kind)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -270,6 +300,8 @@ class Document:
     def to_frame(self, features: bool = False, attributions: bool = False) -> "pd.DataFrame":
         """One row a block: the fields of `Block` and, on request, every feature and what it adds to the score.
 
+        The probability of each kind is a column of its own, ``p_main``, ``p_navigation`` …
+
         Parameters
         ----------
         features : bool
@@ -281,7 +313,10 @@ class Document:
         -------
         DataFrame
         """
-        frame = _frame("to_frame", self.to_records(), list(Block.__slots__))
+        columns = [name for name in Block.__slots__ if name != "kinds"]
+        frame = _frame("to_frame", self.to_records(), columns)
+        kinds = [list(block.kinds.values()) for block in self.blocks]
+        frame = frame.join(_frame("to_frame", kinds, [f"p_{kind}" for kind in KINDS]))
         if features:
             names = [f"f_{name}" for name in self._analysis.feature_names]
             frame = frame.join(_frame("to_frame", self._analysis.features, names))

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from boilerkit.analysis import Analysis, LineAnalysis
 from boilerkit.document import Document, LineDocument
 from boilerkit.features.statistics import PageStatistics
+from boilerkit.kinds import COMMENTS, KINDS, MAIN
 from boilerkit.model import Model, ModelError
 from boilerkit.model.decision import Constraints
 from boilerkit.model.explain import Attributions
+from boilerkit.model.kinds import KindModel, KindScores
 from boilerkit.model.scorer import ScorerInput
 from boilerkit.page.headline import find_headline, headline_repeats
 from boilerkit.page.hidden import EXCLUDED, HiddenMode, as_visible
@@ -25,12 +27,15 @@ from boilerkit.page.reading import read_page
 from boilerkit.page.segments import Segments
 
 TitleMode = Literal["keep", "drop", "model"]
+CommentsMode = Literal["drop", "keep", "model"]
 #: What becomes of the block that shows the headline (-1 if there is none) and of those that show it again.
 _TITLE_MODES: Final[dict[str, Callable[[int, Sequence[int]], Constraints]]] = {
     "keep": lambda headline, repeats: Constraints(headline=headline, repeats=repeats),
     "drop": lambda headline, repeats: Constraints(excluded=[headline, *repeats] if headline >= 0 else ()),
     "model": lambda headline, repeats: Constraints(),
 }
+#: Kinds that are kept besides those that were asked for, by how readers' comments are treated.
+_COMMENTS_MODES: Final[dict[str, tuple[str, ...]]] = {"drop": (), "keep": (COMMENTS,), "model": ()}
 _WEIGHTS: Final = Path(__file__).parent / "weights"
 #: Lines of a long text that are judged together, so that memory and time grow with the text and no faster.
 _SECTION: Final = 20_000
@@ -40,6 +45,12 @@ class _WithModel:
     """What cleaners have in common: they show themselves as their model's card."""
 
     model: Model
+    _kinds: KindModel | None
+
+    @property
+    def kinds(self) -> KindModel:
+        """The model of kinds; the package's own is loaded when it is first needed."""
+        return self._kinds or _default_kinds(self.model.unit)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}. {self.model!r}"
@@ -54,6 +65,8 @@ class Cleaner(_WithModel):
     Parameters
     ----------
     model : Model
+    kinds : KindModel, optional
+        Tells the kinds of blocks; by default the one that the package ships.
 
     Examples
     --------
@@ -63,8 +76,9 @@ class Cleaner(_WithModel):
     ''
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, kinds: KindModel | None = None) -> None:
         self.model = _checked(model, "block")
+        self._kinds = kinds
 
     @classmethod
     def load(cls, folder: str | Path) -> "Cleaner":
@@ -95,6 +109,8 @@ class Cleaner(_WithModel):
         encoding: str | None = None,
         title: TitleMode = "keep",
         hidden: HiddenMode = "auto",
+        keep: Sequence[str] = (MAIN,),
+        comments: CommentsMode = "drop",
         url: str | None = None,
         links: bool = True,
         images: bool = False,
@@ -104,10 +120,12 @@ class Cleaner(_WithModel):
 
         Parameters
         ----------
-        page, output, threshold, encoding, title, hidden, url, links, images, metadata
+        page, output, threshold, encoding, title, hidden, keep, comments, url, links, images, metadata
             As for `boilerkit.clean`.
         """
-        document = self.analyze(page, threshold=threshold, encoding=encoding, title=title, hidden=hidden)
+        document = self.analyze(
+            page, threshold=threshold, encoding=encoding, title=title, hidden=hidden, keep=keep, comments=comments
+        )
         return document.render(output, url=url, links=links, images=images, metadata=metadata)
 
     def analyze(
@@ -118,24 +136,30 @@ class Cleaner(_WithModel):
         encoding: str | None = None,
         title: TitleMode = "keep",
         hidden: HiddenMode = "auto",
+        keep: Sequence[str] = (MAIN,),
+        comments: CommentsMode = "drop",
     ) -> Document:
         """A page's blocks and which of them are kept; see `boilerkit.analyze`.
 
         Parameters
         ----------
-        page, threshold, encoding, title, hidden
+        page, threshold, encoding, title, hidden, keep, comments
             As for `boilerkit.analyze`.
         """
-        _check(threshold, title, hidden)
+        _check(threshold, title, hidden, keep, comments)
         segments = read_page(page, encoding)
         inputs, features, probabilities = _score(self.model, [as_visible(segments) if hidden == "keep" else segments])
         headline = find_headline(segments)
         constraints = _TITLE_MODES[title](headline.heading, headline_repeats(segments, headline.heading))
         if threshold is None or hidden == "drop":
             constraints = replace(constraints, excluded=[*constraints.excluded, *EXCLUDED[hidden](segments)])
+        kinds = KindScores(self.kinds, inputs, probabilities)
+        constraints = _with_kinds(constraints, kinds, keep, comments)
         decision = self.model.rule.decide(probabilities, segments, _prose(inputs), threshold, constraints)
         explainer = partial(Attributions.of, self.model, inputs)
-        return Document(Analysis(segments, headline, probabilities, decision, features, self.model.features, explainer))
+        return Document(
+            Analysis(segments, headline, probabilities, decision, features, self.model.features, explainer, kinds)
+        )
 
 
 class LineCleaner(_WithModel):
@@ -144,6 +168,8 @@ class LineCleaner(_WithModel):
     Parameters
     ----------
     model : Model
+    kinds : KindModel, optional
+        Tells the kinds of lines; by default the one that the package ships.
 
     Examples
     --------
@@ -153,8 +179,9 @@ class LineCleaner(_WithModel):
     ''
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, kinds: KindModel | None = None) -> None:
         self.model = _checked(model, "line")
+        self._kinds = kinds
 
     @classmethod
     def load(cls, folder: str | Path) -> "LineCleaner":
@@ -176,34 +203,37 @@ class LineCleaner(_WithModel):
         """The cleaner around the model that the package ships; loaded once."""
         return _default_line_cleaner()
 
-    def clean(self, text: str, *, threshold: float | None = None) -> str:
+    def clean(self, text: str, *, threshold: float | None = None, keep: Sequence[str] = (MAIN,)) -> str:
         """A text without its boilerplate lines; see `boilerkit.clean_text`.
 
         Parameters
         ----------
-        text, threshold
+        text, threshold, keep
             As for `boilerkit.clean_text`.
         """
-        return self.analyze(text, threshold=threshold).text
+        return self.analyze(text, threshold=threshold, keep=keep).text
 
-    def analyze(self, text: str, *, threshold: float | None = None) -> LineDocument:
+    def analyze(self, text: str, *, threshold: float | None = None, keep: Sequence[str] = (MAIN,)) -> LineDocument:
         """A text's lines and which of them are kept; see `boilerkit.analyze_text`.
 
         Parameters
         ----------
-        text, threshold
+        text, threshold, keep
             As for `boilerkit.analyze_text`.
         """
         if not isinstance(text, str):
             raise TypeError(f"a text is a str, not {type(text).__name__}; decode bytes first")
-        _check(threshold)
+        _check(threshold, keep=keep)
         lines = split(text)
         sections = [lines.section(start, start + _SECTION) for start in range(0, len(lines), _SECTION)]
         inputs, features, probabilities = _score(self.model, sections)
-        decision = self.model.rule.decide(probabilities, lines, _prose(inputs), threshold)
+        kinds = KindScores(self.kinds, inputs, probabilities)
+        constraints = _with_kinds(Constraints(), kinds, keep, "model")
+        decision = self.model.rule.decide(probabilities, lines, _prose(inputs), threshold, constraints)
         explainer = partial(Attributions.of, self.model, inputs)
+        headline = Headline("", "", -1)
         return LineDocument(
-            LineAnalysis(lines, Headline("", "", -1), probabilities, decision, features, self.model.features, explainer)
+            LineAnalysis(lines, headline, probabilities, decision, features, self.model.features, explainer, kinds)
         )
 
 
@@ -214,13 +244,34 @@ def _checked(model: Model, unit: str) -> Model:
     return model
 
 
-def _check(threshold: float | None, title: str = "model", hidden: str = "auto") -> None:
+def _check(
+    threshold: float | None,
+    title: str = "model",
+    hidden: str = "auto",
+    keep: Sequence[str] = (MAIN,),
+    comments: str = "model",
+) -> None:
     if threshold is not None and not 0 <= threshold <= 1:
         raise ValueError(f"threshold is a probability from 0 to 1, not {threshold}")
     if title not in _TITLE_MODES:
         raise ValueError(f"unknown title {title!r}: choose one of {', '.join(_TITLE_MODES)}")
     if hidden not in EXCLUDED:
         raise ValueError(f"unknown hidden {hidden!r}: choose one of {', '.join(EXCLUDED)}")
+    if isinstance(keep, str) or not set(keep) <= set(KINDS):
+        raise ValueError(f"keep is a sequence of kinds out of {', '.join(KINDS)}, not {keep!r}")
+    if comments not in _COMMENTS_MODES:
+        raise ValueError(f"unknown comments {comments!r}: choose one of {', '.join(_COMMENTS_MODES)}")
+
+
+def _with_kinds(constraints: Constraints, kinds: KindScores, keep: Sequence[str], comments: str) -> Constraints:
+    """Constraints with the blocks of the kinds that are to be kept, and the comments that are to be left out."""
+    wanted = {*keep, *_COMMENTS_MODES[comments]}
+    also = (
+        np.isin(kinds.numbers, [KINDS.index(kind) for kind in wanted - {MAIN}]).nonzero()[0] if wanted - {MAIN} else ()
+    )
+    drops = comments == "drop" and COMMENTS not in wanted and kinds.may_have_comments
+    below = kinds.comments.nonzero()[0].tolist() if drops else ()
+    return replace(constraints, keeps_main=MAIN in keep, also=list(also), comments=below)
 
 
 def _score(
@@ -236,6 +287,11 @@ def _score(
 def _prose(inputs: Sequence[ScorerInput]) -> NDArray[np.bool_]:
     """Which blocks read like sentences."""
     return np.concatenate([np.zeros(0, dtype=bool), *(one.statistics.long for one in inputs)])
+
+
+@lru_cache(maxsize=2)
+def _default_kinds(unit: str) -> KindModel:
+    return KindModel.load(_WEIGHTS / f"kinds-of-{unit}s")
 
 
 @lru_cache(maxsize=1)
@@ -256,6 +312,8 @@ def clean(
     encoding: str | None = None,
     title: TitleMode = "keep",
     hidden: HiddenMode = "auto",
+    keep: Sequence[str] = (MAIN,),
+    comments: CommentsMode = "drop",
     url: str | None = None,
     links: bool = True,
     images: bool = False,
@@ -282,6 +340,12 @@ def clean(
         What becomes of text that the page hides: the model decides, so that what a click unfolds is kept with the text
         around it, and only short texts inside visible ones (labels for screen readers, sort keys) are left out; it is
         treated as if it were visible; or it is never kept.
+    keep : sequence of str
+        Kinds of blocks that are kept: "main", "navigation", "promotion", "comments", "legal", "meta". What is main
+        content the threshold decides; of the other kinds each block is kept whose most probable kind it is.
+    comments : {"drop", "keep", "model"}
+        What becomes of what readers wrote below something else: it is left out where the page has other main content;
+        it is always kept; or the model of main content decides, as of any other text. A forum's posts are main content.
     url : str, optional
         The page's address; with it the links and images of Markdown and HTML are absolute.
     links : bool
@@ -301,7 +365,7 @@ def clean(
     TypeError
         If `page` is no page.
     ValueError
-        If `output`, `threshold`, `title` or `hidden` is out of range.
+        If `output`, `threshold`, `title`, `hidden`, `keep` or `comments` is out of range.
 
     Examples
     --------
@@ -316,6 +380,8 @@ def clean(
         encoding=encoding,
         title=title,
         hidden=hidden,
+        keep=keep,
+        comments=comments,
         url=url,
         links=links,
         images=images,
@@ -330,12 +396,14 @@ def analyze(
     encoding: str | None = None,
     title: TitleMode = "keep",
     hidden: HiddenMode = "auto",
+    keep: Sequence[str] = (MAIN,),
+    comments: CommentsMode = "drop",
 ) -> Document:
     """A page's blocks, how likely each is main content, and which are kept.
 
     Parameters
     ----------
-    page, threshold, encoding, title, hidden
+    page, threshold, encoding, title, hidden, keep, comments
         As for `clean`.
 
     Returns
@@ -348,10 +416,12 @@ def analyze(
     >>> boilerkit.analyze("<p>Tea").blocks[0].xpath
     '/html/body/p'
     """
-    return _default_cleaner().analyze(page, threshold=threshold, encoding=encoding, title=title, hidden=hidden)
+    return _default_cleaner().analyze(
+        page, threshold=threshold, encoding=encoding, title=title, hidden=hidden, keep=keep, comments=comments
+    )
 
 
-def clean_text(text: str, *, threshold: float | None = None) -> str:
+def clean_text(text: str, *, threshold: float | None = None, keep: Sequence[str] = (MAIN,)) -> str:
     """A text without its boilerplate lines, where the markup is gone and the noise is still there.
 
     For text that was extracted long ago: a whole page as lines (Common Crawl's WET files), or another tool's output
@@ -364,6 +434,8 @@ def clean_text(text: str, *, threshold: float | None = None) -> str:
     threshold : float, optional
         Probability of main content from which a line is kept, from 0 (everything) to 1. By default each text gets the
         threshold at which the expected F1 is greatest; of text that is nearly clean only what is surely noise goes.
+    keep : sequence of str
+        Kinds that are kept, as for `clean`.
 
     Returns
     -------
@@ -383,15 +455,15 @@ def clean_text(text: str, *, threshold: float | None = None) -> str:
     >>> boilerkit.clean_text("Tea is a drink that is made with hot water.\\n", threshold=0)
     'Tea is a drink that is made with hot water.\\n'
     """
-    return _default_line_cleaner().clean(text, threshold=threshold)
+    return _default_line_cleaner().clean(text, threshold=threshold, keep=keep)
 
 
-def analyze_text(text: str, *, threshold: float | None = None) -> LineDocument:
+def analyze_text(text: str, *, threshold: float | None = None, keep: Sequence[str] = (MAIN,)) -> LineDocument:
     """A text's lines, how likely each is main content, and which are kept.
 
     Parameters
     ----------
-    text, threshold
+    text, threshold, keep
         As for `clean_text`.
 
     Returns
@@ -405,4 +477,4 @@ def analyze_text(text: str, *, threshold: float | None = None) -> LineDocument:
     >>> boilerkit.analyze_text("Tea\\n\\nShare").to_records()[1]["text"]
     'Share'
     """
-    return _default_line_cleaner().analyze(text, threshold=threshold)
+    return _default_line_cleaner().analyze(text, threshold=threshold, keep=keep)

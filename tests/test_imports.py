@@ -16,22 +16,23 @@ PACKAGE = Path(boilerkit.__file__).parent
 #: only name rooms above it.
 ROOMS = {
     "words": [],
+    "kinds": [],
     "page": ["words"],
-    "features": ["words", "page"],
-    "model": ["page", "features"],
-    "analysis": ["page", "model"],
-    "output": ["page", "model", "analysis"],
-    "document": ["page", "model", "analysis", "output"],
-    "pipeline": ["page", "features", "model", "analysis", "document"],
+    "features": ["words", "kinds", "page"],
+    "model": ["kinds", "page", "features"],
+    "analysis": ["kinds", "page", "model"],
+    "output": ["kinds", "page", "model", "analysis"],
+    "document": ["kinds", "page", "model", "analysis", "output"],
+    "pipeline": ["kinds", "page", "features", "model", "analysis", "document"],
     "metrics": ["words"],
     "baselines": ["words", "page", "features"],
-    "datasets": ["words", "page"],
+    "datasets": ["words", "kinds", "page"],
     "stress": ["words"],
     "evaluation": ["words", "page", "features", "model", "document", "pipeline", "metrics", "datasets"],
-    "training": ["words", "page", "features", "model", "metrics", "datasets", "evaluation"],
-    "cli": ["page", "model", "document", "pipeline", "datasets", "evaluation", "training"],
+    "training": ["words", "kinds", "page", "features", "model", "metrics", "datasets", "evaluation"],
+    "cli": ["kinds", "page", "model", "document", "pipeline", "datasets", "evaluation", "training"],
 }
-CLEANING = ["words", "page", "features", "model", "analysis", "output", "document", "pipeline"]
+CLEANING = ["words", "kinds", "page", "features", "model", "analysis", "output", "document", "pipeline"]
 HEAVY = {"autograd", "sklearn", "pandas", "scipy", "matplotlib", "rapidfuzz", "pyarrow", "joblib"}
 
 

@@ -17,6 +17,7 @@ from boilerkit import datasets
 from boilerkit.baselines import LINE_BASELINES
 from boilerkit.features import LINE
 from boilerkit.features.statistics import PageStatistics
+from boilerkit.kinds import MAIN
 from boilerkit.page.encoding import decode
 from boilerkit.page.lines import is_plain, split
 from boilerkit.page.parse import parse
@@ -224,8 +225,8 @@ def test_other_languages() -> None:
             segments = segment(parse(page.html))
             labels = datasets.load_labels(PAGES_FOLDER, page.id)
             document = boilerkit.analyze_text("\n".join(" ".join(text.split()) for text in segments.texts))
-            for block, (label, _) in zip(document.blocks, labels, strict=True):
-                counts[language][label, int(block.kept)] += len(block.text)
+            for block, (kind, _) in zip(document.blocks, labels, strict=True):
+                counts[language][int(kind == MAIN), int(block.kept)] += len(block.text)
     for language, ((dropped, noise), (lost, kept)) in counts.items():
         assert kept >= 0.9 * (kept + lost), language
         assert dropped >= 0.65 * (dropped + noise), language

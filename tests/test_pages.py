@@ -13,6 +13,7 @@ from boilerkit import datasets
 from boilerkit.datasets import CorpusError, LabelledPage, load_labels
 from boilerkit.datasets.alignment import align, words
 from boilerkit.datasets.visible import visible_text
+from boilerkit.kinds import MAIN
 from boilerkit.page.encoding import decode
 from boilerkit.page.parse import parse
 from boilerkit.page.segment import segment
@@ -64,15 +65,15 @@ def test_labels_are_the_blocks_and_gold_is_the_main_ones(page: LabelledPage) -> 
     blocks = segment(parse(page.html)).texts
     assert [text for _, text in labels] == [" ".join(text.splitlines()) for text in blocks]
     assert page.gold is not None
-    assert page.gold.split("\n") == [text.strip() for label, text in labels if label]
-    assert {label for label, _ in labels} == {0, 1}
+    assert page.gold.split("\n") == [text.strip() for kind, text in labels if kind == MAIN]
+    assert {kind for kind, _ in labels} > {MAIN}
 
 
 @each_page
 def test_snippets(page: LabelledPage) -> None:
     labels = load_labels(ROOT / "pages", page.id)
-    main = one_line(" ".join(text for label, text in labels if label))
-    rest = one_line(" ".join(text for label, text in labels if not label))
+    main = one_line(" ".join(text for kind, text in labels if kind == MAIN))
+    rest = one_line(" ".join(text for kind, text in labels if kind != MAIN))
     assert page.must and page.must_not
     assert [snippet for snippet in page.must if snippet not in main] == []
     assert [snippet for snippet in page.must_not if snippet in main or snippet not in rest] == []
@@ -83,10 +84,10 @@ def test_alignment_recovers_the_labels() -> None:
     for page in PAGES.values():
         labels = load_labels(ROOT / "pages", page.id)
         shares = align(segment(parse(page.html)).texts, page.gold or "")
-        for (label, text), share in zip(labels, shares, strict=True):
+        for (kind, text), share in zip(labels, shares, strict=True):
             count = len(words(text))
             total += count
-            right += count * ((share > 0.5) == label)
+            right += count * ((share > 0.5) == (kind == MAIN))
     assert right / total >= 0.99
 
 
@@ -101,7 +102,8 @@ def test_recipe_in_the_readme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         (folder / f"{name}{suffix}").write_bytes((ROOT / "pages" / f"{name}{suffix}").read_bytes())
     monkeypatch.chdir(tmp_path)
     exec(source, {})
-    assert load_labels(folder, name) == load_labels(ROOT / "pages", name)
+    made, stored = load_labels(folder, name), load_labels(ROOT / "pages", name)
+    assert [(kind == MAIN, text) for kind, text in made] == [(kind == MAIN, text) for kind, text in stored]
 
 
 def runs(text: str) -> set[tuple[str, ...]]:
@@ -191,9 +193,9 @@ def test_a_broken_index_is_reported_and_the_pages_are_read(tmp_path: Path) -> No
     assert "broken JSON" in problems["index.json"]
 
 
-@pytest.mark.parametrize("line", ["2\tTea", "Tea", "1", ""])
+@pytest.mark.parametrize("line", ["1\tTea", "Tea", "main", ""])
 def test_broken_labels(tmp_path: Path, line: str) -> None:
-    write(tmp_path / "a.labels.tsv", f"1\tTea\n{line}\n0\tShare\n")
+    write(tmp_path / "a.labels.tsv", f"main\tTea\n{line}\npromotion\tShare\n")
     with pytest.raises(CorpusError, match=r"a\.labels\.tsv, line 2"):
         load_labels(tmp_path, "a")
     with pytest.raises(CorpusError, match=r"no labels of b .*b\.labels\.tsv"):

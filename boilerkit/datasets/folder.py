@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from boilerkit.kinds import KINDS
+
 from .base import Corpus, CorpusError, LabelledPage, Problem
 from .files import (
     Unreadable,
@@ -107,8 +109,8 @@ def _key(records: dict[str, Any], id: str) -> str:
     return id if id in records else id.rpartition("/")[2]
 
 
-def load_labels(root: str | Path, name: str) -> list[tuple[int, str]]:
-    r"""Labels of a page's blocks, from ``NAME.labels.tsv`` beside the page.
+def load_labels(root: str | Path, name: str) -> list[tuple[str, str]]:
+    r"""Kinds of a page's blocks, from ``NAME.labels.tsv`` beside the page.
 
     Parameters
     ----------
@@ -119,22 +121,22 @@ def load_labels(root: str | Path, name: str) -> list[tuple[int, str]]:
 
     Returns
     -------
-    list of (int, str)
-        Label (1 main content, 0 boilerplate) and text of each block, in reading order; a line end inside a
+    list of (str, str)
+        Kind (see `boilerkit.kinds.KINDS`) and text of each block, in reading order; a line end inside a
         block is a space.
 
     Raises
     ------
     CorpusError
-        Where the file is missing, or a line is not a label, a tab and a text.
+        Where the file is missing, or a line is not a kind, a tab and a text.
 
     Examples
     --------
     >>> import pathlib, tempfile
     >>> root = pathlib.Path(tempfile.mkdtemp())
-    >>> _ = (root / "a.labels.tsv").write_text("0\tHome\n1\tTea is a drink.\n")
+    >>> _ = (root / "a.labels.tsv").write_text("navigation\tHome\nmain\tTea is a drink.\n")
     >>> load_labels(root, "a")
-    [(0, 'Home'), (1, 'Tea is a drink.')]
+    [('navigation', 'Home'), ('main', 'Tea is a drink.')]
     """
     path = Path(root).expanduser() / f"{name}.labels.tsv"
     try:
@@ -143,8 +145,10 @@ def load_labels(root: str | Path, name: str) -> list[tuple[int, str]]:
         raise CorpusError(f"no labels of {name} in {root}: {error}") from None
     labels = []
     for number, line in enumerate(lines if lines != [""] else [], 1):
-        label, tab, text = line.partition("\t")
-        if label not in ("0", "1") or not tab:
-            raise CorpusError(f"{path}, line {number}: not a label (0 or 1), a tab and a text: {line[:60]!r}")
-        labels.append((int(label), text))
+        kind, tab, text = line.partition("\t")
+        if kind not in KINDS or not tab:
+            raise CorpusError(
+                f"{path}, line {number}: not a kind ({', '.join(KINDS)}), a tab and a text: {line[:60]!r}"
+            )
+        labels.append((kind, text))
     return labels

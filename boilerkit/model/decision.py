@@ -37,11 +37,20 @@ class Constraints:
         Numbers of the blocks that show the headline again; they count as duplicates.
     excluded : sequence of int
         Numbers of the blocks that are never kept.
+    keeps_main : bool
+        Whether main content is kept at all.
+    comments : sequence of int
+        Numbers of the blocks that readers wrote below something else: left out where anything else is kept.
+    also : sequence of int
+        Numbers of the blocks of other kinds that are kept besides.
     """
 
     headline: int = -1
     repeats: Sequence[int] = ()
     excluded: Sequence[int] = ()
+    keeps_main: bool = True
+    comments: Sequence[int] = ()
+    also: Sequence[int] = ()
 
 
 #: Everything is left to the probabilities.
@@ -154,12 +163,21 @@ class DecisionRule:
                 threshold = float(probabilities[prose & allowed].max()) * _AS_LIKELY
             duplicates = copies(page, (probabilities >= threshold) & allowed)
         duplicates[list(constraints.repeats)] = True
-        kept = (probabilities >= threshold) & ~duplicates & allowed
+        kept = (probabilities >= threshold) & ~duplicates & allowed & constraints.keeps_main
+        kept &= ~_comments_below(kept, prose, constraints)
+        kept[[block for block in constraints.also if allowed[block]]] = True
         if constraints.headline >= 0:
             kept[constraints.headline] = False
             kept[constraints.headline] = kept.any()
         score = expected_f1(probabilities, lengths, kept)
         return Decision(threshold, kept, duplicates, is_unsure, score, constraints)
+
+
+def _comments_below(kept: Flags, prose: Flags, constraints: Constraints) -> Flags:
+    """The comments of a page that keeps prose of another kind."""
+    comments = np.zeros(len(kept), dtype=bool)
+    comments[list(constraints.comments)] = True
+    return comments & bool((kept & prose & ~comments).any())
 
 
 def _clean_threshold(probabilities: Doubles, lengths: Doubles) -> float:

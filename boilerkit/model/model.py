@@ -192,7 +192,7 @@ class Model:
         kinds = [_kind(scorer) for scorer in self.scorers]
         for number, (kind, scorer) in enumerate(zip(kinds, self.scorers, strict=True)):
             arrays |= scorer.to_arrays(f"{kind}{number}")
-        _write_arrays(folder / "arrays.npz", arrays)
+        write_arrays(folder / "arrays.npz", arrays)
         head = {"unit": self.unit, "scorers": kinds, "features": self.features}
         lexicons = head | {"names": dict(self.names), "words": dict(self.words)}
         (folder / "lexicons.json").write_text(json.dumps(lexicons, ensure_ascii=False, indent=0), "utf-8")
@@ -258,7 +258,7 @@ def _assemble(arrays: Mapping[str, Any], lexicons: Mapping[str, Any], card: Mapp
     return Model(unit, features, names, words, bounds, scorers, slope, intercept, min_threshold, card)
 
 
-def _write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     """Write an npz whose bytes depend on the numbers alone (numpy's own writer puts the time in)."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, array in sorted(arrays.items()):

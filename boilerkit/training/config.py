@@ -128,6 +128,18 @@ class Config:
     calibration: CalibrationConfig = CalibrationConfig()
 
 
+@dataclass(frozen=True, slots=True)
+class KindConfig:
+    """Settings of the training of kinds."""
+
+    folds: int = 5
+    random_state: int = 0
+    trees: BoostingConfig = BoostingConfig(
+        max_iter=60, learning_rate=0.12, max_leaf_nodes=12, min_samples_leaf=15, l2_regularization=1.0
+    )
+    lexicons: LexiconConfig = LexiconConfig(min_name_sites=3, min_word_sites=3)
+
+
 #: What trains the line model that the package ships.
 LINES = Config(trees=BoostingConfig(max_iter=120), perceptron=PerceptronConfig(epochs=6), augmented_share=0.5)
 

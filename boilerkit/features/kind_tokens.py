@@ -1,0 +1,84 @@
+"""Features of kinds: what class names and first words of a block, and of those around it, say of each kind of block.
+
+A share bar is told by its names and words, a comment by the "Reply" below it. So the token weights of each kind are
+summed over a block's class names and its first words, then pooled over its context as messages of page networks are.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.features.feature import LOG_ODDS, Feature, neighbour, wider_region
+from boilerkit.features.lexical import NAMES, WORDS, TokenWeights
+from boilerkit.features.statistics import PageStatistics
+from boilerkit.kinds import KINDS
+
+Floats = NDArray[np.float32]
+
+#: Neighbours whose sums a block sees.
+OFFSETS: Final = (-1, 1, -2, 2)
+#: Columns of `NAMES` and `WORDS` that are taken of each kind.
+_TAKEN: Final = ("names_own", "names_path", "words_sum")
+_ALL: Final = (*NAMES.features, *WORDS.features)
+_PLACES: Final = [number for number, feature in enumerate(_ALL) if feature.name in _TAKEN]
+#: Of these, what is pooled: what all names above a block, and its words, say.
+_POOLED: Final = [number for number, place in enumerate(_PLACES) if _ALL[place].name != "names_own"]
+_CONTEXTS: Final = (
+    *((f"at{offset:+d}", f"of {neighbour('block', offset)}") for offset in OFFSETS),
+    ("in_element", "in the mean of the block's element"),
+    *((f"in_up{level}", f"in the mean of {wider_region(level)}") for level in (1, 2)),
+    ("in_page", "in the mean of the page"),
+    ("like_path", "in the mean of the blocks with the same tags and classes above"),
+    ("like_tags", "in the mean of the blocks with the same tags above"),
+)
+
+
+def _features() -> tuple[Feature, ...]:
+    own = [
+        Feature(f"{kind}_{_ALL[place].name}", LOG_ODDS, f"for the kind {kind}: {_ALL[place].meaning}")
+        for kind in KINDS
+        for place in _PLACES
+    ]
+    pooled = [
+        Feature(
+            f"{kind}_{_ALL[_PLACES[number]].name}_{name}",
+            LOG_ODDS,
+            f"for the kind {kind}, {where}: {_ALL[_PLACES[number]].meaning}",
+        )
+        for name, where in _CONTEXTS
+        for kind in KINDS
+        for number in _POOLED
+    ]
+    return (*own, *pooled)
+
+
+#: Columns of `own_columns`, then of what `ContextPooling.pool` makes of those of `pooled_columns`.
+FEATURES: Final = _features()
+
+
+def own_columns(page: PageStatistics, lexicons: Sequence[TokenWeights]) -> Floats:
+    """Sums of token weights of each block, of shape (n_blocks, n_kinds * 3).
+
+    Parameters
+    ----------
+    page : PageStatistics
+    lexicons : sequence of TokenWeights
+        One for each of `boilerkit.kinds.KINDS`.
+    """
+    by_kind = [
+        np.hstack([NAMES.matrix(page, weights), WORDS.matrix(page, weights)])[:, _PLACES] for weights in lexicons
+    ]
+    return np.hstack(by_kind)
+
+
+def pooled_columns(own: Floats) -> Floats:
+    """Those of `own_columns` that are pooled over the context of each block.
+
+    Parameters
+    ----------
+    own : ndarray of shape (n_blocks, n_kinds * 3)
+    """
+    numbers = [kind * len(_PLACES) + number for kind in range(len(KINDS)) for number in _POOLED]
+    return own[:, numbers]

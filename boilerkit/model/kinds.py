@@ -1,0 +1,264 @@
+"""The model of kinds: what kind of noise a block is, if it is not main content.
+
+It stands beside a model of main content and asks what that says of each block: main content first, kinds second.
+Boosted trees score each kind; a softmax over the scores gives probabilities. A kinds folder holds `arrays.npz` (numbers
+alone), `lexicons.json` (token weights of each kind) and `card.json`, as a model folder does.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.features import BLOCK, SCHEMAS, kind_tokens
+from boilerkit.features.feature import LOG_ODDS, Feature
+from boilerkit.features.lexical import TokenWeights
+from boilerkit.kinds import COMMENTS, KINDS
+from boilerkit.model.boosted_trees import BoostedTrees
+from boilerkit.model.model import ModelError, write_arrays
+from boilerkit.model.scorer import Attribution, Doubles, Floats, ScorerInput
+
+FORMAT: Final = 1
+#: How near 0 and 1 a probability may come before it becomes log-odds, and the least sum that is divided by.
+_NEAREST, _LEAST = 1e-6, 1e-300
+#: Probability above which a block counts as a comment, and columns of features that are not 0 where there may be one.
+_IS_COMMENT: Final = 0.5
+_COMMENT_SIGNS: Final = [BLOCK.names.index(name) for name in ("means_reply", "under_comments")]
+_MAIN_FEATURE: Final = Feature(
+    "main_log_odds", LOG_ODDS, "log-odds that the block is main content, by the model of main content"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KindModel:
+    """A trained model of the kinds of blocks.
+
+    Attributes
+    ----------
+    unit : {"block", "line"}
+        What it scores.
+    lexicons : tuple of TokenWeights
+        Token weights of each kind.
+    scorers : tuple of BoostedTrees
+        One for each kind, whose scores a softmax makes probabilities.
+    temperature : float
+        What the scores are divided by before (Guo et al. 2017, temperature scaling).
+    card : mapping
+        What the model is made of.
+    """
+
+    unit: str
+    lexicons: tuple[TokenWeights, ...]
+    scorers: tuple[BoostedTrees, ...]
+    temperature: float
+    card: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__} of {', '.join(KINDS)} for {self.unit}s"
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """What the columns of `columns` are."""
+        return features(self.unit)
+
+    def columns(self, inputs: ScorerInput, main: Doubles) -> Floats:
+        """What the trees see of each block, of shape (n_blocks, n_columns).
+
+        Parameters
+        ----------
+        inputs : ScorerInput
+            The page as the model of main content sees it.
+        main : ndarray of shape (n_blocks,)
+            Log-odds that each block is main content.
+        """
+        counted = inputs.features[:, : len(SCHEMAS[self.unit].counted)]
+        own = kind_tokens.own_columns(inputs.statistics, self.lexicons)
+        pooled = inputs.context.pool(kind_tokens.pooled_columns(own), kind_tokens.OFFSETS)
+        return np.hstack([counted, own, pooled, main[:, None]]).astype(np.float32)
+
+    def scores(self, columns: Floats) -> Doubles:
+        """Score of each kind before the softmax, of shape (n_blocks, n_kinds).
+
+        Parameters
+        ----------
+        columns : ndarray of float32, shape (n_blocks, n_columns)
+        """
+        return np.stack([scorer.scores(columns) for scorer in self.scorers], axis=1) / self.temperature
+
+    def probabilities(self, inputs: ScorerInput, main: Doubles) -> Doubles:
+        """Probability of each kind for each block, of shape (n_blocks, n_kinds); each row sums to 1.
+
+        Parameters
+        ----------
+        inputs, main
+            As for `columns`.
+        """
+        return softmax(self.scores(self.columns(inputs, main)))
+
+    def attribution(self, columns: Floats, kind: str) -> Attribution:
+        """What each column adds to the score of a kind.
+
+        Parameters
+        ----------
+        columns : ndarray of float32, shape (n_blocks, n_columns)
+        kind : str
+        """
+        return self.scorers[KINDS.index(kind)].split_attribution(columns).scaled(1 / self.temperature, 0.0)
+
+    def save(self, folder: str | Path) -> None:
+        """Write the model to a folder, made where it is not there.
+
+        Parameters
+        ----------
+        folder : str or Path
+        """
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        arrays: dict[str, NDArray[Any]] = {"temperature": np.array(self.temperature)}
+        for kind, scorer in zip(KINDS, self.scorers, strict=True):
+            arrays |= scorer.to_arrays(kind)
+        write_arrays(folder / "arrays.npz", arrays)
+        tokens = {
+            kind: {"names": dict(weights.names), "words": dict(weights.words)}
+            for kind, weights in zip(KINDS, self.lexicons, strict=True)
+        }
+        head = {"unit": self.unit, "features": [feature.name for feature in self.features], "kinds": tokens}
+        (folder / "lexicons.json").write_text(json.dumps(head, ensure_ascii=False, indent=0), "utf-8")
+        (folder / "card.json").write_text(json.dumps(dict(self.card), ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+    @classmethod
+    def load(cls, folder: str | Path) -> "KindModel":
+        """Read a model of kinds from a folder; nothing in it is executed.
+
+        Parameters
+        ----------
+        folder : str or Path
+
+        Raises
+        ------
+        ModelError
+            If the folder holds no model of kinds, or one that is damaged or of another format.
+        """
+        folder = Path(folder)
+        try:
+            card = json.loads((folder / "card.json").read_text("utf-8"))
+            if card.get("format") != FORMAT:
+                raise ModelError(f"the kinds in {folder} have format {card.get('format')}, not {FORMAT}; train anew")
+            lexicons = json.loads((folder / "lexicons.json").read_text("utf-8"))
+            with np.load(folder / "arrays.npz", allow_pickle=False) as stored:
+                return _assemble(dict(stored), lexicons, card)
+        except ModelError:
+            raise
+        except FileNotFoundError as error:
+            raise ModelError(f"no model of kinds in {folder}: {Path(error.filename).name} not found") from error
+        except Exception as error:  # whatever a stranger's bytes make the readers of JSON, zip and npy raise
+            raise ModelError(f"the model of kinds in {folder} is damaged ({error}); train it anew") from error
+
+
+@dataclass(frozen=True)
+class KindScores:
+    """What a model of kinds says of a page, or of the sections of a text; computed when first asked for.
+
+    Attributes
+    ----------
+    model : KindModel
+    inputs : sequence of ScorerInput
+        The parts of the page, as the model of main content sees them.
+    main : ndarray of shape (n_blocks,)
+        Probability of main content of each block.
+    """
+
+    model: KindModel
+    inputs: Sequence[ScorerInput]
+    main: Doubles
+
+    @cached_property
+    def columns(self) -> Floats:
+        """What the trees see, of shape (n_blocks, n_columns)."""
+        near = np.clip(self.main, _NEAREST, 1 - _NEAREST)
+        main, parts, start = np.log(near / (1 - near)), [], 0
+        for one in self.inputs:
+            end = start + len(one.features)
+            parts.append(self.model.columns(one, main[start:end]))
+            start = end
+        return np.concatenate([np.zeros((0, len(self.model.features)), dtype=np.float32), *parts])
+
+    @cached_property
+    def softmax(self) -> Doubles:
+        """What the model of kinds says by itself, of shape (n_blocks, n_kinds)."""
+        return softmax(self.model.scores(self.columns))
+
+    @cached_property
+    def probabilities(self) -> Doubles:
+        """Probability of each kind, of shape (n_blocks, n_kinds): main content first, the kinds of the rest second."""
+        noise = self.softmax[:, 1:]
+        noise = noise / np.maximum(noise.sum(axis=1, keepdims=True), _LEAST)
+        return np.column_stack([self.main, (1 - self.main)[:, None] * noise])
+
+    @property
+    def numbers(self) -> NDArray[np.int64]:
+        """Place in `KINDS` of the most probable kind of each block."""
+        return np.asarray(self.probabilities.argmax(axis=1))
+
+    @property
+    def may_have_comments(self) -> bool:
+        """Whether the page has any sign of comments, so that it pays to look for them."""
+        return any(one.features[:, _COMMENT_SIGNS].any() for one in self.inputs)
+
+    @property
+    def comments(self) -> NDArray[np.bool_]:
+        """Blocks that the model of kinds takes for comments, whatever the model of main content says."""
+        return np.asarray(self.softmax[:, KINDS.index(COMMENTS)] > _IS_COMMENT)
+
+    @property
+    def by_block(self) -> list[dict[str, float]]:
+        """Of each block the probability of each kind."""
+        return [dict(zip(KINDS, row, strict=True)) for row in self.probabilities.tolist()]
+
+
+def features(unit: str) -> tuple[Feature, ...]:
+    """What a model of kinds sees of its units.
+
+    Parameters
+    ----------
+    unit : {"block", "line"}
+    """
+    return (*SCHEMAS[unit].counted, *kind_tokens.FEATURES, _MAIN_FEATURE)
+
+
+def softmax(scores: Doubles) -> Doubles:
+    """Probabilities that are proportional to the exponentials of scores, row by row.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n_blocks, n_kinds)
+    """
+    exponentials = np.exp(scores - scores.max(axis=1, keepdims=True, initial=-np.inf))
+    return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True))
+
+
+def _assemble(arrays: Mapping[str, Any], lexicons: Mapping[str, Any], card: Mapping[str, Any]) -> KindModel:
+    unit = str(lexicons["unit"])
+    names = [feature.name for feature in features(unit)]
+    if lexicons["features"] != names:
+        raise ModelError("the model of kinds was trained on other features; train it anew")
+    scorers = tuple(BoostedTrees.from_arrays(kind, arrays) for kind in KINDS)
+    weights = tuple(
+        TokenWeights(
+            *(
+                {str(token): float(w) for token, w in lexicons["kinds"][kind][name].items()}
+                for name in TokenWeights._fields
+            )
+        )
+        for kind in KINDS
+    )
+    temperature = float(arrays["temperature"])
+    numbers = [temperature, *(w for one in weights for table in one for w in table.values())]
+    if not all(scorer.is_valid(len(names)) for scorer in scorers) or not np.isfinite(numbers).all() or temperature <= 0:
+        raise ValueError("its trees or token weights point outside themselves or hold no numbers")
+    return KindModel(unit, weights, scorers, temperature, card)

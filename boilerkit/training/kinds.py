@@ -1,0 +1,242 @@
+"""Training of the model of kinds: labelled blocks to token weights and boosted trees, cross-validated by site."""
+
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from boilerkit.datasets import LabelledPage
+from boilerkit.evaluation.cross_validated import CrossValidatedCleaner
+from boilerkit.features import BLOCK
+from boilerkit.features.lexical import TokenWeights
+from boilerkit.features.statistics import PageStatistics
+from boilerkit.kinds import KINDS
+from boilerkit.model.kinds import FORMAT, KindModel, softmax
+from boilerkit.model.numerics import sigmoid
+from boilerkit.model.scorer import Doubles, ScorerInput
+from boilerkit.page.reading import read_page
+from boilerkit.page.segments import Segments
+from boilerkit.training.config import Config, KindConfig
+from boilerkit.training.examples import Example, key_of
+from boilerkit.training.fitting import flatten_classes
+from boilerkit.training.lexicons import fit_lexicons
+from boilerkit.training.splits import Excluded
+
+#: Stands for a block whose kind nobody knows.
+UNKNOWN: Final = -1
+_NOTHING: Excluded = frozenset()
+Report = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class KindExample:
+    """A page some of whose blocks have a kind.
+
+    Attributes
+    ----------
+    page : LabelledPage
+        Without its bytes.
+    inputs : ScorerInput
+        The page as a model of main content sees it that was not trained on it.
+    main : ndarray of shape (n_blocks,)
+        Log-odds of main content, by that model.
+    kinds : ndarray of int, shape (n_blocks,)
+        Place of each block's kind in `boilerkit.kinds.KINDS`, or `UNKNOWN`.
+    is_test : ndarray of bool, shape (n_blocks,)
+        Blocks whose kind was read twice: those that figures are of.
+    fold : int
+    """
+
+    page: LabelledPage
+    inputs: ScorerInput
+    main: Doubles
+    kinds: NDArray[np.int64]
+    is_test: NDArray[np.bool_]
+    fold: int
+
+    @property
+    def weights(self) -> Doubles:
+        """What each block counts in training: a page whose n kinds are known counts as much as the root of n."""
+        known = self.kinds != UNKNOWN
+        return np.asarray(known / max(np.sqrt(known.sum()), 1.0))
+
+
+@dataclass(frozen=True, slots=True)
+class KindResult:
+    """What training of kinds yields.
+
+    Attributes
+    ----------
+    model : KindModel
+        Trained on every page.
+    folds : list of KindModel
+        The model of each fold, trained without its pages.
+    blocks : DataFrame
+        One row a block of known kind: corpus, page, site, page_type, language, block, kind, is_test, and the
+        probability of each kind by the model of its fold.
+    """
+
+    model: KindModel
+    folds: list[KindModel]
+    blocks: pd.DataFrame
+
+
+def kind_examples(
+    pages: Iterable[tuple[LabelledPage, Callable[[Segments], Mapping[int, tuple[str, bool]]]]],
+    cleaner: CrossValidatedCleaner,
+    fold_of: Mapping[str, int],
+    folds: int,
+) -> list[KindExample]:
+    """Labelled pages made ready for training.
+
+    Parameters
+    ----------
+    pages : iterable of (LabelledPage, callable)
+        Each with a function that gives, for the page's segments, the kind of some blocks and whether it was read twice.
+    cleaner : CrossValidatedCleaner
+        Models of main content, each page's by one that was not trained on it.
+    fold_of : mapping of str to int
+        Folds of those models, by corpus and id; a page that is in none gets one by its site.
+    folds : int
+    """
+    examples = []
+    for page, labels_of in pages:
+        segments = read_page(page.html)
+        if not len(segments):
+            continue
+        labels = labels_of(segments)
+        model = cleaner.cleaner(page.html).model
+        inputs = model.read(PageStatistics(segments))
+        kinds = np.full(len(segments), UNKNOWN)
+        is_test = np.zeros(len(segments), dtype=bool)
+        for block, (kind, twice) in labels.items():
+            kinds[block], is_test[block] = KINDS.index(kind), twice
+        fold = fold_of.get(key_of(page), zlib.crc32(page.site.encode()) % folds)
+        main = model.slope * model.log_odds(inputs) + model.intercept
+        examples.append(KindExample(replace(page, html=b""), inputs, main, kinds, is_test, fold))
+    return examples
+
+
+def train_kinds(examples: Sequence[KindExample], config: KindConfig, report: Report = print) -> KindResult:
+    """Train a model of kinds and cross-validate it.
+
+    Parameters
+    ----------
+    examples : sequence of KindExample
+    config : KindConfig
+    report : callable
+        Called with a line of text now and then.
+    """
+    folds = [example.fold for example in examples]
+    lexicons = _lexicons(examples, folds, config, report)
+    columns: dict[tuple[int, Excluded], NDArray[np.float32]] = {}
+
+    def columns_of(number: int, excluded: Excluded, blank: KindModel) -> NDArray[np.float32]:
+        unseen = excluded | {folds[number]}
+        if (number, unseen) not in columns:
+            model = replace(blank, lexicons=lexicons[unseen])
+            columns[number, unseen] = model.columns(examples[number].inputs, examples[number].main)
+        return columns[number, unseen]
+
+    models: dict[Excluded, KindModel] = {}
+    for excluded in (*(frozenset([fold]) for fold in range(config.folds)), _NOTHING):
+        blank = KindModel("block", lexicons[excluded], (), 1.0, {})
+        numbers = [number for number, fold in enumerate(folds) if fold not in excluded]
+        known = {number: np.flatnonzero(examples[number].kinds != UNKNOWN) for number in numbers}
+        boosted = HistGradientBoostingClassifier(
+            **asdict(config.trees), early_stopping=False, random_state=config.random_state
+        )
+        weights = np.concatenate([examples[number].weights[known[number]] for number in numbers])
+        boosted.fit(
+            np.concatenate([columns_of(number, excluded, blank)[known[number]] for number in numbers]),
+            np.concatenate([examples[number].kinds[known[number]] for number in numbers]),
+            sample_weight=weights / weights.mean(),
+        )
+        models[excluded] = replace(blank, scorers=flatten_classes(boosted))
+        report(f"kinds: {len(models)} of {config.folds + 1} trainings")
+    scores = [
+        models[frozenset([fold])].scores(columns_of(number, frozenset([fold]), models[frozenset([fold])]))
+        for number, fold in enumerate(folds)
+    ]
+    return _calibrated(examples, scores, models, config)
+
+
+def _lexicons(
+    examples: Sequence[KindExample], folds: Sequence[int], config: KindConfig, report: Report
+) -> dict[Excluded, tuple[TokenWeights, ...]]:
+    """Token weights of each kind against all others, without every set of up to two folds."""
+    settings = Config(folds=config.folds, lexicons=config.lexicons)
+    by_kind = []
+    for place, kind in enumerate(KINDS):
+        of_kind = [_example(one, one.kinds == place) for one in examples]
+        by_kind.append(fit_lexicons(of_kind, folds, held_out=2, config=settings))
+        report(f"token weights of {kind}")
+    return {
+        excluded: tuple(TokenWeights(of_kind[excluded].names, of_kind[excluded].words) for of_kind in by_kind)
+        for excluded in by_kind[0]
+    }
+
+
+def _example(one: KindExample, labels: NDArray[np.bool_]) -> Example:
+    """The page as an example of one kind against all others."""
+    segments = one.inputs.statistics.segments
+    return Example(one.page, "", segments, BLOCK, labels.astype(np.float64), labels, one.weights)
+
+
+def _calibrated(
+    examples: Sequence[KindExample],
+    scores: Sequence[Doubles],
+    models: Mapping[Excluded, KindModel],
+    config: KindConfig,
+) -> KindResult:
+    """The temperature of each fold's model from the other folds' scores, that of the last from all."""
+
+    def with_temperature(excluded: Excluded) -> KindModel:
+        numbers = [number for number, one in enumerate(examples) if one.fold not in excluded]
+        known = [examples[number].kinds != UNKNOWN for number in numbers]
+        temperature = _temperature(
+            np.concatenate([scores[number][rows] for number, rows in zip(numbers, known, strict=True)]),
+            np.concatenate([examples[number].kinds[rows] for number, rows in zip(numbers, known, strict=True)]),
+        )
+        return replace(models[excluded], temperature=temperature)
+
+    folds = [with_temperature(frozenset([fold])) for fold in range(config.folds)]
+    tables = [
+        _table(one, softmax(of_page / folds[one.fold].temperature))
+        for one, of_page in zip(examples, scores, strict=True)
+    ]
+    card = {"format": FORMAT, "kinds": list(KINDS)}
+    return KindResult(replace(with_temperature(_NOTHING), card=card), folds, pd.concat(tables, ignore_index=True))
+
+
+def _temperature(scores: Doubles, kinds: NDArray[np.int64]) -> float:
+    """The temperature at which the log-likelihood of the kinds is greatest."""
+
+    def loss(temperature: float) -> float:
+        probabilities = softmax(scores / temperature)
+        return -float(np.log(np.maximum(probabilities[np.arange(len(kinds)), kinds], 1e-12)).mean())
+
+    return float(minimize_scalar(loss, bounds=(0.25, 8.0), method="bounded").x)
+
+
+def _table(one: KindExample, probabilities: Doubles) -> pd.DataFrame:
+    known = np.flatnonzero(one.kinds != UNKNOWN)
+    about = {
+        "corpus": one.page.corpus,
+        "page": one.page.id,
+        "site": one.page.site,
+        "page_type": one.page.kind,
+        "language": one.page.language,
+        "fold": one.fold,
+        "block": known,
+        "kind": [KINDS[place] for place in one.kinds[known]],
+        "is_test": one.is_test[known],
+        "main": sigmoid(one.main[known]),
+    }
+    return pd.DataFrame(about).join(pd.DataFrame(probabilities[known], columns=[f"p_{kind}" for kind in KINDS]))
