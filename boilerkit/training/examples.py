@@ -236,13 +236,23 @@ def labelled_example(
     return Example(
         page=page,
         digest=page_digest,
-        segments=replace(segments, elements=[], stated_by=None, parsed_as={}),
+        segments=without_tree(segments),
         schema=schema,
         labels=labels,
         main=labels > config.label_threshold,
         weights=weights / max(weights.sum(), 1.0) ** config.page_power,
         converter=converter,
     )
+
+
+def without_tree(segments: Segments) -> Segments:
+    """What training needs of a page, without its elements, which take most of the memory.
+
+    Parameters
+    ----------
+    segments : Segments
+    """
+    return replace(segments, elements=[], stated_by=None, parsed_as={})
 
 
 def key_of(page: LabelledPage) -> str:

@@ -23,7 +23,7 @@ from boilerkit.model.scorer import Doubles, ScorerInput
 from boilerkit.page.reading import read_page
 from boilerkit.page.segments import Segments
 from boilerkit.training.config import Config, KindConfig
-from boilerkit.training.examples import Example, key_of
+from boilerkit.training.examples import Example, key_of, without_tree
 from boilerkit.training.fitting import flatten_classes
 from boilerkit.training.lexicons import fit_lexicons
 from boilerkit.training.splits import Excluded
@@ -112,7 +112,7 @@ def kind_examples(
             continue
         labels = labels_of(segments)
         model = cleaner.cleaner(page.html).model
-        inputs = model.read(PageStatistics(segments))
+        inputs = model.read(PageStatistics(without_tree(segments)))
         kinds = np.full(len(segments), UNKNOWN)
         is_test = np.zeros(len(segments), dtype=bool)
         for block, (kind, twice) in labels.items():
