@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -85,6 +86,19 @@ class KindResult:
     model: KindModel
     folds: list[KindModel]
     blocks: pd.DataFrame
+
+    def save(self, folder: str | Path) -> None:
+        """Write the model, the folds' models and the table of blocks.
+
+        Parameters
+        ----------
+        folder : str or Path
+        """
+        folder = Path(folder)
+        self.model.save(folder)
+        for number, model in enumerate(self.folds):
+            model.save(folder / "folds" / str(number))
+        self.blocks.to_csv(folder / "blocks.csv", index=False, float_format="%.6f")
 
 
 def kind_examples(

@@ -1,0 +1,148 @@
+"""Train the model of kinds on labelled blocks, cross-validate it by site, and write its tables and figures.
+
+    python -m benchmarks.kinds --corpora ../shared/data --training runs/model --out runs/kinds
+
+Figures are of the blocks that two readers labelled: F1 of each kind and their mean, with 95 % bootstrap intervals over
+pages, Cohen's kappa of the readers, the expected calibration error, and what was taken for what. Every page is scored
+by a model of main content, and a model of kinds, that were trained without its site.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import click
+import numpy as np
+import pandas as pd
+from sklearn.metrics import cohen_kappa_score, f1_score
+
+from benchmarks import corpora
+from benchmarks.results import write
+from boilerkit import datasets
+from boilerkit.datasets import LabelledPage
+from boilerkit.datasets.kinds import KindLabel, find_labelled, load_kinds, load_popular, marked_kinds
+from boilerkit.evaluation.cross_validated import CrossValidatedCleaner
+from boilerkit.kinds import KINDS
+from boilerkit.page.segments import Segments
+from boilerkit.training.config import KindConfig
+from boilerkit.training.kinds import KindExample, kind_examples, train_kinds
+
+FOLDER = Path(__file__).resolve().parents[1] / "datasets"
+RESAMPLES = 1000
+Labels = Callable[[Segments], Mapping[int, tuple[str, bool]]]
+
+
+def labelled(sources: list[corpora.Source], popular: Path | None) -> Iterator[tuple[LabelledPage, Labels]]:
+    """Every page with labels of kinds, and a function that finds the labelled blocks among the page's."""
+    tables = [load_kinds(FOLDER / name) for name in ("kinds.tsv", "kinds-whole-pages.tsv")]
+    for source in sources:
+        for page in corpora.pages(source):
+            labels = [label for table in tables for label in table.get((page.corpus, page.id), ())]
+            if labels:
+                yield page, lambda segments, labels=labels: _found(segments, labels)  # type: ignore[misc]
+    if popular is not None:
+        for page in load_popular(popular):
+            yield page, lambda segments: {block: (kind, False) for block, kind in marked_kinds(segments).items()}
+    for page in datasets.load("folder", FOLDER / "pages"):
+        own = datasets.load_labels(FOLDER / "pages", page.id)
+        yield page, lambda _, own=own: {block: (kind, False) for block, (kind, _) in enumerate(own)}  # type: ignore[misc]
+
+
+def _found(segments: Segments, labels: list[KindLabel]) -> dict[int, tuple[str, bool]]:
+    return {block: (label.kind, label.is_read_twice) for block, label in find_labelled(segments, labels).items()}
+
+
+def agreement() -> pd.DataFrame:
+    """Cohen's kappa of the two readers, for all kinds and for each against the others."""
+    labels = [label for of_page in load_kinds(FOLDER / "kinds.tsv").values() for label in of_page]
+    first, second = (np.array([getattr(label, name) for label in labels]) for name in ("first", "second"))
+    rows = [("all", len(labels), cohen_kappa_score(first, second), int((first != second).sum()))]
+    rows += [
+        (kind, int((first == kind).sum()), cohen_kappa_score(first == kind, second == kind),
+         int(((first == kind) != (second == kind)).sum()))
+        for kind in KINDS
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["kind", "blocks", "kappa", "disagreements"])
+
+
+def scores(blocks: pd.DataFrame, name: str) -> pd.DataFrame:
+    """F1 of each kind and their mean, with intervals over pages, of what main content first and kinds second says."""
+    true, said = blocks["kind"].to_numpy(), predicted(blocks)
+    present = [kind for kind in KINDS if (true == kind).any()]
+    pages = [group.to_numpy() for _, group in pd.Series(range(len(blocks))).groupby(blocks["page"].to_numpy())]
+    rng = np.random.default_rng(0)
+    drawn = []
+    for _ in range(RESAMPLES):
+        rows = np.concatenate([pages[number] for number in rng.integers(len(pages), size=len(pages))])
+        drawn.append(f1_score(true[rows], said[rows], labels=present, average=None, zero_division=0.0))
+    of_all = f1_score(true, said, labels=present, average=None)
+    low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
+    means = np.mean(drawn, axis=1)
+    rows = [("mean of kinds", len(blocks), of_all.mean(), *np.quantile(means, [0.025, 0.975]))]
+    rows += [
+        (kind, int((true == kind).sum()), of_all[place], low[place], high[place]) for place, kind in enumerate(present)
+    ]
+    return pd.DataFrame(rows, columns=["kind", "blocks", "f1", "low", "high"]).assign(labels=name)
+
+
+def predicted(blocks: pd.DataFrame) -> np.ndarray:
+    """The most probable kind of each block."""
+    return np.array(KINDS)[blocks[[f"p_{kind}" for kind in KINDS]].to_numpy().argmax(axis=1)]
+
+
+def calibration(blocks: pd.DataFrame, bins: int = 10) -> pd.DataFrame:
+    """Expected calibration error of each kind's probability, over bins of equal width."""
+    rows = []
+    for kind in KINDS:
+        probability, is_kind = blocks[f"p_{kind}"].to_numpy(), blocks["kind"].to_numpy() == kind
+        place = np.minimum((probability * bins).astype(int), bins - 1)
+        error = sum(
+            abs(probability[place == one].mean() - is_kind[place == one].mean()) * (place == one).mean()
+            for one in np.unique(place)
+        )
+        rows.append((kind, error))
+    return pd.DataFrame(rows, columns=["kind", "error"])
+
+
+def confusion(blocks: pd.DataFrame) -> pd.DataFrame:
+    """How many blocks of each kind were taken for each kind."""
+    table = pd.crosstab(blocks["kind"], pd.Series(predicted(blocks), index=blocks.index))
+    return table.reindex(index=list(KINDS), columns=list(KINDS), fill_value=0).rename_axis("kind").reset_index()
+
+
+def summary(blocks: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Every table, by the name of its file."""
+    test = blocks[blocks["is_test"]]
+    popular = blocks[blocks["corpus"] == "dataset-popular"]
+    return {
+        "kinds": pd.concat([scores(test, "read twice"), *([scores(popular, "dataset-popular")] * (len(popular) > 0))]),
+        "kinds_agreement": agreement(),
+        "kinds_calibration": calibration(test),
+        "kinds_confusion": confusion(test),
+    }
+
+
+@click.command(help=(__doc__ or "").split("\n\n")[0])
+@corpora.options
+@click.option("--popular", type=click.Path(path_type=Path), help="Folder of dataset-popular.  [default: in --corpora]")
+@click.option("--training", type=click.Path(path_type=Path), required=True, help="Output of `boilerkit train`.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the model of kinds.")
+@click.option("--results", type=click.Path(path_type=Path), default="benchmarks/results", show_default=True)
+def main(
+    folder: Path | None, named: tuple[str, ...], popular: Path | None, training: Path, out: Path, results: Path
+) -> None:
+    if popular is None and folder is not None and (folder / "dataset-popular").is_dir():
+        popular = folder / "dataset-popular"
+    config = KindConfig()
+    fold_of = json.loads((training / "folds.json").read_text("utf-8"))
+    pages = labelled(corpora.sources(folder, named), popular)
+    examples: list[KindExample] = kind_examples(pages, CrossValidatedCleaner.load(training), fold_of, config.folds)
+    result = train_kinds(examples, config, report=lambda line: click.echo(line, err=True))
+    result.save(out)
+    for name, made in summary(result.blocks).items():
+        write(results, name, made)
+        click.echo(f"{name}\n{made.to_string(index=False, float_format='{:.3f}'.format)}\n")
+
+
+if __name__ == "__main__":
+    main()
