@@ -257,7 +257,7 @@ def _assemble(arrays: Mapping[str, Any], lexicons: Mapping[str, Any], card: Mapp
         )
         for kind in KINDS
     )
-    temperature = float(arrays["temperature"])
+    temperature = float(arrays["temperature"].item())
     numbers = [temperature, *(w for one in weights for table in one for w in table.values())]
     if not all(scorer.is_valid(len(names)) for scorer in scorers) or not np.isfinite(numbers).all() or temperature <= 0:
         raise ValueError("its trees or token weights point outside themselves or hold no numbers")

@@ -160,7 +160,7 @@ def train_kinds(examples: Sequence[KindExample], config: KindConfig, report: Rep
 
     models: dict[Excluded, KindModel] = {}
     for excluded in (*(frozenset([fold]) for fold in range(config.folds)), _NOTHING):
-        blank = KindModel("block", lexicons[excluded], (), 1.0, {})
+        blank = KindModel("block", lexicons[excluded], (), 1.0, {"format": FORMAT, "kinds": list(KINDS)})
         numbers = [number for number, fold in enumerate(folds) if fold not in excluded]
         known = {number: np.flatnonzero(examples[number].kinds != UNKNOWN) for number in numbers}
         boosted = HistGradientBoostingClassifier(
@@ -225,8 +225,7 @@ def _calibrated(
         _table(one, softmax(of_page / folds[one.fold].temperature))
         for one, of_page in zip(examples, scores, strict=True)
     ]
-    card = {"format": FORMAT, "kinds": list(KINDS)}
-    return KindResult(replace(with_temperature(_NOTHING), card=card), folds, pd.concat(tables, ignore_index=True))
+    return KindResult(with_temperature(_NOTHING), folds, pd.concat(tables, ignore_index=True))
 
 
 def _temperature(scores: Doubles, kinds: NDArray[np.int64]) -> float:
