@@ -23,6 +23,7 @@ ROOMS = {
     "output": ["page", "model", "analysis"],
     "document": ["page", "model", "analysis", "output"],
     "pipeline": ["page", "features", "model", "analysis", "document"],
+    "batch": ["page", "document", "pipeline"],
     "metrics": ["words"],
     "baselines": ["words", "page", "features"],
     "datasets": ["words", "page"],
@@ -31,7 +32,7 @@ ROOMS = {
     "training": ["words", "page", "features", "model", "metrics", "datasets", "evaluation"],
     "cli": ["page", "model", "document", "pipeline", "datasets", "evaluation", "training"],
 }
-CLEANING = ["words", "page", "features", "model", "analysis", "output", "document", "pipeline"]
+CLEANING = ["words", "page", "features", "model", "analysis", "output", "document", "pipeline", "batch"]
 HEAVY = {"autograd", "sklearn", "pandas", "scipy", "matplotlib", "rapidfuzz", "pyarrow", "joblib"}
 
 
