@@ -24,6 +24,7 @@ ROOMS = {
     "document": ["page", "model", "analysis", "output"],
     "pipeline": ["page", "features", "model", "analysis", "document"],
     "batch": ["page", "document", "pipeline"],
+    "arrow": ["batch"],
     "metrics": ["words"],
     "baselines": ["words", "page", "features"],
     "datasets": ["words", "page"],
@@ -107,6 +108,11 @@ def test_cleaning_loads_nothing_of_research() -> None:
     loaded = loaded_after(f"import boilerkit\n{source}")
     assert {"lxml", "numpy"} <= loaded
     assert not loaded & (HEAVY | {"tinycss2"})
+
+
+def test_a_stream_of_pages_loads_no_library_of_research() -> None:
+    source = "assert next(boilerkit.clean_many(['<p>Tea'], workers=0)).status"
+    assert not loaded_after(f"import boilerkit, boilerkit.arrow\n{source}") & (HEAVY | {"click", "tinycss2"})
 
 
 def test_a_report_loads_no_library_of_research() -> None:

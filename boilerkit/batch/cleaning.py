@@ -66,6 +66,8 @@ class PageCleaning:
             If it is no page, is too large, or has no markup where the cleaner needs it, or the other way round.
         """
         page = record.page() if callable(record.page) else record.page
+        if page is None:
+            raise PageError("there is no page, only a missing value")
         limit = self.options.size_limit
         if limit is not None and isinstance(page, bytes | str) and len(page) > limit:
             raise PageTooLarge(limit)
