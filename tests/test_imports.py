@@ -25,13 +25,14 @@ ROOMS = {
     "pipeline": ["page", "features", "model", "analysis", "document"],
     "batch": ["page", "document", "pipeline"],
     "arrow": ["batch"],
+    "files": ["page", "batch"],
     "metrics": ["words"],
     "baselines": ["words", "page", "features"],
     "datasets": ["words", "page"],
     "stress": ["words"],
     "evaluation": ["words", "page", "features", "model", "document", "pipeline", "metrics", "datasets"],
     "training": ["words", "page", "features", "model", "metrics", "datasets", "evaluation"],
-    "cli": ["page", "model", "document", "pipeline", "datasets", "evaluation", "training"],
+    "cli": ["model", "document", "pipeline", "batch", "files", "datasets", "evaluation", "training"],
 }
 CLEANING = ["words", "page", "features", "model", "analysis", "output", "document", "pipeline", "batch"]
 HEAVY = {"autograd", "sklearn", "pandas", "scipy", "matplotlib", "rapidfuzz", "pyarrow", "joblib"}
