@@ -3,7 +3,7 @@
 import math
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -99,6 +99,7 @@ def commands() -> None:
     \b
     boilerkit clean page.html                        the page's main content as text
     boilerkit clean --output markdown pages/         a folder of pages, one output a page
+    boilerkit clean crawl.warc.gz -o texts.parquet   a crawl, one row a page
     boilerkit inspect page.html                      why each block of a page is kept or dropped
     boilerkit train --data wcxb=PATH --out my-model  a model of your own
     boilerkit evaluate --data folder=PATH            how good a model is on labelled pages
@@ -182,21 +183,18 @@ def clean(
         raise click.UsageError("Missing argument 'INPUT...'.")
     sources = _sources([*inputs, *_listed(from_list)], TEXT_SUFFIXES if lines else PAGE_SUFFIXES)
     reading = ReadOptions(_columns(columns, lines), encoding, lines, size_limit)
-    settings = {"output": output, "size_limit": size_limit, "time_limit": time_limit, **options}
-    single = len(inputs) == 1 and from_list is None and not Path(inputs[0]).is_dir() and len(sources.files) == 1
-    single = single and sources.files[0].reader is None
-    settings["workers"] = _workers(workers, time_limit, sources.files, single)
-    settings["cleaner"] = _cleaner(model, lines)
-    if single and (out is None or str(out) == "-"):
-        return _clean_one(sources.files[0], reading, settings)
-    run = {
-        "model": model,
-        "lines": lines,
-        "encoding": encoding,
-        "columns": reading.columns,
+    single = from_list is None and sources.is_one_page and not Path(inputs[0]).is_dir()
+    settings = {
+        "cleaner": _cleaner(model, lines),
+        "workers": _workers(workers, time_limit, sources, single),
+        "time_limit": time_limit,
+        "size_limit": size_limit,
         "output": output,
         **options,
     }
+    if single and (out is None or str(out) == "-"):
+        return _clean_one(sources.files[0], reading, settings)
+    run = {"model": model, "reading": asdict(reading), "output": output, **options}
     return _clean_all(sources, reading, settings, run, out or Path("cleaned"), overwrite, resume)
 
 
@@ -208,7 +206,11 @@ def _clean_one(source: Source, reading: "ReadOptions", settings: Mapping[str, An
     (result,) = clean_many((record for record, _ in read_source(source, reading)), **settings)
     if result.error:
         raise click.ClickException(f"cannot read {source.path}: {result.error}")
-    click.echo(result.text, nl=not result.text.endswith("\n"))
+    ends = result.text.endswith("\n")
+    try:
+        click.echo(result.text, nl=not ends)
+    except UnicodeEncodeError as error:  # standard output has an encoding that lacks some of the letters
+        click.echo(result.text.encode(error.encoding, "replace"), nl=not ends)
     return 0
 
 
@@ -227,6 +229,10 @@ def _clean_all(
 
     if out.name.lower().endswith(".parquet"):
         _needed("parquet", str(out))
+    if str(out) == "-":
+        raise click.BadParameter(
+            "only one page goes to standard output: give a folder or a table", param_hint="'--out'"
+        )
     try:
         output = open_output(out, sources.files, _OUTPUT_SUFFIXES[run["output"]], run, overwrite, resume)
     except FinishedError as error:
@@ -237,8 +243,8 @@ def _clean_all(
     for path, why in sources.skipped:
         click.echo(f"boilerkit: {path} skipped: {why}", err=True)
     items = (item for source in sources.files for item in read_source(source, reading))
-    countable = all(source.reader is None for source in sources.files)
-    with _progress(clean_to(output, items, settings), "cleaning", len(sources.files) if countable else None) as results:
+    length = None if sources.has_collections else len(sources.files)
+    with _progress(clean_to(output, items, settings), "cleaning", length) as results:
         for result in results:
             if result.error:
                 click.echo(f"boilerkit: {result.id} left out: {result.error}", err=True)
@@ -254,6 +260,8 @@ def _clean_all(
 def _sources(names: Sequence[str], suffixes: tuple[str, ...]) -> Sources:
     try:
         sources = find_sources(names, suffixes)
+        if not sources.files:
+            raise SourceError("nothing to clean: no input is named")
     except SourceError as error:
         raise click.ClickException(str(error)) from error
     for source in sources.files:
@@ -291,11 +299,11 @@ def _columns(given: Sequence[str], lines: bool) -> dict[str, str]:
     return columns
 
 
-def _workers(workers: int | None, time_limit: float | None, files: Sequence[Source], single: bool) -> int | None:
+def _workers(workers: int | None, time_limit: float | None, sources: Sources, single: bool) -> int | None:
     """How many processes clean: none for one page, one for a handful, else one a core."""
     if workers == 0 and time_limit is not None:
         raise click.BadParameter("a time limit needs at least one worker", param_hint="'--workers'")
-    if workers is not None or any(source.reader for source in files) or len(files) > _HANDFUL:
+    if workers is not None or sources.has_collections or len(sources.files) > _HANDFUL:
         return workers
     return 0 if single and time_limit is None else 1
 

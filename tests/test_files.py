@@ -211,6 +211,14 @@ def test_one_page_goes_where_it_is_told(run: Run, tmp_path: Path) -> None:
     assert (tmp_path / "a.html").read_text() == TEA
 
 
+def test_an_output_that_lacks_letters(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<p>Grüße, Маяк", "utf-8")
+    command = [sys.executable, "-m", "boilerkit", "clean", "a.html", "--threshold", "0"]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "cp1252"}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"Gr\xfc\xdfe, ????\n", b"")
+
+
 def test_patterns_and_lists(run: Run, tmp_path: Path) -> None:
     for name in ("in/a.html", "in/deep/b.html", "in/deep/c.htm", "odd\nname.html"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -227,6 +235,9 @@ def test_patterns_and_lists(run: Run, tmp_path: Path) -> None:
     assert run("--from-list", "zeros", "-o", "zeros.jsonl").status == 0
     assert [row["id"] for row in rows(tmp_path / "zeros.jsonl")] == ["in/a.html", "odd\nname.html"]
     assert "cannot read the list gone" in run("--from-list", "gone").err[0]
+    (tmp_path / "none").touch()
+    assert run("--from-list", "none").status == 2
+    assert "only one page goes to standard output" in run("in", "-o", "-").err[0]
 
 
 def test_names_that_are_not_utf8(run: Run, tmp_path: Path) -> None:

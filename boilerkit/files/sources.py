@@ -70,6 +70,16 @@ class Sources:
     files: list[Source] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def has_collections(self) -> bool:
+        """Whether there are files of many pages."""
+        return any(source.reader for source in self.files)
+
+    @property
+    def is_one_page(self) -> bool:
+        """Whether there is one page and no more."""
+        return len(self.files) == 1 and not self.has_collections
+
 
 def find_sources(names: Sequence[str], suffixes: tuple[str, ...]) -> Sources:
     """The files that are meant.
