@@ -229,6 +229,35 @@ def test_workers_that_cannot_start_end_the_stream() -> None:
     assert not alive()
 
 
+SLOW = """
+import time
+import boilerkit
+
+def page():
+    print("started", flush=True)
+    time.sleep(1)
+    return b"<p>Tea is hot."
+
+if __name__ == "__main__":
+    print(next(boilerkit.clean_many([boilerkit.PageRecord(page)], workers=1, time_limit=4)).status)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs job control")
+def test_a_run_that_is_suspended_times_nothing_out(tmp_path: Path) -> None:
+    (tmp_path / "slow.py").write_text(SLOW)
+    process = subprocess.Popen(
+        [sys.executable, str(tmp_path / "slow.py")],
+        stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}, start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout is not None and process.stdout.readline() == b"started\n"
+    os.killpg(process.pid, signal.SIGSTOP)
+    time.sleep(6)
+    os.killpg(process.pid, signal.SIGCONT)
+    assert process.communicate()[0].split() in ([b"ok"], [b"empty"])
+
+
 SCRIPT = """
 import multiprocessing, sys
 import boilerkit

@@ -25,6 +25,10 @@ Answer = TypeVar("Answer")
 #: How often a task is tried whose worker dies, and how many workers in a row may die before their first task.
 _ATTEMPTS: Final = 2
 _START_FAILURES: Final = 3
+#: Seconds that are waited at once, and how much longer it may take on a busy machine. If it takes longer, all processes
+#: were suspended meanwhile (Ctrl-Z), and that time counts for no task.
+_LONGEST_WAIT: Final = 1.0
+_OVERSLEPT: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,16 +178,14 @@ class Supervisor(Generic[Task, Answer]):
             self._start()
 
     def _patience(self) -> float | None:
-        """Seconds until the next worker reaches the time limit; None if none will."""
+        """Seconds until the next worker may reach the time limit; None if none will."""
         left = [self._time_limit - worker.seconds for worker in self._workers if worker.job]
         nearest = min(left, default=float("inf"))
-        return None if nearest == float("inf") else max(nearest, 0)
+        return None if nearest == float("inf") else min(max(nearest, 0), _LONGEST_WAIT)
 
     def _collect(self, timeout: float | None) -> None:
         """Take what workers answer within some seconds, and part with those that died or reached the limit."""
-        workers = {worker.connection: worker for worker in self._workers}
-        for connection in wait(list(workers), timeout):
-            worker = workers[connection]  # type: ignore[index]
+        for worker in self._answering(timeout):
             try:
                 answer = worker.connection.recv()
             except (EOFError, OSError):
@@ -196,6 +198,17 @@ class Supervisor(Generic[Task, Answer]):
             if worker.job and worker.seconds >= self._time_limit and not worker.connection.poll():
                 self._outcomes[worker.job.number] = self._loss(worker.job, "time", worker.seconds)
                 self._end(worker)
+
+    def _answering(self, timeout: float | None) -> list[_Worker]:
+        """The workers whose pipes have something to be read, at the latest after some seconds."""
+        workers: dict[object, _Worker] = {worker.connection: worker for worker in self._workers}
+        before = monotonic()
+        ready = wait([worker.connection for worker in self._workers], timeout)
+        overslept = monotonic() - before - (timeout or 0)
+        if timeout is not None and overslept > _OVERSLEPT:
+            for worker in self._workers:
+                worker.since += overslept
+        return [workers[connection] for connection in ready]
 
     def _bury(self, worker: _Worker) -> None:
         """Part with a worker that died; its job is tried again or lost."""
