@@ -162,7 +162,7 @@ def clean(
 ) -> int:
     """Print the main content of a page, or write that of many.
 
-    An INPUT is a file, a folder, a pattern such as 'pages/**/*.html', or - for standard input. Files may be gzipped.
+    An INPUT is a file, a folder, a pattern such as 'pages/page-??.html', or - for standard input. Files may be gzipped.
     Tables (.jsonl, .csv, .parquet) and archives (.warc, .wet) hold many pages; Parquet needs boilerkit[arrow], archives
     need boilerkit[warc].
 

@@ -48,8 +48,8 @@ def test_a_table_stays_a_table() -> None:
 
 @pytest.mark.parametrize("kind", ["string", "large_string", "string_view", "dictionary"])
 def test_kinds_of_columns_and_missing_values(kind: str) -> None:
-    pages = pa.array([TEA, None, "", "<a href='b'>Tea</a>"])
-    pages = pages.dictionary_encode() if kind == "dictionary" else pages.cast(getattr(pa, kind)())
+    values = [TEA, None, "", "<a href='b'>Tea</a>"]
+    pages = pa.array(values).dictionary_encode() if kind == "dictionary" else pa.array(values, getattr(pa, kind)())
     table = pa.table({"page": pages, "where": ["https://a.example/", None, None, "https://b.example/"]})
     rows = clean_batches(table, "page", "where", workers=0, threshold=0, output="markdown").to_pylist()
     assert [row["status"] for row in rows] == ["ok", "failed", "empty", "ok"]

@@ -235,15 +235,14 @@ import boilerkit
 
 def page():
     print("started", flush=True)
-    time.sleep(1)
+    time.sleep(0.5)
     return b"<p>Tea is hot."
 
 if __name__ == "__main__":
-    print(next(boilerkit.clean_many([boilerkit.PageRecord(page)], workers=1, time_limit=4)).status)
+    print(next(boilerkit.clean_many([boilerkit.PageRecord(page)], workers=1, time_limit=3)).status)
 """
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs job control")
 def test_a_run_that_is_suspended_times_nothing_out(tmp_path: Path) -> None:
     (tmp_path / "slow.py").write_text(SLOW)
@@ -253,7 +252,7 @@ def test_a_run_that_is_suspended_times_nothing_out(tmp_path: Path) -> None:
     )  # fmt: skip
     assert process.stdout is not None and process.stdout.readline() == b"started\n"
     os.killpg(process.pid, signal.SIGSTOP)
-    time.sleep(6)
+    time.sleep(4)
     os.killpg(process.pid, signal.SIGCONT)
     assert process.communicate()[0].split() in ([b"ok"], [b"empty"])
 
