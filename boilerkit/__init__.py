@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from boilerkit.batch import CleanedPage, PageRecord, clean_many
     from boilerkit.document import Block, Document, LineDocument
     from boilerkit.model import ModelError
     from boilerkit.page.source import PageError
@@ -17,29 +18,35 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Block",
+    "CleanedPage",
     "Cleaner",
     "Document",
     "LineCleaner",
     "LineDocument",
     "ModelError",
     "PageError",
+    "PageRecord",
     "analyze",
     "analyze_text",
     "clean",
+    "clean_many",
     "clean_text",
 ]
 
 _HOMES = {
     "Block": "document",
+    "CleanedPage": "batch",
     "Cleaner": "pipeline",
     "Document": "document",
     "LineCleaner": "pipeline",
     "LineDocument": "document",
     "ModelError": "model",
     "PageError": "page.source",
+    "PageRecord": "batch",
     "analyze": "pipeline",
     "analyze_text": "pipeline",
     "clean": "pipeline",
+    "clean_many": "batch",
     "clean_text": "pipeline",
 }
 

@@ -1,33 +1,36 @@
 """The command line: `boilerkit clean`, `inspect`, `train`, `evaluate` and `datasets`."""
 
-import gzip
 import math
-import os
-import stat
 import sys
-import unicodedata
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
-from functools import cache, partial
-from itertools import count
-from operator import methodcaller
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from uuid import uuid4
 
 import click
 
 from boilerkit import __version__
-from boilerkit.page.source import PageError, page_bytes
+from boilerkit.files.sources import PAGE_SUFFIXES, TEXT_SUFFIXES, Source, SourceError, Sources, find_sources, read_list
+from boilerkit.files.writing import check_writable, identity, write
 
 if TYPE_CHECKING:
     from boilerkit.datasets import LabelledPage
     from boilerkit.document import Document
+    from boilerkit.files.readers import ReadOptions
 
-_PAGE_SUFFIXES: Final = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz")
-_TEXT_SUFFIXES: Final = (".txt", ".text", ".txt.gz")
+#: So many pages are cleaned by one process, since starting more takes longer.
+_HANDFUL: Final = 8
+#: What the summary counts beside the pages that were cleaned.
+_COUNTED: Final = {
+    "before": "of them before",
+    "empty": "empty",
+    "failed": "failed",
+    "timed out": "timed out",
+    "too large": "too large",
+    "skipped": "skipped",
+}
 _OUTPUT_SUFFIXES: Final = {"text": ".txt", "markdown": ".md", "html": ".html", "json": ".json"}
 
 
@@ -96,6 +99,7 @@ def commands() -> None:
     \b
     boilerkit clean page.html                        the page's main content as text
     boilerkit clean --output markdown pages/         a folder of pages, one output a page
+    boilerkit clean crawl.warc.gz -o texts.parquet   a crawl, one row a page
     boilerkit inspect page.html                      why each block of a page is kept or dropped
     boilerkit train --data wcxb=PATH --out my-model  a model of your own
     boilerkit evaluate --data folder=PATH            how good a model is on labelled pages
@@ -104,8 +108,21 @@ def commands() -> None:
 
 
 @commands.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...|FOLDER|-")
+@click.argument("inputs", nargs=-1, metavar="INPUT...")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path, allow_dash=True),
+    help="Where the outputs go: a folder, one file for one page, or one .jsonl, .jsonl.gz, .csv or .parquet "
+    "[standard output for one page, else the folder `cleaned`].",
+)  # fmt: skip
 @click.option("--output", type=click.Choice(list(_OUTPUT_SUFFIXES)), default="text", show_default=True, help="Format.")
+@click.option(
+    "--from-list", metavar="FILE", help="Read the names of inputs from a file, one a line; - is standard input."
+)
+@click.option(
+    "--column", "columns", multiple=True, metavar="FIELD=NAME",
+    help="Column of a table that holds page, url, encoding or id; may be given again [page=html, or page=text with "
+    "--lines; the others have their own names].",
+)  # fmt: skip
 @_THRESHOLD
 @_MODEL
 @_LINES
@@ -116,233 +133,193 @@ def commands() -> None:
 @click.option("--images", is_flag=True, help="Give Markdown and HTML the images among what is kept.")
 @click.option("--metadata", is_flag=True, help="Put what the page says of itself (authors, dates ...) at the head.")
 @_TITLE
+@click.option("--workers", type=click.IntRange(0), help="Processes that clean; 0 for none [one a core].")
 @click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("cleaned"), show_default=True,
-    help="For several pages: folder that the outputs go to.",
+    "--time-limit", type=click.FloatRange(0, min_open=True), metavar="SECONDS",
+    help="A page that takes longer is given up [60, but for one page].",
 )  # fmt: skip
+@click.option(
+    "--size-limit", type=click.IntRange(1), metavar="BYTES", default=50_000_000, show_default=True,
+    help="A page that is larger, decompressed, is not read.",
+)  # fmt: skip
+@click.option("--resume", is_flag=True, help="Go on with a run that was interrupted: what is done is not done again.")
 @_OVERWRITE
 def clean(
-    files: tuple[str, ...],
+    inputs: tuple[str, ...],
+    out: Path | None,
     output: str,
-    threshold: float | None,
+    from_list: str | None,
+    columns: tuple[str, ...],
     model: str | None,
     lines: bool,
     encoding: str | None,
-    hidden: str,
-    url: str | None,
-    links: bool,
-    images: bool,
-    metadata: bool,
-    title: str,
-    out: Path,
+    workers: int | None,
+    time_limit: float | None,
+    size_limit: int,
+    resume: bool,
     overwrite: bool,
+    **options: Any,
 ) -> int:
     """Print the main content of a page, or write that of many.
 
-    A single FILE, or - for standard input, is cleaned to standard output. Of several files or a FOLDER each
-    page is cleaned to a file of its own in --out; a page that cannot be read is named, the rest is done, and
-    the exit status is 1. Files may be gzipped.
+    An INPUT is a file, a folder, a pattern such as 'pages/page-??.html', or - for standard input. Files may be gzipped.
+    Tables (.jsonl, .csv, .parquet) and archives (.warc, .wet) hold many pages; Parquet needs boilerkit[arrow], archives
+    need boilerkit[warc].
+
+    A single page is cleaned to standard output. Of more than one each is cleaned to a file of its own in the folder
+    --out, or to a row of the one file that --out names. A page that cannot be cleaned is named, the rest is done, and
+    the exit status is 1.
 
     An output never replaces a page that is read, nor the output of another page. Any other file that is there
-    already is replaced with --overwrite only; without it the page is named and left out.
+    already is replaced with --overwrite only; without it the page is named and left out. A folder is searched for
+    pages, but devices, pipes and links that lead out of it are not read.
 
     A file without markup is cleaned line by line; so is whatever is given with --lines, where a FOLDER is
     searched for .txt files.
     """
-    pages = _pages(files, _TEXT_SUFFIXES if lines else _PAGE_SUFFIXES)
-    render = methodcaller("render", output, url=url, links=links, images=images, metadata=metadata)
-    analyzed = partial(
-        _analyzed,
-        partial(_cleaner, model),
-        lines=lines,
-        threshold=threshold,
-        encoding=encoding,
-        hidden=hidden,
-        title=title,
-    )
+    from boilerkit.files.readers import ReadOptions
 
-    def convert(source: str, data: bytes) -> str:
-        return str(render(analyzed(source, data)))
+    if not inputs and from_list is None:
+        raise click.UsageError("Missing argument 'INPUT...'.")
+    sources = _sources([*inputs, *_listed(from_list)], TEXT_SUFFIXES if lines else PAGE_SUFFIXES)
+    reading = ReadOptions(_columns(columns, lines), encoding, lines, size_limit)
+    single = from_list is None and sources.is_one_page and not Path(inputs[0]).is_dir()
+    settings = {
+        "cleaner": _cleaner(model, lines),
+        "workers": _workers(workers, time_limit, sources, single),
+        "time_limit": time_limit,
+        "size_limit": size_limit,
+        "output": output,
+        **options,
+    }
+    if single and (out is None or str(out) == "-"):
+        return _clean_one(sources.files[0], reading, settings)
+    run = {"model": model, "reading": asdict(reading), "output": output, **options}
+    return _clean_all(sources, reading, settings, run, out or Path("cleaned"), overwrite, resume)
 
-    if len(files) == 1 and not Path(files[0]).is_dir():
-        source, _ = pages[0]
-        with _named(source):
-            text = convert(source, _read_only(source))
-        click.echo(text, nl=not text.endswith("\n"))
-        return 0
-    return _clean_all(pages, convert, out, _OUTPUT_SUFFIXES[output], overwrite)
+
+def _clean_one(source: Source, reading: "ReadOptions", settings: Mapping[str, Any]) -> int:
+    """Clean the one page that was asked for to standard output."""
+    from boilerkit.batch import clean_many
+    from boilerkit.files.readers import read_source
+
+    (result,) = clean_many((record for record, _ in read_source(source, reading)), **settings)
+    if result.error:
+        raise click.ClickException(f"cannot read {source.path}: {result.error}")
+    ends = result.text.endswith("\n")
+    try:
+        click.echo(result.text, nl=not ends)
+    except UnicodeEncodeError as error:  # standard output has an encoding that lacks some of the letters
+        click.echo(result.text.encode(error.encoding, "replace"), nl=not ends)
+    return 0
 
 
 def _clean_all(
-    pages: Sequence[tuple[str, Path]],
-    convert: Callable[[str, bytes], str],
+    sources: Sources,
+    reading: "ReadOptions",
+    settings: Mapping[str, Any],
+    run: Mapping[str, Any],
     out: Path,
-    suffix: str,
     overwrite: bool,
+    resume: bool,
 ) -> int:
-    failed = 0
-    kept = {_identity(source): "is one of the pages to clean" for source, _ in pages}
-    with _progress(pages, "cleaning") as progress:
-        for source, name in progress:
-            target = out / name.with_name(name.name + suffix)
-            try:
-                _may_write(target, kept, overwrite)
-                text = convert(source, _read(source))
-                _write(text if text.endswith("\n") else f"{text}\n", target, overwrite)
-                kept[_identity(target)] = "is the output of another page"
-            except (OSError, EOFError, zlib.error, PageError) as error:
-                failed += 1
-                click.echo(f"boilerkit: {source} left out: {_reason(error)}", err=True)
-    click.echo(f"boilerkit: {len(pages) - failed} of {len(pages)} pages cleaned to {out}", err=True)
-    return 1 if failed else 0
+    """Clean every page to an output, name those that failed, and sum up."""
+    from boilerkit.files.outputs import FinishedError, clean_to, open_output
+    from boilerkit.files.readers import read_source
 
-
-def _identity(source: str | Path) -> tuple[int, int] | None:
-    """What a file is known by under any name, hard links and symbolic links included; None if it is no file."""
+    if out.name.lower().endswith(".parquet"):
+        _needed("parquet", str(out))
+    if str(out) == "-":
+        raise click.BadParameter(
+            "only one page goes to standard output: give a folder or a table", param_hint="'--out'"
+        )
     try:
-        status = os.fstat(0) if source == "-" else Path(source).stat()
-    except OSError:
-        return None
-    return (status.st_dev, status.st_ino) if stat.S_ISREG(status.st_mode) else None
+        output = open_output(out, sources.files, _OUTPUT_SUFFIXES[run["output"]], run, overwrite, resume)
+    except FinishedError as error:
+        click.echo(f"boilerkit: {error}", err=True)
+        return 0
+    except OSError as error:
+        raise click.BadParameter(error.strerror or str(error), param_hint="'--out'") from error
+    for path, why in sources.skipped:
+        click.echo(f"boilerkit: {path} skipped: {why}", err=True)
+    items = (item for source in sources.files for item in read_source(source, reading))
+    length = None if sources.has_collections else len(sources.files)
+    with _progress(clean_to(output, items, settings), "cleaning", length) as results:
+        for result in results:
+            if result.error:
+                click.echo(f"boilerkit: {result.id} left out: {result.error}", err=True)
+    counts = output.finish()
+    done = counts["ok"] + counts["empty"] + counts["before"]
+    counts |= {"skipped": len(sources.skipped)}
+    details = ", ".join(f"{counts[status]} {words}" for status, words in _COUNTED.items() if counts[status])
+    total = counts.total() - len(sources.skipped)
+    click.echo(f"boilerkit: {done} of {total} pages cleaned to {out}{details and f' ({details})'}", err=True)
+    return 0 if done == total else 1
 
 
-def _may_write(target: Path, kept: Mapping[tuple[int, int] | None, str], overwrite: bool) -> None:
-    """Raise an error that says why, if a file is there that must not be replaced."""
-    there = _identity(target)
-    if there and there in kept:
-        raise FileExistsError(f"{target} {kept[there]}: give another --out")
-    if there and not overwrite:
-        raise FileExistsError(f"{target} exists already: give --overwrite to replace it, or another --out")
-
-
-def _write(text: str, target: Path, overwrite: bool) -> None:
-    """Write a file whole or not at all; without `overwrite` it must be a new one."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists() and not target.is_file():  # a device or a pipe takes the text, a folder raises an error
-        target.write_text(text, "utf-8", newline="")
-        return
-    target = Path(os.path.realpath(target))  # a symbolic link stays one
-    part = target.with_name(f".{uuid4().hex}.part") if overwrite else target
-    part.touch(exist_ok=False)
+def _sources(names: Sequence[str], suffixes: tuple[str, ...]) -> Sources:
     try:
-        part.write_text(text, "utf-8", newline="")
-        if overwrite:
-            part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+        sources = find_sources(names, suffixes)
+        if not sources.files:
+            raise SourceError("nothing to clean: no input is named")
+    except SourceError as error:
+        raise click.ClickException(str(error)) from error
+    for source in sources.files:
+        if source.reader:
+            _needed(source.reader, source.path)
+    return sources
 
 
-def _pages(files: Sequence[str], suffixes: tuple[str, ...]) -> list[tuple[str, Path]]:
-    """Every page that is meant, with the name of its output, without suffix."""
-    pages: list[tuple[str, Path]] = []
-    for file in files:
-        path = Path(file)
-        if file == "-":
-            pages.append((file, Path("stdin")))
-        elif path.is_dir():
-            inside = [page for page in sorted(path.rglob("*")) if page.name.lower().endswith(suffixes)]
-            if not inside:
-                raise click.ClickException(f"nothing to clean in {file}: no file there ends in {', '.join(suffixes)}")
-            pages += [(str(page), _stem(page.relative_to(path))) for page in inside]
-        elif path.exists() or len(files) > 1:
-            pages.append((file, _stem(Path(path.name))))
-        else:
-            raise click.ClickException(f"{file} does not exist: give a file, a folder, or - for standard input")
-    return _distinct(pages)
-
-
-def _stem(path: Path) -> Path:
-    for suffix in sorted(_PAGE_SUFFIXES + _TEXT_SUFFIXES, key=len, reverse=True):
-        stem = path.name[: -len(suffix)]
-        if path.name.lower().endswith(suffix) and stem.strip("."):  # a file may be called just `.html`
-            return path.with_name(stem)
-    return path
-
-
-def _distinct(pages: list[tuple[str, Path]]) -> list[tuple[str, Path]]:
-    """The first page of a name keeps it; further ones are numbered, past the names that other pages have."""
-    taken = {_folded(name) for _, name in pages}
-    numbers: dict[str, Iterator[int]] = {}
-    named = []
-    for source, name in pages:
-        wanted = _folded(name)
-        if wanted in numbers:
-            others = (name.with_name(f"{name.name}-{number}") for number in numbers[wanted])
-            name = next(other for other in others if _folded(other) not in taken)
-            taken.add(_folded(name))
-        else:
-            numbers[wanted] = count(2)
-        named.append((source, name))
-    return named
-
-
-def _folded(name: Path) -> str:
-    """A name as file systems compare it that take upper and lower case, or ways to write an accent, for the same."""
-    return unicodedata.normalize("NFC", str(name).casefold())
-
-
-def _read(source: str) -> bytes:
-    data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
-    return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
-
-
-def _read_only(source: str) -> bytes:
-    """The one page that was asked for."""
+def _listed(path: str | None) -> list[str]:
     try:
-        return _read(source)
-    except (OSError, EOFError, zlib.error) as error:
-        raise click.ClickException(f"cannot read {source}: {_reason(error)}") from error
-
-
-@contextmanager
-def _named(source: str) -> Iterator[None]:
-    """Name the file that is no page."""
-    try:
-        yield
-    except PageError as error:
-        raise click.ClickException(f"cannot read {source}: {error}") from error
-
-
-def _analyzed(
-    cleaner: Callable[[bool], Any],
-    source: str,
-    data: bytes,
-    lines: bool,
-    threshold: float | None,
-    encoding: str | None,
-    hidden: str,
-    title: str = "keep",
-) -> "Document":
-    """A file analysed block by block, or line by line where it has no markup or is asked to be."""
-    from boilerkit.page.encoding import decode
-    from boilerkit.page.lines import is_plain
-
-    data, stated = page_bytes(data)
-    encoding = encoding or stated
-    document: Document
-    if lines or (not source.lower().endswith(_PAGE_SUFFIXES) and is_plain(decode(data, encoding))):
-        document = cleaner(True).analyze(decode(data, encoding), threshold=threshold)
-    else:
-        document = cleaner(False).analyze(data, threshold=threshold, encoding=encoding, hidden=hidden, title=title)
-    return document
-
-
-@cache
-def _cleaner(model: str | None, lines: bool = False) -> Any:
-    """The cleaner of pages, or of lines, around a model."""
-    from boilerkit.model import ModelError
-    from boilerkit.pipeline import Cleaner, LineCleaner
-
-    kind = LineCleaner if lines else Cleaner
-    try:
-        return kind.load(model) if model else kind.default()
-    except ModelError as error:
+        return read_list(path) if path is not None else []
+    except SourceError as error:
         raise click.ClickException(str(error)) from error
 
 
-def _reason(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+def _needed(reader: str, path: str) -> None:
+    """Complain if a library that a file format needs is not installed."""
+    from boilerkit.files.readers import NEEDS
+
+    library, extra = NEEDS.get(reader, ("", ""))
+    if library and not find_spec(library):
+        raise click.ClickException(f"{path} needs {library}: pip install 'boilerkit[{extra}]'")
+
+
+def _columns(given: Sequence[str], lines: bool) -> dict[str, str]:
+    """The columns of tables, by what each holds."""
+    columns = {"page": "text" if lines else "html", "url": "url", "encoding": "encoding", "id": "id"}
+    for item in given:
+        field, equals, name = item.partition("=")
+        if field not in columns or not equals or not name:
+            raise click.BadParameter(
+                f"{item!r} is not FIELD=NAME with one of {', '.join(columns)}", param_hint="'--column'"
+            )
+        columns[field] = name
+    return columns
+
+
+def _workers(workers: int | None, time_limit: float | None, sources: Sources, single: bool) -> int | None:
+    """How many processes clean: none for one page, one for a handful, else one a core."""
+    if workers == 0 and time_limit is not None:
+        raise click.BadParameter("a time limit needs at least one worker", param_hint="'--workers'")
+    if workers is not None or sources.has_collections or len(sources.files) > _HANDFUL:
+        return workers
+    return 0 if single and time_limit is None else 1
+
+
+def _cleaner(model: str | None, lines: bool = False) -> Any:
+    """The cleaner around a model, which says itself whether it is one of lines, or None for those that are shipped."""
+    from boilerkit.model import Model, ModelError
+    from boilerkit.pipeline import Cleaner, LineCleaner
+
+    if model is None:
+        return None
+    try:
+        loaded = Model.load(model)
+        return (LineCleaner if lines or loaded.unit == "line" else Cleaner)(loaded)
+    except ModelError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _progress(items: Iterable[Any], label: str, length: int | None = None) -> Any:
@@ -382,15 +359,14 @@ def inspect(
     """
     if file != "-" and Path(file).is_dir():
         raise click.ClickException(f"{file} is a folder: give one page, or - for standard input")
-    ((source, name),) = _pages([file], _PAGE_SUFFIXES)
-    target = out or Path(f"{name.name}.report.html")
+    (source,) = _sources([file], PAGE_SUFFIXES).files
+    target = out or Path(f"{source.name.name}.report.html")
     try:
         if str(target) != "-":
-            _may_write(target, {_identity(source): "is the page itself"}, overwrite)
+            check_writable(target, {identity(file): "is the page itself"}, overwrite)
     except FileExistsError as error:
         raise click.ClickException(str(error)) from error
-    with _named(source):
-        document = _analyzed(partial(_cleaner, model), source, _read_only(source), lines, threshold, encoding, hidden)
+    document = _analyzed(source, _cleaner(model, lines), lines, encoding, {"threshold": threshold, "hidden": hidden})
     try:
         report = document.report()
     except ImportError as error:
@@ -399,11 +375,26 @@ def inspect(
         click.echo(report, nl=False)
         return 0
     try:
-        _write(report, target, overwrite)
+        write(report, target, overwrite)
     except OSError as error:
-        raise click.ClickException(f"cannot write {target}: {_reason(error)}") from error
+        raise click.ClickException(f"cannot write {target}: {error.strerror or error}") from error
     click.echo(f"boilerkit: report in {target}", err=True)
     return 0
+
+
+def _analyzed(
+    source: Source, cleaner: Any, lines: bool, encoding: str | None, options: Mapping[str, Any]
+) -> "Document":
+    """The one page that was asked for, analysed."""
+    from boilerkit.batch.cleaning import PageCleaning, reason
+    from boilerkit.batch.options import CleanOptions
+    from boilerkit.files.readers import ReadOptions, read_source
+
+    ((record, _),) = read_source(source, ReadOptions({}, encoding, lines))
+    try:
+        return PageCleaning(cleaner, CleanOptions(keywords=options)).analyze(record)
+    except (OSError, ValueError) as error:
+        raise click.ClickException(f"cannot read {source.path}: {reason(error)}") from error
 
 
 @commands.command()
@@ -458,8 +449,10 @@ def evaluate(data: tuple[str, ...], model: str | None, threshold: float | None, 
 
     Pages that the model was trained on are left out and counted.
     """
+    from boilerkit.pipeline import Cleaner
+
     evaluation = _research("evaluation")
-    cleaner = _cleaner(model)
+    cleaner: Any = _cleaner(model) or Cleaner.default()
     rows, left_out = evaluation.evaluate(
         _labelled(data), partial(cleaner.clean, threshold=threshold, title=title), cleaner.model.card.get("pages", ())
     )

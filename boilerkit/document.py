@@ -105,6 +105,11 @@ class Document:
         return self._analysis.decision.score
 
     @property
+    def empty(self) -> bool:
+        """Whether nothing is kept."""
+        return not self._analysis.decision.kept.any()
+
+    @property
     def title(self) -> str:
         """The headline that a reader sees, without the site's name; "" if the page has none."""
         return self._analysis.headline.text

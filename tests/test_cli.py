@@ -127,7 +127,7 @@ def test_several_files_one_of_them_bad(run: Run, tmp_path: Path) -> None:
     *lines, last = result.err.splitlines()
     assert [line.split(" left out: ")[0] for line in lines] == [f"boilerkit: {name}" for name in names[:-1]]
     assert all(line.split(" left out: ")[1] for line in lines)
-    assert last == "boilerkit: 1 of 5 pages cleaned to cleaned"
+    assert last == "boilerkit: 1 of 5 pages cleaned to cleaned (4 failed)"
     found = written(tmp_path / "cleaned")
     assert found.keys() == {"good.json"}
     assert json.loads(found["good.json"])["text"] == boilerkit.clean(KETTLE.read_bytes())
@@ -198,7 +198,7 @@ def test_pages_are_not_replaced_by_their_outputs(run: Run, tmp_path: Path, flags
     assert left_out(many) == {
         name: f"{name} is one of the pages to clean: give another --out" for name in ("a.html", "b.html")
     }
-    assert many.err.endswith("\nboilerkit: 1 of 3 pages cleaned to .\n")
+    assert many.err.endswith("\nboilerkit: 1 of 3 pages cleaned to . (2 failed)\n")
     assert left_out(run("clean", "in", "--output", "html", "--out", "in", *flags)).keys() == {"in/d.html"}
     after = written(tmp_path)
     assert after.pop("c.html")
@@ -325,7 +325,7 @@ def test_wrong_options(run: Run, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     refused(run("clean", KETTLE, "--colour"), "--colour", "boilerkit clean --help")
     refused(run("clean", KETTLE, "--output", "pdf"), "'pdf'", "'text', 'markdown', 'html', 'json'")
-    refused(run("clean"), "FILE", "--help")
+    refused(run("clean"), "INPUT", "--help")
     refused(run("clean", KETTLE, KETTLE, "--out", "file"), "'--out'", "'file'")
     refused(run("clean", KETTLE, KETTLE, "--out", "file/below", "--threshold", "2"), "2")
     refused(run("brew"), "'brew'", "boilerkit --help")

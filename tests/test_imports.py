@@ -24,15 +24,18 @@ ROOMS = {
     "output": ["kinds", "page", "model", "analysis"],
     "document": ["kinds", "page", "model", "analysis", "output"],
     "pipeline": ["kinds", "page", "features", "model", "analysis", "document"],
+    "batch": ["kinds", "page", "document", "pipeline"],
+    "arrow": ["batch"],
+    "files": ["page", "batch"],
     "metrics": ["words"],
     "baselines": ["words", "page", "features"],
     "datasets": ["words", "kinds", "page"],
     "stress": ["words"],
     "evaluation": ["words", "page", "features", "model", "document", "pipeline", "metrics", "datasets"],
     "training": ["words", "kinds", "page", "features", "model", "metrics", "datasets", "evaluation"],
-    "cli": ["kinds", "page", "model", "document", "pipeline", "datasets", "evaluation", "training"],
+    "cli": ["kinds", "model", "document", "pipeline", "batch", "files", "datasets", "evaluation", "training"],
 }
-CLEANING = ["words", "kinds", "page", "features", "model", "analysis", "output", "document", "pipeline"]
+CLEANING = ["words", "kinds", "page", "features", "model", "analysis", "output", "document", "pipeline", "batch"]
 HEAVY = {"autograd", "sklearn", "pandas", "scipy", "matplotlib", "rapidfuzz", "pyarrow", "joblib"}
 
 
@@ -107,6 +110,11 @@ def test_cleaning_loads_nothing_of_research() -> None:
     loaded = loaded_after(f"import boilerkit\n{source}")
     assert {"lxml", "numpy"} <= loaded
     assert not loaded & (HEAVY | {"tinycss2"})
+
+
+def test_a_stream_of_pages_loads_no_library_of_research() -> None:
+    source = "assert next(boilerkit.clean_many(['<p>Tea'], workers=0)).status"
+    assert not loaded_after(f"import boilerkit, boilerkit.arrow\n{source}") & (HEAVY | {"click", "tinycss2"})
 
 
 def test_a_report_loads_no_library_of_research() -> None:

@@ -1,0 +1,172 @@
+"""Arrow: the stream of pages as record batches, for engines that speak Arrow; needs pyarrow (`boilerkit[arrow]`)."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+from boilerkit.batch import CleanedPage, clean_many
+
+#: Columns of results, each a field of `boilerkit.CleanedPage`, and their Arrow types.
+COLUMNS: Final = {
+    "status": "string",
+    "text": "string",
+    "title": "string",
+    "score": "float64",
+    "error": "string",
+    "seconds": "float64",
+}
+
+
+def clean_batches(
+    batches: Any,
+    html: str = "html",
+    url: str | None = None,
+    encoding: str | None = None,
+    *,
+    prefix: str = "",
+    workers: int = 1,
+    **options: Any,
+) -> Any:
+    """Clean the pages in a column of Arrow record batches.
+
+    Each batch comes back with as many rows, in the same order, without the column of pages and with the columns
+    `COLUMNS`; its other columns are passed through. This is the function that Spark's ``mapInArrow`` and Ray Data's
+    ``map_batches(batch_format="pyarrow")`` take.
+
+    Parameters
+    ----------
+    batches : iterable of pyarrow.RecordBatch, or pyarrow.Table
+    html : str
+        Name of the column of pages, text or binary.
+    url, encoding : str, optional
+        Names of the columns of addresses and of what servers said of encodings; they are passed through, too.
+    prefix : str
+        What the names of the new columns begin with, where a batch has columns of these names already.
+    workers : int
+        As for `boilerkit.clean_many`. One by default, since engines run a process for each core themselves.
+    **options
+        Further keywords of `boilerkit.clean_many`.
+
+    Returns
+    -------
+    iterator of pyarrow.RecordBatch, or pyarrow.Table
+        As it was given; a batch without rows is left out.
+
+    Raises
+    ------
+    ValueError
+        If there is no such column, or there is one of a result's name already.
+    ImportError
+        If pyarrow is not installed.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> table = pa.table({"html": ["<p>Tea is hot.", None], "site": ["a.example", "b.example"]})
+    >>> cleaned = clean_batches(table, workers=0, threshold=0)
+    >>> cleaned.select(["site", "status", "text"]).to_pylist()[0]
+    {'site': 'a.example', 'status': 'ok', 'text': 'Tea is hot.'}
+    """
+    arrow = _pyarrow()
+    columns = _Columns(html, url, encoding, prefix)
+    options["workers"] = workers
+    if isinstance(batches, arrow.Table):
+        schema = cleaned_schema(batches.schema, html, prefix=prefix)
+        return arrow.Table.from_batches(_cleaned(batches.to_batches(), columns, options), schema=schema)
+    return _cleaned([batches] if isinstance(batches, arrow.RecordBatch) else batches, columns, options)
+
+
+def cleaned_schema(schema: Any, html: str = "html", *, prefix: str = "") -> Any:
+    """The schema of what `clean_batches` returns, for engines that want to know it beforehand.
+
+    Parameters
+    ----------
+    schema : pyarrow.Schema
+        Of what is cleaned.
+    html, prefix : str
+        As for `clean_batches`.
+
+    Returns
+    -------
+    pyarrow.Schema
+
+    Raises
+    ------
+    ValueError
+        If there is no such column, or there is one of a result's name already.
+    """
+    arrow = _pyarrow()
+    _check_column(schema.names, html)
+    kept = [field for field in schema if field.name != html]
+    names = [f"{prefix}{name}" for name in COLUMNS]
+    taken = sorted({field.name for field in kept}.intersection(names))
+    if taken:
+        raise ValueError(f"there is a column {taken[0]!r} already: give a prefix for the names of the new columns")
+    added = [arrow.field(name, arrow.type_for_alias(kind)) for name, kind in zip(names, COLUMNS.values(), strict=True)]
+    return arrow.schema([*kept, *added], metadata=schema.metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Names of the columns that are read, and how those that are written begin."""
+
+    html: str
+    url: str | None
+    encoding: str | None
+    prefix: str
+
+    def records(self, batch: Any) -> Iterator[dict[str, Any]]:
+        """The rows of a batch as `boilerkit.clean_many` takes them."""
+        names = {"page": self.html, "url": self.url, "encoding": self.encoding}
+        for name in filter(None, names.values()):
+            _check_column(batch.schema.names, name)
+        columns = [batch.column(batch.schema.get_field_index(name)) for name in names.values() if name]
+        fields = [field for field, name in names.items() if name]
+        for values in zip(*columns, strict=True):
+            yield {field: value.as_py() for field, value in zip(fields, values, strict=True)}
+
+    def joined(self, batch: Any, results: Iterable[CleanedPage]) -> Any:
+        """A batch with results in place of its pages."""
+        arrow = _pyarrow()
+        schema = cleaned_schema(batch.schema, self.html, prefix=self.prefix)
+        kept = [column for name, column in zip(batch.schema.names, batch.columns, strict=True) if name != self.html]
+        values = zip(*[[getattr(result, name) for name in COLUMNS] for result in results], strict=True)
+        added = [arrow.array(column, kind) for column, kind in zip(values, COLUMNS.values(), strict=True)]
+        return arrow.RecordBatch.from_arrays([*kept, *added], schema=schema)
+
+
+def _cleaned(batches: Iterable[Any], columns: _Columns, options: dict[str, Any]) -> Iterator[Any]:
+    """Batches with results; the rows of all of them run through one stream, and a batch without rows is left out."""
+    read: deque[Any] = deque()  # batches whose rows are in the stream
+
+    def records() -> Iterator[dict[str, Any]]:
+        for batch in batches:
+            if batch.num_rows:
+                cleaned_schema(batch.schema, columns.html, prefix=columns.prefix)  # complains before the work
+                read.append(batch)
+                yield from columns.records(batch)
+
+    stream = clean_many(records(), **options)
+    return _in_batches(stream, read, columns)
+
+
+def _in_batches(stream: Iterator[CleanedPage], read: deque[Any], columns: _Columns) -> Iterator[Any]:
+    for first in stream:
+        batch = read.popleft()
+        yield columns.joined(batch, [first, *islice(stream, batch.num_rows - 1)])
+
+
+def _check_column(names: list[str], name: str) -> None:
+    if names.count(name) != 1:
+        there = "is no column" if name not in names else "are several columns"
+        raise ValueError(f"there {there} {name!r}: choose one of {', '.join(map(repr, names))}")
+
+
+def _pyarrow() -> Any:
+    try:
+        import pyarrow
+    except ImportError as error:
+        raise ImportError("Arrow record batches need pyarrow: pip install 'boilerkit[arrow]'") from error
+    return pyarrow

@@ -1,0 +1,1 @@
+"""Files of pages: where pages are read from, and where what was cleaned is written."""
