@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sklearn.metrics import cohen_kappa_score, f1_score
 
 from benchmarks import corpora
@@ -66,15 +67,15 @@ def agreement() -> pd.DataFrame:
 
 
 def scores(blocks: pd.DataFrame, name: str) -> pd.DataFrame:
-    """F1 of each kind and their mean, with intervals over pages, of what main content first and kinds second says."""
+    """F1 of each kind and their mean, with intervals over pages."""
     true, said = blocks["kind"].to_numpy(), predicted(blocks)
     present = [kind for kind in KINDS if (true == kind).any()]
     pages = [group.to_numpy() for _, group in pd.Series(range(len(blocks))).groupby(blocks["page"].to_numpy())]
     rng = np.random.default_rng(0)
     drawn = []
     for _ in range(RESAMPLES):
-        rows = np.concatenate([pages[number] for number in rng.integers(len(pages), size=len(pages))])
-        drawn.append(f1_score(true[rows], said[rows], labels=present, average=None, zero_division=0.0))
+        chosen = np.concatenate([pages[number] for number in rng.integers(len(pages), size=len(pages))])
+        drawn.append(f1_score(true[chosen], said[chosen], labels=present, average=None, zero_division=0.0))
     of_all = f1_score(true, said, labels=present, average=None)
     low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
     means = np.mean(drawn, axis=1)
@@ -85,14 +86,14 @@ def scores(blocks: pd.DataFrame, name: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["kind", "blocks", "f1", "low", "high"]).assign(labels=name)
 
 
-def predicted(blocks: pd.DataFrame) -> np.ndarray:
+def predicted(blocks: pd.DataFrame) -> NDArray[np.str_]:
     """The most probable kind of each block."""
-    return np.array(KINDS)[blocks[[f"p_{kind}" for kind in KINDS]].to_numpy().argmax(axis=1)]
+    return np.asarray(KINDS)[blocks[[f"p_{kind}" for kind in KINDS]].to_numpy().argmax(axis=1)].astype(np.str_)
 
 
 def calibration(blocks: pd.DataFrame, bins: int = 10) -> pd.DataFrame:
     """Expected calibration error of each kind's probability, over bins of equal width."""
-    rows = []
+    rows: list[tuple[str, float]] = []
     for kind in KINDS:
         probability, is_kind = blocks[f"p_{kind}"].to_numpy(), blocks["kind"].to_numpy() == kind
         place = np.minimum((probability * bins).astype(int), bins - 1)

@@ -14,6 +14,7 @@ import click
 from boilerkit import __version__
 from boilerkit.files.sources import PAGE_SUFFIXES, TEXT_SUFFIXES, Source, SourceError, Sources, find_sources, read_list
 from boilerkit.files.writing import check_writable, identity, write
+from boilerkit.kinds import KINDS, MAIN
 
 if TYPE_CHECKING:
     from boilerkit.datasets import LabelledPage
@@ -31,7 +32,7 @@ _COUNTED: Final = {
     "too large": "too large",
     "skipped": "skipped",
 }
-_OUTPUT_SUFFIXES: Final = {"text": ".txt", "markdown": ".md", "html": ".html", "json": ".json"}
+_OUTPUT_SUFFIXES: Final = {"text": ".txt", "markdown": ".md", "html": ".html", "json": ".json", "kinds": ".tsv"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -115,6 +116,15 @@ def commands() -> None:
     "[standard output for one page, else the folder `cleaned`].",
 )  # fmt: skip
 @click.option("--output", type=click.Choice(list(_OUTPUT_SUFFIXES)), default="text", show_default=True, help="Format.")
+@click.option("--kinds", "output", flag_value="kinds", help="Print the kind of every block: --output kinds.")
+@click.option(
+    "--keep", type=click.Choice(KINDS), multiple=True, default=(MAIN,), metavar="KIND",
+    help=f"A kind of blocks to keep ({', '.join(KINDS)}); may be given again [{MAIN}].",
+)  # fmt: skip
+@click.option(
+    "--comments", type=click.Choice(["drop", "keep", "model"]), default="drop", show_default=True,
+    help="What readers wrote below other main content: never kept, always kept, or left to the model.",
+)  # fmt: skip
 @click.option(
     "--from-list", metavar="FILE", help="Read the names of inputs from a file, one a line; - is standard input."
 )

@@ -40,7 +40,9 @@ class Block:
     kind : str
         The most probable of `kinds`.
     kinds : dict of str to float
-        Probability of each kind (main, navigation, promotion, comments, legal, meta); they sum to 1.
+        Probability of each kind (main, navigation, promotion, comments, legal, meta); they sum to 1. That of `main` is
+        near `probability`, not the same: kinds are learnt from blocks that people labelled by reading, main content
+        from the gold texts of corpora, which differ in what they count.
     """
 
     text: str
@@ -172,9 +174,10 @@ class Document:
 
         Parameters
         ----------
-        output : {"text", "markdown", "html", "json"}
+        output : {"text", "markdown", "html", "json", "kinds"}
             JSON has the title, the metadata, the text, the score and the threshold, and every block with what was
-            decided. The text of a `LineDocument` is its kept lines, byte for byte.
+            decided. "kinds" is every block, a line each: its kind, whether it is kept, and its text, parted by tabs.
+            The text of a `LineDocument` is its kept lines, byte for byte.
         url : str, optional
             The page's address; with it the links and images of Markdown and HTML are absolute.
         links : bool

@@ -107,7 +107,6 @@ def test_probabilities_of_kinds() -> None:
     for block in document.blocks:
         assert tuple(block.kinds) == KINDS
         assert sum(block.kinds.values()) == pytest.approx(1)
-        assert block.kinds[MAIN] == pytest.approx(block.probability)
         assert block.kind == max(block.kinds, key=block.kinds.__getitem__)
     frame = document.to_frame()
     assert frame[[f"p_{kind}" for kind in KINDS]].sum(axis=1).to_numpy() == pytest.approx(1)

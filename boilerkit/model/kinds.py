@@ -1,6 +1,6 @@
 """The model of kinds: what kind of noise a block is, if it is not main content.
 
-It stands beside a model of main content and asks what that says of each block: main content first, kinds second.
+It stands beside a model of main content, which decides what is kept; what that says of a block is one of its features.
 Boosted trees score each kind; a softmax over the scores gives probabilities. A kinds folder holds `arrays.npz` (numbers
 alone), `lexicons.json` (token weights of each kind) and `card.json`, as a model folder does.
 """
@@ -24,8 +24,8 @@ from boilerkit.model.model import ModelError, write_arrays
 from boilerkit.model.scorer import Attribution, Doubles, Floats, ScorerInput
 
 FORMAT: Final = 1
-#: How near 0 and 1 a probability may come before it becomes log-odds, and the least sum that is divided by.
-_NEAREST, _LEAST = 1e-6, 1e-300
+#: How near 0 and 1 a probability may come before it becomes log-odds.
+_NEAREST: Final = 1e-6
 #: Probability above which a block counts as a comment, and columns of features that are not 0 where there may be one.
 _IS_COMMENT: Final = 0.5
 _COMMENT_SIGNS: Final = [BLOCK.names.index(name) for name in ("means_reply", "under_comments")]
@@ -189,16 +189,9 @@ class KindScores:
         return np.concatenate([np.zeros((0, len(self.model.features)), dtype=np.float32), *parts])
 
     @cached_property
-    def softmax(self) -> Doubles:
-        """What the model of kinds says by itself, of shape (n_blocks, n_kinds)."""
-        return softmax(self.model.scores(self.columns))
-
-    @cached_property
     def probabilities(self) -> Doubles:
-        """Probability of each kind, of shape (n_blocks, n_kinds): main content first, the kinds of the rest second."""
-        noise = self.softmax[:, 1:]
-        noise = noise / np.maximum(noise.sum(axis=1, keepdims=True), _LEAST)
-        return np.column_stack([self.main, (1 - self.main)[:, None] * noise])
+        """Probability of each kind, of shape (n_blocks, n_kinds)."""
+        return softmax(self.model.scores(self.columns))
 
     @property
     def numbers(self) -> NDArray[np.int64]:
@@ -212,8 +205,8 @@ class KindScores:
 
     @property
     def comments(self) -> NDArray[np.bool_]:
-        """Blocks that the model of kinds takes for comments, whatever the model of main content says."""
-        return np.asarray(self.softmax[:, KINDS.index(COMMENTS)] > _IS_COMMENT)
+        """Blocks that are surely enough comments."""
+        return np.asarray(self.probabilities[:, KINDS.index(COMMENTS)] > _IS_COMMENT)
 
     @property
     def by_block(self) -> list[dict[str, float]]:

@@ -1,4 +1,4 @@
-"""Writing out: what is kept of a page, as text, Markdown, HTML or JSON; one writer a format."""
+"""Writing out: what is kept of a page as text, Markdown, HTML or JSON, or every block with its kind."""
 
 from collections.abc import Callable
 from typing import Final
@@ -7,6 +7,7 @@ from boilerkit.analysis import Analysis
 from boilerkit.output.head import HEADS, head
 from boilerkit.output.html import html
 from boilerkit.output.json import json
+from boilerkit.output.kinds import kinds
 from boilerkit.output.markdown import markdown
 from boilerkit.output.options import DEFAULT_OPTIONS, OutputOptions
 from boilerkit.output.text import text
@@ -18,6 +19,7 @@ WRITERS: Final[dict[str, Callable[[Analysis, OutputOptions], str]]] = {
     "markdown": markdown,
     "html": html,
     "json": json,
+    "kinds": kinds,
 }
 
 
