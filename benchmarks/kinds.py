@@ -88,7 +88,8 @@ def scores(blocks: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def predicted(blocks: pd.DataFrame) -> NDArray[np.str_]:
     """The most probable kind of each block."""
-    return np.asarray(KINDS)[blocks[[f"p_{kind}" for kind in KINDS]].to_numpy().argmax(axis=1)].astype(np.str_)
+    places = blocks[[f"p_{kind}" for kind in KINDS]].to_numpy().argmax(axis=1)
+    return np.array([KINDS[place] for place in places])
 
 
 def calibration(blocks: pd.DataFrame, bins: int = 10) -> pd.DataFrame:

@@ -90,7 +90,7 @@ def load_kinds(path: str | Path) -> dict[tuple[str, str], list[KindLabel]]:
     """
     path = Path(path)
     try:
-        rows = list(csv.DictReader(read_text(path).splitlines(), delimiter="\t"))
+        rows = list(csv.DictReader(read_text(path).splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
     except Unreadable as error:
         raise CorpusError(f"no labels in {path}: {error}") from None
     labels = defaultdict(list)
@@ -110,7 +110,7 @@ def write_kinds(path: str | Path, labels: Mapping[tuple[str, str], Iterable[Kind
     labels : mapping of (corpus, page) to iterable of KindLabel
     """
     with Path(path).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, delimiter="\t", lineterminator="\n")
+        writer = csv.writer(file, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, quotechar=None)
         writer.writerow(COLUMNS)
         for (corpus, page), of_page in sorted(labels.items()):
             writer.writerows((corpus, page, one.xpath, one.digest, one.first, one.second, one.kind) for one in of_page)
