@@ -4,10 +4,10 @@
 
 Figures are of the blocks that two readers labelled: F1 of each kind and their mean, with 95 % bootstrap intervals over
 pages, Cohen's kappa of the readers, the expected calibration error, and what was taken for what. Every page is scored
-by a model of main content, and a model of kinds, that were trained without its site.
+by a model of main content, and a model of kinds, that were trained without its site. With the output of
+`boilerkit train --lines`, the kinds are those of lines.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -22,11 +22,10 @@ from benchmarks.results import write
 from boilerkit import datasets
 from boilerkit.datasets import LabelledPage
 from boilerkit.datasets.kinds import KindLabel, find_labelled, load_kinds, load_popular, marked_kinds
-from boilerkit.evaluation.cross_validated import CrossValidatedCleaner
 from boilerkit.kinds import KINDS
 from boilerkit.page.segments import Segments
 from boilerkit.training.config import KindConfig
-from boilerkit.training.kinds import KindExample, kind_examples, train_kinds
+from boilerkit.training.kinds import kind_examples, train_kinds
 
 FOLDER = Path(__file__).resolve().parents[1] / "datasets"
 RESAMPLES = 1000
@@ -136,12 +135,11 @@ def main(
     if popular is None and folder is not None and (folder / "dataset-popular").is_dir():
         popular = folder / "dataset-popular"
     config = KindConfig()
-    fold_of = json.loads((training / "folds.json").read_text("utf-8"))
-    pages = labelled(corpora.sources(folder, named), popular)
-    examples: list[KindExample] = kind_examples(pages, CrossValidatedCleaner.load(training), fold_of, config.folds)
+    examples = kind_examples(labelled(corpora.sources(folder, named), popular), training, config.folds)
     result = train_kinds(examples, config, report=lambda line: click.echo(line, err=True))
     result.save(out)
     for name, made in summary(result.blocks).items():
+        name = name.replace("kinds", f"kinds_of_{result.model.unit}s")
         write(results, name, made)
         click.echo(f"{name}\n{made.to_string(index=False, float_format='{:.3f}'.format)}\n")
 

@@ -1,8 +1,8 @@
 """The model of kinds: what kind of noise a block is, if it is not main content.
 
 It stands beside a model of main content, which decides what is kept; what that says of a block is one of its features.
-Boosted trees score each kind; a softmax over the scores gives probabilities. A kinds folder holds `arrays.npz` (numbers
-alone), `lexicons.json` (token weights of each kind) and `card.json`, as a model folder does.
+Some perceptrons score each kind; a softmax over their mean gives probabilities. A kinds folder holds `arrays.npz`
+(numbers alone), `lexicons.json` (token weights of each kind) and `card.json`, as a model folder does.
 """
 
 import json
@@ -19,8 +19,8 @@ from boilerkit.features import BLOCK, SCHEMAS, kind_tokens
 from boilerkit.features.feature import LOG_ODDS, Feature
 from boilerkit.features.lexical import TokenWeights
 from boilerkit.kinds import COMMENTS, KINDS
-from boilerkit.model.boosted_trees import BoostedTrees
 from boilerkit.model.model import ModelError, write_arrays
+from boilerkit.model.perceptron import Perceptron
 from boilerkit.model.scorer import Attribution, Doubles, Floats, ScorerInput
 
 FORMAT: Final = 1
@@ -44,8 +44,8 @@ class KindModel:
         What it scores.
     lexicons : tuple of TokenWeights
         Token weights of each kind.
-    scorers : tuple of BoostedTrees
-        One for each kind, whose scores a softmax makes probabilities.
+    scorers : tuple of Perceptron
+        Each has an output for every kind; a softmax makes probabilities of their mean.
     temperature : float
         What the scores are divided by before (Guo et al. 2017, temperature scaling).
     card : mapping
@@ -54,7 +54,7 @@ class KindModel:
 
     unit: str
     lexicons: tuple[TokenWeights, ...]
-    scorers: tuple[BoostedTrees, ...]
+    scorers: tuple[Perceptron, ...]
     temperature: float
     card: Mapping[str, Any]
 
@@ -67,7 +67,7 @@ class KindModel:
         return features(self.unit)
 
     def columns(self, inputs: ScorerInput, main: Doubles) -> Floats:
-        """What the trees see of each block, of shape (n_blocks, n_columns).
+        """What the perceptrons see of each block, of shape (n_blocks, n_columns).
 
         Parameters
         ----------
@@ -88,7 +88,8 @@ class KindModel:
         ----------
         columns : ndarray of float32, shape (n_blocks, n_columns)
         """
-        return np.stack([scorer.scores(columns) for scorer in self.scorers], axis=1) / self.temperature
+        outputs = [scorer.outputs(scorer.inputs(columns)) for scorer in self.scorers]
+        return np.asarray(sum(outputs) / (len(outputs) * self.temperature))
 
     def probabilities(self, inputs: ScorerInput, main: Doubles) -> Doubles:
         """Probability of each kind for each block, of shape (n_blocks, n_kinds); each row sums to 1.
@@ -108,7 +109,9 @@ class KindModel:
         columns : ndarray of float32, shape (n_blocks, n_columns)
         kind : str
         """
-        return self.scorers[KINDS.index(kind)].split_attribution(columns).scaled(1 / self.temperature, 0.0)
+        place = KINDS.index(kind)
+        parts = [scorer.attribution(scorer.inputs(columns), place) for scorer in self.scorers]
+        return Attribution.mean(parts).scaled(1 / self.temperature, 0.0)
 
     def save(self, folder: str | Path) -> None:
         """Write the model to a folder, made where it is not there.
@@ -120,14 +123,19 @@ class KindModel:
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         arrays: dict[str, NDArray[Any]] = {"temperature": np.array(self.temperature)}
-        for kind, scorer in zip(KINDS, self.scorers, strict=True):
-            arrays |= scorer.to_arrays(kind)
+        for number, scorer in enumerate(self.scorers):
+            arrays |= scorer.to_arrays(f"perceptron{number}")
         write_arrays(folder / "arrays.npz", arrays)
         tokens = {
             kind: {"names": dict(weights.names), "words": dict(weights.words)}
             for kind, weights in zip(KINDS, self.lexicons, strict=True)
         }
-        head = {"unit": self.unit, "features": [feature.name for feature in self.features], "kinds": tokens}
+        head = {
+            "unit": self.unit,
+            "scorers": len(self.scorers),
+            "features": [feature.name for feature in self.features],
+            "kinds": tokens,
+        }
         (folder / "lexicons.json").write_text(json.dumps(head, ensure_ascii=False, indent=0), "utf-8")
         (folder / "card.json").write_text(json.dumps(dict(self.card), ensure_ascii=False, indent=2) + "\n", "utf-8")
 
@@ -179,7 +187,7 @@ class KindScores:
 
     @cached_property
     def columns(self) -> Floats:
-        """What the trees see, of shape (n_blocks, n_columns)."""
+        """What the perceptrons see, of shape (n_blocks, n_columns)."""
         near = np.clip(self.main, _NEAREST, 1 - _NEAREST)
         main, parts, start = np.log(near / (1 - near)), [], 0
         for one in self.inputs:
@@ -240,7 +248,7 @@ def _assemble(arrays: Mapping[str, Any], lexicons: Mapping[str, Any], card: Mapp
     names = [feature.name for feature in features(unit)]
     if lexicons["features"] != names:
         raise ModelError("the model of kinds was trained on other features; train it anew")
-    scorers = tuple(BoostedTrees.from_arrays(kind, arrays) for kind in KINDS)
+    scorers = tuple(Perceptron.from_arrays(f"perceptron{number}", arrays) for number in range(int(lexicons["scorers"])))
     weights = tuple(
         TokenWeights(
             *(
@@ -252,6 +260,7 @@ def _assemble(arrays: Mapping[str, Any], lexicons: Mapping[str, Any], card: Mapp
     )
     temperature = float(arrays["temperature"].item())
     numbers = [temperature, *(w for one in weights for table in one for w in table.values())]
-    if not all(scorer.is_valid(len(names)) for scorer in scorers) or not np.isfinite(numbers).all() or temperature <= 0:
-        raise ValueError("its trees or token weights point outside themselves or hold no numbers")
+    fit = bool(scorers) and all(scorer.is_valid(len(names), len(KINDS)) for scorer in scorers)
+    if not fit or not np.isfinite(numbers).all() or temperature <= 0:
+        raise ValueError("its perceptrons do not fit its features, or its token weights hold no numbers")
     return KindModel(unit, weights, scorers, temperature, card)

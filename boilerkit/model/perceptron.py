@@ -41,7 +41,17 @@ class Perceptron:
         return _rounded(standardize(features, self.mean, self.scale))
 
     def scores(self, inputs: Floats) -> Doubles:
-        """Log-odds of standardised features, of shape (n_blocks,).
+        """The first of `outputs`: log-odds where there is one, of shape (n_blocks,).
+
+        Parameters
+        ----------
+        inputs : ndarray of shape (n_blocks, n_features)
+            As `inputs` gives them.
+        """
+        return np.asarray(self.outputs(inputs)[:, 0])
+
+    def outputs(self, inputs: Floats) -> Doubles:
+        """Outputs for standardised features, of shape (n_blocks, n_outputs).
 
         Parameters
         ----------
@@ -51,23 +61,24 @@ class Perceptron:
         values = matmul(inputs, self.weights[0]) + self.biases[0]
         for weight, bias in zip(self.weights[1:], self.biases[1:], strict=True):
             values = matmul(_rounded(relu(values)), weight) + bias
-        return np.asarray(values[:, 0])
+        return np.asarray(values)
 
-    def attribution(self, inputs: Floats) -> Attribution:
-        """Attribution of the scores, as the difference from the score of the mean block (DeepLIFT's rescale rule).
+    def attribution(self, inputs: Floats, output: int = 0) -> Attribution:
+        """Attribution of an output, as the difference from that of the mean block (DeepLIFT's rescale rule).
 
         Parameters
         ----------
         inputs : ndarray of shape (n_blocks, n_features)
             As `inputs` gives them.
+        output : int
         """
         reference = np.zeros((1, inputs.shape[1]))
         slopes = self._slopes(inputs.astype(np.float64), reference)
-        multipliers = np.broadcast_to(self.weights[-1][:, 0], (len(inputs), len(self.weights[-1])))
+        multipliers = np.broadcast_to(self.weights[-1][:, output], (len(inputs), len(self.weights[-1])))
         for slope, weight in zip(reversed(slopes), reversed(self.weights[:-1]), strict=True):
             multipliers = (multipliers * slope) @ weight.T
-        base = float(self.scores(reference.astype(np.float32))[0])
-        return Attribution.exact(inputs * multipliers, base, self.scores(inputs))
+        base = float(self.outputs(reference.astype(np.float32))[0, output])
+        return Attribution.exact(inputs * multipliers, base, self.outputs(inputs)[:, output])
 
     def _slopes(self, inputs: Doubles, reference: Doubles) -> list[Doubles]:
         """For each hidden layer the share of its input's difference from the reference that each unit passes on."""
@@ -97,8 +108,8 @@ class Perceptron:
             tuple(arrays[f"{prefix}_bias{layer}"].astype(np.float64) for layer in layers),
         )
 
-    def is_valid(self, n_features: int) -> bool:
-        """See `Scorer.is_valid`: the layers follow on one another, from the features to one output."""
+    def is_valid(self, n_features: int, n_outputs: int = 1) -> bool:
+        """See `Scorer.is_valid`: the layers follow on one another, from the features to the outputs."""
         shapes = [weight.shape for weight in self.weights]
         if not shapes or any(len(shape) != 2 for shape in shapes):
             return False
@@ -106,7 +117,7 @@ class Perceptron:
         columns: list[NDArray[Any]] = [self.mean, self.scale, *self.weights, *self.biases]
         return bool(
             [shape[0] for shape in shapes] == widths[:-1]
-            and widths[-1] == 1
+            and widths[-1] == n_outputs
             and self.mean.shape == self.scale.shape == (n_features,)
             and [bias.shape for bias in self.biases] == [(size,) for size in widths[1:]]
             and all(np.isfinite(column).all() for column in columns)

@@ -134,9 +134,9 @@ class KindConfig:
 
     folds: int = 5
     random_state: int = 0
-    trees: BoostingConfig = BoostingConfig(
-        max_iter=60, learning_rate=0.12, max_leaf_nodes=12, min_samples_leaf=15, l2_regularization=1.0
-    )
+    perceptron: PerceptronConfig = PerceptronConfig(hidden=(64,), batch_size=256, epochs=8)
+    #: Perceptrons, each of its own seed.
+    perceptrons: int = 3
     lexicons: LexiconConfig = LexiconConfig(min_name_sites=3, min_word_sites=3)
 
 

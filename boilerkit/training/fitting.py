@@ -36,7 +36,7 @@ class Sample:
 
 
 def fit_perceptron(sample: Sample, settings: PerceptronConfig, seed: int) -> Perceptron:
-    """Train a perceptron.
+    """Train a perceptron, with one output for two classes, else with one for each class.
 
     Parameters
     ----------
@@ -82,18 +82,8 @@ def fit_trees(sample: Sample, settings: BoostingConfig, seed: int) -> BoostedTre
     return flatten(boosted)
 
 
-def flatten_classes(boosted: HistGradientBoostingClassifier) -> tuple[BoostedTrees, ...]:
-    """A fitted boosting of several classes as flat arrays, one scorer a class; see `flatten`.
-
-    Parameters
-    ----------
-    boosted : HistGradientBoostingClassifier
-    """
-    return tuple(flatten(boosted, number) for number in range(len(boosted.classes_)))
-
-
-def flatten(boosted: HistGradientBoostingClassifier, class_number: int = 0) -> BoostedTrees:
-    """A fitted boosting as flat arrays.
+def flatten(boosted: HistGradientBoostingClassifier) -> BoostedTrees:
+    """A fitted boosting of two classes as flat arrays.
 
     scikit-learn has no public way to the trees of a histogram boosting, so this reads private attributes; a test
     compares the result with `decision_function`.
@@ -101,8 +91,6 @@ def flatten(boosted: HistGradientBoostingClassifier, class_number: int = 0) -> B
     Parameters
     ----------
     boosted : HistGradientBoostingClassifier
-    class_number : int
-        Of which class the scores are, where there are more than two.
     """
     roots: list[int] = []
     feature: list[int] = []
@@ -110,8 +98,7 @@ def flatten(boosted: HistGradientBoostingClassifier, class_number: int = 0) -> B
     child: list[int] = []
     value: list[float] = []
     depth = 0
-    for predictors in boosted._predictors:
-        predictor = predictors[class_number]
+    for (predictor,) in boosted._predictors:
         order, place = _children_side_by_side(predictor.nodes)
         offset = len(feature)
         roots.append(offset)
@@ -128,7 +115,7 @@ def flatten(boosted: HistGradientBoostingClassifier, class_number: int = 0) -> B
         np.array(threshold, dtype=np.float32),
         np.array(child, dtype=np.int32),
         np.array(value, dtype=np.float32),
-        float(np.ravel(boosted._baseline_prediction)[class_number]),
+        float(np.ravel(boosted._baseline_prediction)[0]),
         depth,
     )
 

@@ -1,8 +1,9 @@
-"""Training of the model of kinds: labelled blocks to token weights and boosted trees, cross-validated by site."""
+"""Training of the model of kinds: labelled blocks to token weights and perceptrons, cross-validated by site."""
 
+import json
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -10,22 +11,22 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
-from sklearn.ensemble import HistGradientBoostingClassifier
 
 from boilerkit.datasets import LabelledPage
-from boilerkit.evaluation.cross_validated import CrossValidatedCleaner
-from boilerkit.features import BLOCK
+from boilerkit.features import SCHEMAS
 from boilerkit.features.lexical import TokenWeights
 from boilerkit.features.statistics import PageStatistics
 from boilerkit.kinds import KINDS
+from boilerkit.model import Model
 from boilerkit.model.kinds import FORMAT, KindModel, softmax
 from boilerkit.model.numerics import sigmoid
 from boilerkit.model.scorer import Doubles, ScorerInput
+from boilerkit.page.lines import Lines, split
 from boilerkit.page.reading import read_page
 from boilerkit.page.segments import Segments
 from boilerkit.training.config import Config, KindConfig
 from boilerkit.training.examples import Example, key_of, without_tree
-from boilerkit.training.fitting import flatten_classes
+from boilerkit.training.fitting import Sample, fit_perceptron
 from boilerkit.training.lexicons import fit_lexicons
 from boilerkit.training.splits import Excluded
 
@@ -60,6 +61,11 @@ class KindExample:
     kinds: NDArray[np.int64]
     is_test: NDArray[np.bool_]
     fold: int
+
+    @property
+    def unit(self) -> str:
+        """Whether its blocks are blocks or lines."""
+        return "line" if isinstance(self.inputs.statistics.segments, Lines) else "block"
 
     @property
     def weights(self) -> Doubles:
@@ -103,38 +109,55 @@ class KindResult:
 
 def kind_examples(
     pages: Iterable[tuple[LabelledPage, Callable[[Segments], Mapping[int, tuple[str, bool]]]]],
-    cleaner: CrossValidatedCleaner,
-    fold_of: Mapping[str, int],
+    training: str | Path,
     folds: int,
 ) -> list[KindExample]:
-    """Labelled pages made ready for training.
+    """Labelled pages made ready for training, as blocks, or as lines if that is what the models score.
 
     Parameters
     ----------
     pages : iterable of (LabelledPage, callable)
         Each with a function that gives, for the page's segments, the kind of some blocks and whether it was read twice.
-    cleaner : CrossValidatedCleaner
-        Models of main content, each page's by one that was not trained on it.
-    fold_of : mapping of str to int
-        Folds of those models, by corpus and id; a page that is in none gets one by its site.
+    training : str or Path
+        What `boilerkit train` wrote: each page's log-odds are by the model of its fold, those of a page that is in none
+        by the model of all.
     folds : int
+        How many folds that training had. A page that is in none gets one by its site.
+
+    Raises
+    ------
+    ModelError
+        If the folder lacks a model.
     """
+    training = Path(training)
+    whole, of_fold = Model.load(training), [Model.load(training / "folds" / str(fold)) for fold in range(folds)]
+    fold_of = json.loads((training / "folds.json").read_text("utf-8"))
     examples = []
     for page, labels_of in pages:
         segments = read_page(page.html)
-        if not len(segments):
-            continue
         labels = labels_of(segments)
-        model = cleaner.cleaner(page.html).model
-        inputs = model.read(PageStatistics(without_tree(segments)))
+        if not labels:
+            continue
+        known = fold_of.get(key_of(page))
+        model = whole if known is None else of_fold[known]
+        if model.unit == "line":
+            segments, labels = _as_lines(segments, labels)
         kinds = np.full(len(segments), UNKNOWN)
         is_test = np.zeros(len(segments), dtype=bool)
         for block, (kind, twice) in labels.items():
             kinds[block], is_test[block] = KINDS.index(kind), twice
-        fold = fold_of.get(key_of(page), zlib.crc32(page.site.encode()) % folds)
+        inputs = model.read(PageStatistics(without_tree(segments)))
         main = model.slope * model.log_odds(inputs) + model.intercept
+        fold = zlib.crc32(page.site.encode()) % folds if known is None else known
         examples.append(KindExample(replace(page, html=b""), inputs, main, kinds, is_test, fold))
     return examples
+
+
+def _as_lines(page: Segments, labels: Mapping[int, tuple[str, bool]]) -> tuple[Segments, dict[int, tuple[str, bool]]]:
+    """The visible blocks of a page as the lines of a text, and the labels of the lines."""
+    shown = [block for block in range(len(page)) if not page.is_unseen(block) and page.texts[block].strip()]
+    lines = split("\n".join(" ".join(page.texts[block].split()) for block in shown))
+    return lines, {line: labels[block] for line, block in enumerate(shown) if block in labels}
 
 
 def train_kinds(examples: Sequence[KindExample], config: KindConfig, report: Report = print) -> KindResult:
@@ -158,21 +181,21 @@ def train_kinds(examples: Sequence[KindExample], config: KindConfig, report: Rep
             columns[number, unseen] = model.columns(examples[number].inputs, examples[number].main)
         return columns[number, unseen]
 
+    unit = examples[0].unit
     models: dict[Excluded, KindModel] = {}
     for excluded in (*(frozenset([fold]) for fold in range(config.folds)), _NOTHING):
-        blank = KindModel("block", lexicons[excluded], (), 1.0, {"format": FORMAT, "kinds": list(KINDS)})
+        blank = KindModel(unit, lexicons[excluded], (), 1.0, {"format": FORMAT, "kinds": list(KINDS)})
         numbers = [number for number, fold in enumerate(folds) if fold not in excluded]
         known = {number: np.flatnonzero(examples[number].kinds != UNKNOWN) for number in numbers}
-        boosted = HistGradientBoostingClassifier(
-            **asdict(config.trees), early_stopping=False, random_state=config.random_state
-        )
         weights = np.concatenate([examples[number].weights[known[number]] for number in numbers])
-        boosted.fit(
+        sample = Sample(
             np.concatenate([columns_of(number, excluded, blank)[known[number]] for number in numbers]),
             np.concatenate([examples[number].kinds[known[number]] for number in numbers]),
-            sample_weight=weights / weights.mean(),
+            weights,
         )
-        models[excluded] = replace(blank, scorers=flatten_classes(boosted))
+        seeds = range(config.random_state, config.random_state + config.perceptrons)
+        scorers = tuple(fit_perceptron(sample, config.perceptron, seed) for seed in seeds)
+        models[excluded] = replace(blank, scorers=scorers)
         report(f"kinds: {len(models)} of {config.folds + 1} trainings")
     scores = [
         models[frozenset([fold])].scores(columns_of(number, frozenset([fold]), models[frozenset([fold])]))
@@ -200,7 +223,7 @@ def _lexicons(
 def _example(one: KindExample, labels: NDArray[np.bool_]) -> Example:
     """The page as an example of one kind against all others."""
     segments = one.inputs.statistics.segments
-    return Example(one.page, "", segments, BLOCK, labels.astype(np.float64), labels, one.weights)
+    return Example(one.page, "", segments, SCHEMAS[one.unit], labels.astype(np.float64), labels, one.weights)
 
 
 def _calibrated(
