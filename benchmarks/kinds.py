@@ -17,18 +17,25 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import cohen_kappa_score, f1_score
 
-from benchmarks import corpora
+from benchmarks import corpora, folds
 from benchmarks.results import write
-from boilerkit import datasets
+from boilerkit import Cleaner, datasets
 from boilerkit.datasets import LabelledPage
 from boilerkit.datasets.kinds import KindLabel, find_labelled, load_kinds, load_popular, marked_kinds
 from boilerkit.kinds import KINDS
+from boilerkit.model.kinds import KindModel
 from boilerkit.page.segments import Segments
 from boilerkit.training.config import KindConfig
 from boilerkit.training.kinds import kind_examples, train_kinds
+from boilerkit.words import word_count
 
 FOLDER = Path(__file__).resolve().parents[1] / "datasets"
 RESAMPLES = 1000
+MEAN_OF_KINDS = "mean of kinds"
+#: Corpora of which the shares of kinds are told.
+WITH_SHARES = ("wcxb", "fundus", "magic-html")
+#: Pages from which the share of kinds in a group is told.
+LEAST_PAGES = 3
 Labels = Callable[[Segments], Mapping[int, tuple[str, bool]]]
 
 
@@ -78,7 +85,7 @@ def scores(blocks: pd.DataFrame, name: str) -> pd.DataFrame:
     of_all = f1_score(true, said, labels=present, average=None)
     low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
     means = np.mean(drawn, axis=1)
-    rows = [("mean of kinds", len(blocks), of_all.mean(), *np.quantile(means, [0.025, 0.975]))]
+    rows = [(MEAN_OF_KINDS, len(blocks), of_all.mean(), *np.quantile(means, [0.025, 0.975]))]
     rows += [
         (kind, int((true == kind).sum()), of_all[place], low[place], high[place]) for place, kind in enumerate(present)
     ]
@@ -123,14 +130,43 @@ def summary(blocks: pd.DataFrame) -> dict[str, pd.DataFrame]:
     }
 
 
+def page_shares(page: LabelledPage, folders: tuple[Path, Path], fold: int) -> list[dict[str, object]]:
+    """Words of each kind on a page, by models that have not seen its site."""
+    training, kinds = folders
+    model = folds.model(Cleaner, training, fold).model
+    document = Cleaner(model, KindModel.load(kinds / "folds" / str(fold))).analyze(page.html)
+    table = pd.DataFrame([(block.kind, word_count(block.text)) for block in document.blocks], columns=["kind", "words"])
+    words = table.groupby("kind")["words"].sum() / max(table["words"].sum(), 1)
+    group = page.kind if page.corpus == "wcxb" else (page.language or "").partition("-")[0].lower()
+    return [{"corpus": page.corpus, "group": group, "kind": kind, "share": words.get(kind, 0.0)} for kind in KINDS]
+
+
+def shares(sources: list[corpora.Source], training: Path, kinds: Path, limit: int | None) -> pd.DataFrame:
+    """Mean share of each kind in a page's words: by page type of wcxb, by language of the others."""
+    pages = folds.labelled(training, sources, limit)
+    rows = [row for made in corpora.map_pages(page_shares, pages, (training, kinds)) for row in made]  # type: ignore[arg-type]
+    table = pd.DataFrame(rows)
+    grouped = table[table["group"] != ""].groupby(["corpus", "group", "kind"], sort=False)["share"]
+    means = grouped.agg(["mean", "size"]).reset_index()
+    means = means.rename(columns={"mean": "share", "size": "pages"})
+    return means.loc[means["pages"] >= LEAST_PAGES]
+
+
 @click.command(help=(__doc__ or "").split("\n\n")[0])
 @corpora.options
 @click.option("--popular", type=click.Path(path_type=Path), help="Folder of dataset-popular.  [default: in --corpora]")
 @click.option("--training", type=click.Path(path_type=Path), required=True, help="Output of `boilerkit train`.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the model of kinds.")
 @click.option("--results", type=click.Path(path_type=Path), default="benchmarks/results", show_default=True)
+@click.option("--limit", type=click.IntRange(1), help="Pages of each corpus for the shares.  [default: all]")
 def main(
-    folder: Path | None, named: tuple[str, ...], popular: Path | None, training: Path, out: Path, results: Path
+    folder: Path | None,
+    named: tuple[str, ...],
+    popular: Path | None,
+    training: Path,
+    out: Path,
+    results: Path,
+    limit: int | None,
 ) -> None:
     if popular is None and folder is not None and (folder / "dataset-popular").is_dir():
         popular = folder / "dataset-popular"
@@ -138,7 +174,11 @@ def main(
     examples = kind_examples(labelled(corpora.sources(folder, named), popular), training, config.folds)
     result = train_kinds(examples, config, report=lambda line: click.echo(line, err=True))
     result.save(out)
-    for name, made in summary(result.blocks).items():
+    tables = summary(result.blocks)
+    if result.model.unit == "block":
+        of_shares = [source for source in corpora.sources(folder, named) if source.name in WITH_SHARES]
+        tables["kinds_shares"] = shares(of_shares, training, out, limit)
+    for name, made in tables.items():
         name = name.replace("kinds", f"kinds_of_{result.model.unit}s")
         write(results, name, made)
         click.echo(f"{name}\n{made.to_string(index=False, float_format='{:.3f}'.format)}\n")

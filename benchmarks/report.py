@@ -18,6 +18,7 @@ import pandas as pd
 import boilerkit
 from benchmarks import plots
 from benchmarks import results as tables
+from benchmarks.kinds import MEAN_OF_KINDS
 from boilerkit.baselines import LINE_BASELINES
 from boilerkit.stress import plain_tables
 
@@ -119,6 +120,24 @@ Shares of words that the shipped line model keeps of main content and drops of b
 project's own pages:
 
 {{languages}}
+
+## Kinds of noise
+
+F1 of each [kind](how-to/kinds.md) on blocks that were labelled by reading, twice, and on those that dataset-popular
+marks (home pages of 2013; its other types are open), cross-validated by site; Cohen's κ of the two readings, and the
+expected error of each probability:
+
+{{kinds}}
+
+The same for the lines of a text without markup:
+
+{{kinds_of_lines}}
+
+What the labelled blocks were taken for, and what pages are made of:
+
+![Kinds by readers and by the model]({{figures}}/kinds_confusion.svg)
+
+![Share of each kind in a page's words]({{figures}}/kinds_shares.svg)
 
 ## Pages without text, and failures
 
@@ -348,6 +367,25 @@ def stress_tables(read: Tables) -> pd.DataFrame:
     )
 
 
+def kinds(read: Tables) -> pd.DataFrame:
+    """F1 of each kind on both sets of labels, with the readers' agreement and the error of the probability."""
+    table = read["kinds_of_blocks"]
+    shown = _interval(table, "f1", "low", "high") + " of " + table["blocks"].astype(str)
+    wide = table.assign(shown=shown).pivot(index="kind", columns="labels", values="shown")
+    wide = wide.loc[list(dict.fromkeys(table["kind"])), list(dict.fromkeys(table["labels"]))].fillna("–")
+    agreement = read["kinds_of_blocks_agreement"].set_index("kind")["kappa"].rename({"all": MEAN_OF_KINDS})
+    error = read["kinds_of_blocks_calibration"].set_index("kind")["error"]
+    wide["κ"] = agreement.reindex(wide.index).map(_number)
+    wide["error"] = error.reindex(wide.index).map(_number, na_action="ignore").fillna("–")
+    return wide.reset_index()
+
+
+def kinds_of_lines(read: Tables) -> pd.DataFrame:
+    """F1 of each kind of lines."""
+    table = read["kinds_of_lines"].query("labels == 'read twice'")
+    return pd.DataFrame({"kind": table["kind"], "lines": table["blocks"], "F1": _interval(table, "f1", "low", "high")})
+
+
 def failures(read: Tables) -> pd.DataFrame:
     """Systems that failed on pages, or gave nothing for some."""
     counts = ["empty", "errors", "timeouts", "network"]
@@ -395,6 +433,8 @@ PARTS: Final[dict[str, Callable[[Tables], str]]] = {
     "languages": _table(languages, "lines_languages"),
     "stress": _table(stress, "stress_families"),
     "stress_tables": _table(stress_tables, "stress"),
+    "kinds": _table(kinds, "kinds_of_blocks", "kinds_of_blocks_agreement", "kinds_of_blocks_calibration"),
+    "kinds_of_lines": _table(kinds_of_lines, "kinds_of_lines"),
     "failures": _table(failures, "scores"),
     "differences": _table(differences, "differences"),
 }

@@ -21,6 +21,12 @@ TABLES = (
     "robustness",
     "stress",
     "stress_families",
+    "kinds_of_blocks",
+    "kinds_of_blocks_agreement",
+    "kinds_of_blocks_calibration",
+    "kinds_of_blocks_confusion",
+    "kinds_of_blocks_shares",
+    "kinds_of_lines",
 )
 
 
