@@ -69,6 +69,11 @@ class Analysis:
         """Number of blocks."""
         return len(self.segments)
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was wrong with the page, and what a reader of the result should know of the decision."""
+        return (*self.segments.warnings, *self.decision.warnings)
+
     @cached_property
     def blocks(self) -> tuple[BlockRecord, ...]:
         """Every block of the page, in reading order."""

@@ -151,7 +151,7 @@ class Document:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What was wrong with the page and had to be mended for its text to be read, a sentence each.
+        """What was wrong with the page and what is doubtful of the result, a sentence each.
 
         Examples
         --------
@@ -159,7 +159,7 @@ class Document:
         >>> boilerkit.analyze("<title>Tea<body><p>Tea is hot.</p>").warnings
         ('The page has a <title> without end; it was ended at the next tag.',)
         """
-        return (*self._analysis.segments.warnings, *self._analysis.decision.warnings)
+        return self._analysis.warnings
 
     def render(
         self,
@@ -269,12 +269,13 @@ class Document:
     def report(self, path: str | Path) -> None: ...
 
     def report(self, path: str | Path | None = None) -> str | None:
-        """The page itself, each block tinted by what was decided and how surely, and why.
+        """The page itself, each block tinted by its kind and underlined if it is kept, and why.
 
-        One HTML file for a browser. Pointing at a block, or moving to it with the keyboard, shows its probability,
-        its XPath and the features that weighed most for and against; a panel lists and filters the blocks, and
-        decides anew when the threshold is moved. Nothing of the page is executed or fetched: its scripts, forms,
-        links, pictures and remote styles are left out.
+        One HTML file for a browser, which opens at the first kept block. Pointing at a block, or moving to it with the
+        keyboard, shows its XPath, the probability of each kind, and what weighed most for and against: its features,
+        and the blocks and regions around it. A panel lists the blocks, filters them by kind, decision and
+        probability, and decides anew when the threshold is moved. Nothing of the page is executed or fetched: its
+        scripts, forms, links, pictures and remote styles are left out.
 
         Parameters
         ----------

@@ -23,7 +23,8 @@ def test_a_document() -> None:
     assert [row[0] for row in rows] == [str(number) for number in range(len(document))]
     assert [row[1] == "kept" for row in rows] == [block.kept for block in document.blocks]
     assert [row[2] for row in rows] == [f"{block.probability:.2f}" for block in document.blocks]
-    assert [row[4].startswith(block.text[:50]) for row, block in zip(rows, document.blocks, strict=True)] == [
+    assert [row[3] for row in rows] == [block.kind for block in document.blocks]
+    assert [row[5].startswith(block.text[:50]) for row, block in zip(rows, document.blocks, strict=True)] == [
         True
     ] * len(rows)
 
@@ -31,8 +32,11 @@ def test_a_document() -> None:
 def test_the_strip_is_the_page() -> None:
     document = boilerkit.analyze(PAGE)
     strip = html.fromstring(document._repr_html_()).find_class("strip")[0]
-    shown = [(part.get("class") == "kept", int(re.sub(r"\D", "", part.get("style") or ""))) for part in strip]
-    runs = [(kept, sum(len(block.text) for block in run)) for kept, run in groupby(document.blocks, lambda b: b.kept)]
+    shown = [(part.get("class"), int(re.sub(r"\D", "", part.get("style") or ""))) for part in strip]
+    runs = [
+        (f"k-{kind} {'kept' if kept else 'dropped'}", sum(len(block.text) for block in run))
+        for (kind, kept), run in groupby(document.blocks, lambda block: (block.kind, block.kept))
+    ]
     assert shown == runs
 
 
@@ -40,7 +44,7 @@ def test_long_documents_stay_compact() -> None:
     document = boilerkit.analyze("<p>Tea is hot.</p>" * 5000 + "<p>" + "long " * 5000)
     shown = document._repr_html_()
     assert len(shown) < 40_000 and "and 4901 more" in shown
-    assert len(document.blocks[-1]._repr_html_()) < 3000
+    assert len(document.blocks[-1]._repr_html_()) < 4000
 
 
 def test_a_block() -> None:
@@ -68,8 +72,8 @@ def test_an_empty_page() -> None:
     "shown", [boilerkit.analyze(PAGE), boilerkit.analyze(PAGE).blocks[0]], ids=["document", "block"]
 )
 def test_colours_are_the_notebooks(shown: boilerkit.Document) -> None:
-    """Of its own it has the two hues of the decisions, and no ground."""
+    """Of its own it has the hues of kinds, and no ground."""
     styles = re.search("<style>(.*?)</style>", shown._repr_html_(), re.S)
     assert styles is not None
     colours = set(re.findall(r"#[0-9a-f]{3,8}\b|:\s*(?:white|black)\b|rgb\([^)]*\)", styles[1]))
-    assert colours == {"#0072b2", "#d55e00", "rgb(128 128 128 / .4)"}
+    assert colours == {"rgb(var(--bk-hue)", "rgb(128 128 128 / .4)"}

@@ -14,6 +14,7 @@ from boilerkit import Cleaner, Document, LineCleaner, pipeline
 from boilerkit.model import explain
 from boilerkit.model.boosted_trees import BoostedTrees
 from boilerkit.model.perceptron import Perceptron, fixed_point
+from boilerkit.model.sources import Source
 from boilerkit.training import Result
 from boilerkit.training.fitting import flatten
 
@@ -69,6 +70,44 @@ def test_a_block_explained() -> None:
     counted = table[table["feature"].isin([name.removeprefix("f_") for name in frame])]
     assert [frame.loc[3, f"f_{name}"] for name in counted["feature"]] == counted["value"].tolist()
     assert document.explain(-1).equals(document.explain(len(document) - 1))
+
+
+@pytest.mark.parametrize("page", PAGES[::6], ids=lambda page: page.stem)
+def test_sources_sum_to_their_context(page: Path) -> None:
+    document = boilerkit.analyze(page.read_bytes())
+    found = document.attributions
+    names = [feature.name for feature in found.features]
+    for block in range(len(document)):
+        sources = found.sources(block)
+        assert {source.context for source, _ in sources} == {name for name in names if name.startswith("context_")}
+        for context in {source.context for source, _ in sources}:
+            total = sum(weight for source, weight in sources if source.context == context)
+            assert total == pytest.approx(found.values[block, names.index(context)], abs=1e-6)
+        for (_, first, count), _ in sources:
+            assert 0 <= first <= first + count <= len(document)
+        for count in (1, 5):
+            weights = [weight for _, weight in found.sources(block, count)]
+            every = sorted(weight for _, weight in sources)
+            assert sorted(weights)[-count:] == every[-count:] and sorted(weights)[:count] == every[:count]
+
+
+def test_a_source_is_where_its_blocks_are() -> None:
+    document = boilerkit.analyze("<div><p>Tea is hot.</p><p>So is soup.</p></div><table><tr><td>Home<td>News</table>")
+    sources = {source for source, _ in document.attributions.sources(1)}
+    assert {Source("context_neighbours", 0, 1), Source("context_neighbours", 2, 1)} <= sources
+    assert Source("context_neighbours", 0, 0) in sources  # nothing stands two blocks before
+    assert {Source("context_regions", 1, 1), Source("context_regions", 0, 2)} <= sources
+    assert Source("context_page", 0, 4) in sources and Source("context_path_groups", 0, 2) in sources
+
+
+@pytest.mark.parametrize("block", [0, 3, 12])
+def test_reasons_are_the_heaviest_features_and_sources(block: int) -> None:
+    attributions = boilerkit.analyze(PAGES[0].read_bytes()).attributions
+    own = [one.weight for one in attributions.by_weight(block) if not one.feature.name.startswith("context_")]
+    weights = sorted([*own, *(weight for _, weight in attributions.sources(block))])
+    speaking, against = attributions.reasons(block, 5)
+    assert [one.weight for one in speaking] == [weight for weight in weights[::-1][:5] if weight > 0]
+    assert [one.weight for one in against] == [weight for weight in weights[:5] if weight < 0]
 
 
 def test_frame_of_attributions() -> None:

@@ -437,6 +437,13 @@ def test_json() -> None:
     assert record["blocks"][1]["xpath"] == "/html/body/p"
 
 
+def test_json_has_the_warnings_of_page_and_decision() -> None:
+    text = "By clicking accept you agree that we and our partners may store cookies on your device and read them."
+    document = boilerkit.analyze(f"<title>Tea<nav><a href=/>Home</a></nav><footer class='cookie consent'><p>{text}")
+    warnings = json.loads(document.render("json"))["warnings"]
+    assert len(warnings) == 2 and tuple(warnings) == document.warnings
+
+
 @pytest.mark.parametrize(
     "page",
     [

@@ -8,8 +8,8 @@ import pytest
 from numpy.typing import NDArray
 
 from boilerkit.features.statistics import PageStatistics
-from boilerkit.model.context import ContextPooling
-from boilerkit.model.page_network import PageNetwork, contexts, offsets
+from boilerkit.model.context import ContextPooling, context_places
+from boilerkit.model.page_network import PageNetwork, offsets
 from boilerkit.model.scorer import ScorerInput
 from boilerkit.page.parse import parse
 from boilerkit.page.segment import segment
@@ -135,7 +135,7 @@ def test_surroundings_of_a_small_page() -> None:
     page = PageStatistics(segment(parse("<div><p>a b c</p><p>d e f</p></div><ul><li>g h i</ul>")))
     values = np.array([[1.0], [2.0], [6.0]], dtype=np.float32)
     around = ContextPooling.of(page).pool(values, offsets((1,)))
-    assert around.shape == (3, len(contexts((1,))))
+    assert around.shape == (3, len(context_places(offsets((1,)))))
     assert around[:, 0].tolist() == [0, 1, 2]  # before
     assert around[:, 1].tolist() == [2, 6, 0]  # after
     assert around[:, 2].tolist() == [1, 2, 6]  # the block's own element

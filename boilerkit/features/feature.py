@@ -19,18 +19,37 @@ class Scale:
 
     Attributes
     ----------
-    unit : str
-        What is counted, and how it is scaled.
+    noun : str
+        What is counted.
     low, high : float
         Range, inclusive.
     log : bool
         Whether a count c becomes log(1 + c), which evens out the long tails that counts have.
     """
 
-    unit: str
+    noun: str
     low: float = 0.0
     high: float = np.inf
     log: bool = False
+
+    @property
+    def unit(self) -> str:
+        """What is counted, and how it is scaled."""
+        return f"log(1 + {self.noun})" if self.log else self.noun
+
+    def unscaled(self, value: float) -> float:
+        """What was counted, of the value that a model sees.
+
+        Parameters
+        ----------
+        value : float
+
+        Examples
+        --------
+        >>> round(WORDS.unscaled(np.log1p(12)))
+        12
+        """
+        return float(np.expm1(value)) if self.log else value
 
 
 def log_count(noun: str) -> Scale:
@@ -46,7 +65,7 @@ def log_count(noun: str) -> Scale:
     >>> log_count("links").unit
     'log(1 + links)'
     """
-    return Scale(f"log(1 + {noun})", log=True)
+    return Scale(noun, log=True)
 
 
 SHARE: Final = Scale("share", 0.0, 1.0)

@@ -14,6 +14,47 @@ Integers = NDArray[np.int64]
 
 #: Regions around a block: its own element, then so many times the nearest element above that holds more blocks.
 REGIONS: Final = 3
+#: Names of the kinds of context.
+NEIGHBOURS: Final = "context_neighbours"
+WITHIN: Final = "context_regions"
+PAGE: Final = "context_page"
+PATH_GROUPS: Final = "context_path_groups"
+
+
+class ContextPlace(NamedTuple):
+    """A place in the context of a block, over which values are pooled.
+
+    Attributes
+    ----------
+    context : str
+        Name of the kind of context.
+    number : int
+        Offset of a neighbour, or number of a region, from the inmost, or of a partition into path groups.
+    """
+
+    context: str
+    number: int
+
+
+def context_places(offsets: Sequence[int]) -> list[ContextPlace]:
+    """Places whose values `ContextPooling.pool` gives, in its order.
+
+    Parameters
+    ----------
+    offsets : sequence of int
+        Where the neighbours stand.
+
+    Examples
+    --------
+    >>> context_places([-1])[:2]
+    [ContextPlace(context='context_neighbours', number=-1), ContextPlace(context='context_regions', number=0)]
+    """
+    return [
+        *(ContextPlace(NEIGHBOURS, offset) for offset in offsets),
+        *(ContextPlace(WITHIN, number) for number in range(REGIONS)),
+        ContextPlace(PAGE, 0),
+        *(ContextPlace(PATH_GROUPS, number) for number in range(2)),
+    ]
 
 
 class PathGroups(NamedTuple):

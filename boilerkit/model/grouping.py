@@ -86,6 +86,21 @@ class Grouping:
         blended = columns + self.share[:, None] * (means[self.number] - columns)
         return blended.reshape(np.shape(values))
 
+    def mean_weights(self) -> dict[int, dict[int, float]]:
+        """Weight of each block in the mean of each group; those in the mean of one group sum to 1."""
+        groups: dict[int, dict[int, float]] = {}
+        for block in np.flatnonzero(self.share).tolist():
+            groups.setdefault(int(self.number[block]), {})[block] = float(self.weight[block])
+        beside: dict[int, list[int]] = {}
+        for group, block in self.beside.tolist():
+            beside.setdefault(group, []).append(block)
+        for group, members in groups.items():
+            others = beside.get(group, [])
+            total = sum(members.values()) * (2 if others else 1)
+            groups[group] = {block: weight / total for block, weight in members.items()}
+            groups[group] |= dict.fromkeys(others, 0.5 / max(1, len(others)))
+        return groups
+
 
 def _innermost(page: PageStatistics, tags: Collection[str]) -> NDArray[np.int64]:
     """For each element the nearest with one of some tags, itself or above; -1 where there is none."""

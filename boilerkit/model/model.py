@@ -137,7 +137,8 @@ class Model:
     def attribution(self, inputs: ScorerInput) -> Attribution:
         """What each feature and each of `context_features` adds to the calibrated log-odds.
 
-        Averages and the calibration are linear, so the scorers' attributions carry over.
+        Averages and the calibration are linear, so the scorers' attributions carry over. Messages stay those of each
+        block by itself, before groups pool their evidence; see `boilerkit.model.sources`.
 
         Parameters
         ----------
@@ -151,7 +152,7 @@ class Model:
             values = np.zeros((len(part.values), width + len(names)))
             columns = [width + names.index(feature.name) for feature in scorer.context_features]
             values[:, [*range(width), *columns]] = part.values
-            parts.append(Attribution(inputs.grouping.blend(values), part.base))
+            parts.append(part._replace(values=inputs.grouping.blend(values)))
         return Attribution.mean(parts).scaled(self.slope, self.intercept)
 
     @property

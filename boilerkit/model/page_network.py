@@ -17,7 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.features.feature import LOG_ODDS, Feature
-from boilerkit.model.context import REGIONS, ContextPooling
+from boilerkit.model.context import (
+    NEIGHBOURS,
+    PAGE,
+    PATH_GROUPS,
+    WITHIN,
+    ContextPlace,
+    ContextPooling,
+    context_places,
+)
 from boilerkit.model.numerics import matmul, relu, rescale, standardize
 from boilerkit.model.scorer import Arrays, Attribution, Doubles, Floats, ScorerInput
 
@@ -38,21 +46,6 @@ def offsets(dilations: Sequence[int]) -> list[int]:
     [-1, 1, -4, 4]
     """
     return [sign * size for size in dilations for sign in (-1, 1)]
-
-
-def contexts(dilations: Sequence[int]) -> list[str]:
-    """Names of the contexts that a layer pools, in the order of `ContextPooling.pool`.
-
-    Parameters
-    ----------
-    dilations : sequence of int
-
-    Examples
-    --------
-    >>> contexts((1,))
-    ['neighbours', 'neighbours', 'regions', 'regions', 'regions', 'page', 'path_groups', 'path_groups']
-    """
-    return ["neighbours"] * 2 * len(dilations) + ["regions"] * REGIONS + ["page"] + ["path_groups"] * 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +69,11 @@ class MessagePassing:
     update_bias: Floats
 
     @property
+    def places(self) -> list[ContextPlace]:
+        """Places over which it pools messages."""
+        return context_places(offsets(self.dilations))
+
+    @property
     def message_size(self) -> int:
         """Numbers in a message."""
         return len(self.message_bias)
@@ -96,10 +94,10 @@ class PageNetwork:
     """
 
     context_features: ClassVar[tuple[Feature, ...]] = (
-        Feature("context_neighbours", LOG_ODDS, "messages of the blocks right before and after"),
-        Feature("context_regions", LOG_ODDS, "messages of the regions of the page that hold the block"),
-        Feature("context_page", LOG_ODDS, "messages of the page as a whole"),
-        Feature("context_path_groups", LOG_ODDS, "messages of the blocks with the same tags and classes above"),
+        Feature(NEIGHBOURS, LOG_ODDS, "messages of the blocks right before and after"),
+        Feature(WITHIN, LOG_ODDS, "messages of the regions of the page that hold the block"),
+        Feature(PAGE, LOG_ODDS, "messages of the page as a whole"),
+        Feature(PATH_GROUPS, LOG_ODDS, "messages of the blocks with the same tags and classes above"),
     )
 
     mean: Floats
@@ -126,24 +124,27 @@ class PageNetwork:
     def attribution(self, inputs: ScorerInput) -> Attribution:
         """See `Scorer.attribution`: the difference from a page of nothing but mean blocks (DeepLIFT's rescale rule).
 
-        What messages add is credited to the kind of context that they were pooled over, and not followed further.
+        What messages add is credited to the places that they were pooled over, and not followed further.
         """
         features = standardize(inputs.features, self.mean, self.scale).astype(np.float64)
         block = _Forward(self, features, inputs.context)
         mean = _Forward(self, np.zeros((1, len(self.mean))), None)
         multipliers = rescale(block.last, mean.last) * self.out[:, 0] @ self.hidden.T
-        context = np.zeros((len(features), len(self.context_features)))
-        columns = [feature.name.removeprefix("context_") for feature in self.context_features]
+        places = list(dict.fromkeys(place for layer in self.layers for place in layer.places))
+        context = np.zeros((len(features), len(places)))
         size = len(self.entry_bias)
         for number, layer in reversed(list(enumerate(self.layers))):
             below = rescale(block.updated[number], mean.updated[number]) * multipliers @ layer.update.T
             pooled = (block.pooled[number] - mean.pooled[number]) * below[:, size:]
             by_context = pooled.reshape(len(features), -1, layer.message_size)
-            for place, name in enumerate(contexts(layer.dilations)):
-                context[:, columns.index(name)] += by_context[:, place].sum(axis=1)
+            context[:, [places.index(place) for place in layer.places]] += by_context.sum(axis=2)
             multipliers = multipliers + below[:, :size]
         own = features * (rescale(block.entered, mean.entered) * multipliers @ self.entry.T)
-        return Attribution.exact(np.hstack([own, context]), mean.score[0], self.log_odds(inputs))
+        exact = Attribution.exact(np.hstack([own, context]), mean.score[0], self.log_odds(inputs))
+        own, context = np.hsplit(exact.values, [own.shape[1]])
+        is_part = np.array([[place.context == feature.name for feature in self.context_features] for place in places])
+        sums = context @ is_part.reshape(len(places), -1)
+        return Attribution(np.hstack([own, sums]), exact.base, dict(zip(places, context.T, strict=True)))
 
     def context_values(self, inputs: ScorerInput) -> None:
         """See `Scorer.context_values`: messages have no value that a reader could use."""
@@ -192,7 +193,7 @@ class PageNetwork:
             shapes += [
                 (layer.message, (size, message)),
                 (layer.message_bias, (message,)),
-                (layer.update, (size + message * len(contexts(layer.dilations)), size)),
+                (layer.update, (size + message * len(layer.places), size)),
                 (layer.update_bias, (size,)),
             ]
         return (
@@ -217,7 +218,7 @@ class _Forward:
         for layer in net.layers:
             message = np.maximum(state @ layer.message + layer.message_bias, 0)
             if context is None:
-                pooled = np.tile(message, len(contexts(layer.dilations)))
+                pooled = np.tile(message, len(layer.places))
             else:
                 pooled = context.pool(message, offsets(layer.dilations)).astype(np.float64)
             self.pooled.append(pooled)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple, Protocol, Self
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from boilerkit.features.feature import Feature
 from boilerkit.features.statistics import PageStatistics
-from boilerkit.model.context import ContextPooling
+from boilerkit.model.context import ContextPlace, ContextPooling
 from boilerkit.model.grouping import Grouping
 
 Floats = NDArray[np.float32]
@@ -53,10 +54,13 @@ class Attribution(NamedTuple):
         Log-odds that each column adds.
     base : float
         Log-odds that are left when every column adds nothing.
+    messages : mapping of ContextPlace to ndarray of shape (n_blocks,)
+        What the columns of context add once more, by the places that it comes from; empty where a scorer cannot say.
     """
 
     values: Doubles
     base: float
+    messages: Mapping[ContextPlace, Doubles] = MappingProxyType({})
 
     @property
     def scores(self) -> Doubles:
@@ -70,7 +74,8 @@ class Attribution(NamedTuple):
         ----------
         slope, intercept : float
         """
-        return Attribution(slope * self.values, slope * self.base + intercept)
+        messages = {place: slope * values for place, values in self.messages.items()}
+        return Attribution(slope * self.values, slope * self.base + intercept, messages)
 
     @classmethod
     def mean(cls, several: Sequence["Attribution"]) -> "Attribution":
@@ -81,7 +86,11 @@ class Attribution(NamedTuple):
         several : sequence of Attribution
         """
         values = sum(one.values for one in several) / len(several)
-        return cls(np.asarray(values), float(np.mean([one.base for one in several])))
+        messages: dict[ContextPlace, Doubles] = {}
+        for one in several:
+            for place, added in one.messages.items():
+                messages[place] = messages.get(place, 0.0) + added / len(several)
+        return cls(np.asarray(values), float(np.mean([one.base for one in several])), messages)
 
     @classmethod
     def exact(cls, values: Doubles, base: float, scores: Doubles) -> "Attribution":

@@ -24,7 +24,7 @@ def json(analysis: Analysis, options: OutputOptions) -> str:
         "score": analysis.decision.score,
         "threshold": analysis.decision.threshold,
         "source": analysis.segments.source,
-        "warnings": analysis.segments.warnings,
+        "warnings": analysis.warnings,
         "blocks": [block._asdict() for block in analysis.blocks],
     }
     return _json.dumps(record, ensure_ascii=False)

@@ -14,9 +14,9 @@ import scipy.sparse
 from autograd import grad
 from autograd.extend import defvjp, primitive
 
-from boilerkit.model.context import ContextPooling
+from boilerkit.model.context import ContextPooling, context_places
 from boilerkit.model.numerics import standardize
-from boilerkit.model.page_network import MessagePassing, PageNetwork, contexts, offsets
+from boilerkit.model.page_network import MessagePassing, PageNetwork, offsets
 from boilerkit.model.scorer import Floats
 from boilerkit.training.config import PageNetworkConfig
 
@@ -175,7 +175,7 @@ def _pool(messages: Floats, batch: Batch, dilations: Sequence[int]) -> Floats:
 def _pool_transposed(gradient: Floats, batch: Batch, dilations: Sequence[int]) -> Floats:
     """Gradient of the messages from that of the pooled messages: pooling is linear, and this its transpose."""
     context, neighbours, groups = batch.context, offsets(dilations), len(batch.context.groups)
-    by_context = gradient.reshape(len(gradient), len(contexts(dilations)), -1)
+    by_context = gradient.reshape(len(gradient), len(context_places(neighbours)), -1)
     messages = sum(context.shifted(by_context[:, number], -offset) for number, offset in enumerate(neighbours))
     regions = by_context[:, len(neighbours) : -groups] / context.region_weight[:, :, None]
     at_ends = batch.region_ends @ regions.reshape(-1, regions.shape[2])
@@ -248,7 +248,7 @@ def initial_weights(width: int, settings: PageNetworkConfig, rng: np.random.Gene
     shapes = {"entry": (width, size), "hidden": (size, settings.hidden), "out": (settings.hidden, 1)}
     for number, dilations in enumerate(settings.dilations):
         shapes[f"message{number}"] = (size, message_size)
-        shapes[f"update{number}"] = (size + message_size * len(contexts(dilations)), size)
+        shapes[f"update{number}"] = (size + message_size * len(context_places(offsets(dilations))), size)
     weights: Weights = {}
     for name, (rows, columns) in shapes.items():
         bound = 1 / np.sqrt(rows)

@@ -1,10 +1,11 @@
 "use strict";
 addEventListener("load", () => {
-  const SURE = 4, BINS = 25;
+  const SURE = 4, BINS = 25, DECISION = -1;
   const element = (id) => document.getElementById(id);
-  const { unit, threshold: given, base, features, blocks, headline: first } = JSON.parse(element("data").textContent);
+  const { unit, threshold: given, bases, features, contexts, kinds, blocks, headline: first, keepsMain } = JSON.parse(element("data").textContent);
   const frame = element("page"), page = frame.contentDocument;
-  const state = { threshold: given, decision: "all", low: 0, high: 1, chosen: -1 };
+  /** `kinds` are those that are listed; `explained` is the kind whose reasons are shown, or DECISION. */
+  const state = { threshold: given, decision: "all", kinds: new Set(kinds.keys()), low: 0, high: 1, chosen: -1, explained: DECISION };
 
   const runs = blocks.map(() => []);
   for (const run of page.querySelectorAll("bk-t")) {
@@ -18,14 +19,17 @@ addEventListener("load", () => {
 
   // What is decided
 
-  const passes = (block) => block.probability >= state.threshold && !block.duplicate && !block.excluded;
+  const isMain = (block) => keepsMain && block.probability >= state.threshold && !block.duplicate && !block.excluded;
+  /** Whether readers' comments are left out, for they stand below something else; see `decide`. */
+  let dropsComments = false;
+  const passes = (block) => (block.also && !block.excluded) || (isMain(block) && !(dropsComments && block.comment));
   const headline = blocks[first];
   /** The page's headline is kept where anything else is; see `decide`. */
   let isAnythingKept = false;
   const isKept = (block) => (block === headline ? isAnythingKept : passes(block));
   const decisionOf = (block) => (isKept(block) ? "kept" : "dropped");
   const isListed = (block) =>
-    (state.decision === "all" || state.decision === decisionOf(block)) &&
+    (state.decision === "all" || state.decision === decisionOf(block)) && state.kinds.has(block.kind) &&
     block.probability >= state.low && block.probability <= state.high;
   /** How far from the threshold, of all the way to 0 or 1: from 0 to SURE. */
   function sureness(block) {
@@ -50,16 +54,18 @@ addEventListener("load", () => {
     return made;
   }
 
+  const swatchOf = (kind) => `swatch k-${kinds[kind]}`;
+
   // The list
 
   const items = blocks.map((block, number) => {
-    const swatch = make("i", { "aria-hidden": "true" }), decision = make("span", { class: "unseen" });
+    const swatch = make("i", { class: swatchOf(block.kind), "aria-hidden": "true" }), decision = make("span", { class: "unseen" });
     const button = make("button", { type: "button", tabindex: -1, "data-b": number },
-      make("span", {}, swatch, decision),
+      make("span", { title: kinds[block.kind] }, swatch, decision),
       make("span", { class: "percent" }, `${Math.round(100 * block.probability)} %`),
       make("span", { class: "text", dir: "auto" }, block.text.slice(0, 90)),
       block.hidden ? make("span", { class: "tag" }, "hidden") : "");
-    return { line: make("li", {}, button), button, swatch, decision };
+    return { line: make("li", {}, button), button, decision };
   });
   element("list").append(...items.map((item) => item.line));
 
@@ -72,17 +78,17 @@ addEventListener("load", () => {
   // What is shown
 
   function decide() {
+    dropsComments = blocks.some((block) => isMain(block) && block.prose && !block.comment);
     isAnythingKept = blocks.some((block) => block !== headline && passes(block));
     let kept = 0, listed = 0, keptLength = 0, right = 0, likely = 0, length = 0;
     blocks.forEach((block, number) => {
       const decision = decisionOf(block), shown = isListed(block);
-      const name = `${decision} s${sureness(block)}${shown ? "" : " out"}${number === state.chosen ? " chosen" : ""}`;
+      const name = `k-${kinds[block.kind]} ${decision} s${sureness(block)}${shown ? "" : " out"}${number === state.chosen ? " chosen" : ""}`;
       for (const run of runs[number]) if (run.className !== name) run.className = name;
-      const { line, swatch, decision: said } = items[number];
+      const { line, decision: said } = items[number];
       if (line.className !== decision) {
         line.className = decision;
-        swatch.className = `swatch ${decision}`;
-        said.textContent = decision;
+        said.textContent = `${decision}, ${kinds[block.kind]}`;
       }
       line.hidden = !shown;
       listed += shown;
@@ -116,17 +122,23 @@ addEventListener("load", () => {
   }
 
   const hint = make("p", { class: "hint" }, 
-    `Point at a ${unit} to see why it was kept or dropped; click it to hold it. The stronger its tint, the farther its probability is from the threshold.`);
+    `Point at a ${unit} to see why it was kept or dropped; click it to hold it. Its tint tells its kind. What is kept is underlined, the stronger, the farther its probability is from the threshold.`);
   function show(number) {
     const block = blocks[number], details = element("details");
     details.dataset.b = number;
     if (!block) return details.replaceChildren(hint);
-    const decision = decisionOf(block), shown = block.features.reduce((sum, [, , weight]) => sum + weight, 0);
+    const decision = decisionOf(block), { explained } = state, place = explained + 1;
+    const reasons = block.reasons[place], base = bases[place], sum = block.sums[place];
+    const shown = reasons.reduce((total, reason) => total + reason.at(-1), 0);
+    const [speaks, against] = explained === DECISION
+      ? ["Weighs for main content", "Weighs for boilerplate"]
+      : [`Weighs for ${kinds[explained]}`, `Weighs against ${kinds[explained]}`];
     const sides = [
-      weights("Weighs for boilerplate", "dropped", block.features.filter(([, , weight]) => weight < 0)),
-      weights("Weighs for main content", "kept", block.features.filter(([, , weight]) => weight > 0)),
+      weights(speaks, "kept", reasons.filter((reason) => reason.at(-1) > 0), number),
+      weights(against, "dropped", reasons.filter((reason) => reason.at(-1) < 0), number),
     ];
-    const tags = [block.tag, block.hidden ? "hidden on the page" : "", block.duplicate ? "a duplicate of a kept block" : ""].filter(Boolean);
+    const tags = [block.tag, block.hidden ? "hidden on the page" : "", block.duplicate ? "a duplicate of a kept block" : "",
+      block.comment && dropsComments && decision === "dropped" ? "a comment below other content" : ""].filter(Boolean);
     details.replaceChildren(
       make("p", { class: "decision" },
         make("span", { class: `badge ${decision}` }, decision),
@@ -135,24 +147,69 @@ addEventListener("load", () => {
         make("span", { class: "number" }, `${unit} ${number + 1} of ${blocks.length}`)),
       make("p", { class: "excerpt", dir: "auto" }, block.text),
       ...(block.xpath ? [make("code", {}, block.xpath)] : []),
-      ...(isKept(block) ? [...sides].reverse() : sides),
+      bars(block),
+      ...((explained === DECISION ? isKept(block) : block.kind === explained) ? sides : [...sides].reverse()),
       make("p", { class: "sum" },
-        `Log-odds: ${signed(base)} to start with, ${signed(shown)} from these, ${signed(block.sum - base - shown)} from all other features: ${signed(block.sum)}.`));
+        `${explained === DECISION ? "Log-odds" : `Score of ${kinds[explained]}`}: ${signed(base)} to start with, ${signed(shown)} from these, ${signed(sum - base - shown)} from all other features: ${signed(sum)}.`,
+        explained === DECISION ? "" : " Kinds are probable in proportion to the exponentials of their scores."));
     details.scrollTop = 0;
   }
 
-  function weights(caption, decision, rows) {
-    const heaviest = Math.max(0.5, ...rows.map(([, , weight]) => Math.abs(weight)));
-    return make("div", { class: "weights" }, make("h2", {}, caption), make("ul", {}, ...rows.map(([feature, value, weight]) => {
-      const [name, measure, meaning] = features[feature];
-      const bar = make("i", { class: `swatch ${decision}` });
+  const percent = (share) => `${Math.round(100 * share)} %`;
+
+  /** The probability of what is decided, and of each kind, as a bar; a press on one asks for its reasons. */
+  function bars(block) {
+    const button = (kind, name, swatch, probability) => {
+      const bar = make("i", { class: swatch });
+      bar.style.width = `${100 * probability}%`;
+      return make("button", { type: "button", "data-kind": kind, "aria-pressed": kind === state.explained },
+        make("span", {}, name), make("span", { class: "bar" }, bar), make("span", { class: "weight" }, percent(probability)));
+    };
+    return make("div", { class: "bars", role: "group", "aria-label": "Probabilities; press one for its reasons" },
+      button(DECISION, "kept as main content", "swatch kept", block.probability),
+      ...kinds.map((kind, place) => button(place, kind, swatchOf(place), block.kinds[place])));
+  }
+
+  function weights(caption, decision, reasons, number) {
+    const heaviest = Math.max(0.5, ...reasons.map((reason) => Math.abs(reason.at(-1))));
+    return make("div", { class: "weights" }, make("h2", {}, caption), make("ul", {}, ...reasons.map((reason) => {
+      const weight = reason.at(-1), bar = make("i", { class: `swatch ${decision}` });
       bar.style.width = `${(100 * Math.abs(weight)) / heaviest}%`;
+      const { name, meaning } = reason.length === 3 ? describeFeature(reason, number) : describeSource(reason, number);
       return make("li", {},
-        make("span", { class: "name" }, name, " ", make("b", { title: measure }, short(value))),
-        make("span", { class: "bar" }, bar),
-        make("span", { class: "weight" }, signed(weight)),
-        make("small", {}, meaning));
+        make("span", { class: "name" }, ...name), make("span", { class: "bar" }, bar), make("span", { class: "weight" }, signed(weight)),
+        make("small", {}, ...meaning));
     })));
+  }
+
+  const linkTo = (number, text) => make("button", { type: "button", class: "link", "data-to": number }, text);
+  const quoted = (number) => `“${blocks[number].text.slice(0, 70).trim()}”, ${kinds[blocks[number].kind]}`;
+
+  function describeFeature([feature, value], number) {
+    const [name, measure, meaning, offset] = features[feature];
+    const shown = measure === "yes" ? ["no", "yes"][value] ?? short(value)
+      : measure === "log-odds" ? `${signed(value)} log-odds` : `${short(value)} ${measure}`;
+    const other = offset && blocks[number + offset] ? [" ", linkTo(number + offset, `${unit} ${number + offset + 1}`)] : [];
+    return { name: [`${name} `, make("b", {}, shown.trim())], meaning: [meaning, ...other] };
+  }
+
+  const distance = (offset) => `${Math.abs(offset) === 1 ? "right" : `${Math.abs(offset)} places`} ${offset < 0 ? "before" : "after"}`;
+
+  /** What stands in the context of a block, by the name of the kind of context. */
+  const SOURCES = {
+    context_neighbours: (first, count, number) =>
+      !count ? `nothing: the page’s ${first ? "end" : "start"} is near`
+        : first === number ? `this ${unit}, as a neighbour of those that it is grouped with`
+          : `${unit} ${first + 1}, ${distance(first - number)}`,
+    context_regions: (first, count, number) =>
+      count === 1 ? (first === number ? `the element of this ${unit}` : `${unit} ${first + 1}`)
+        : `region of ${unit}s ${first + 1} to ${first + count}`,
+    context_page: () => "the page as a whole",
+    context_path_groups: (first, count, number) =>
+      count === 1 ? `${first === number ? `this ${unit}` : `${unit} ${first + 1}`}, alone with its tags above` : `${count} ${unit}s with the same tags above`,
+  };
+  function describeSource([context, first, count], number) {
+    return { name: [linkTo(first, SOURCES[contexts[context]](first, count, number))], meaning: [count === 1 ? "context: " : "context, starting with ", quoted(first)] };
   }
 
   // Choosing
@@ -192,7 +249,7 @@ addEventListener("load", () => {
       state.chosen = number;
       mark(number, "chosen", true);
       items[number].button.setAttribute("aria-current", "true");
-      element("said").textContent = `${unit} ${number + 1}, ${decisionOf(blocks[number])}, probability ${decimals(blocks[number].probability)}`;
+      element("said").textContent = `${unit} ${number + 1}, ${decisionOf(blocks[number])}, ${kinds[blocks[number].kind]}, probability ${decimals(blocks[number].probability)}`;
     }
     items[number].line.scrollIntoView({ block: "nearest" });
     if (from === "list") runs[number][0]?.scrollIntoView({ block: "center", inline: "nearest" });
@@ -242,7 +299,33 @@ addEventListener("load", () => {
   element("list").addEventListener("pointerleave", () => point(-1));
   element("list").addEventListener("click", (event) => choose(listed(event), "list"));
 
+  element("details").addEventListener("click", ({ target }) => {
+    const button = target.closest("button");
+    if (button?.dataset.to) choose(Number(button.dataset.to), "list");
+    if (button?.dataset.kind) {
+      state.explained = Number(button.dataset.kind);
+      show(state.chosen);
+      element("details").querySelector("[aria-pressed=true]")?.focus({ preventScroll: true });
+    }
+  });
+
   // Controls
+
+  const counts = kinds.map((_, kind) => blocks.filter((block) => block.kind === kind).length);
+  const boxes = kinds.map((kind, place) => make("input", { type: "checkbox", name: "kind", value: place, checked: "" }));
+  element("every-kind").before(...boxes.map((box, place) => make("label", {}, box,
+    make("i", { class: swatchOf(place) }), kinds[place], make("span", { class: "count" }, String(counts[place])))));
+  function filterKinds() {
+    state.kinds = new Set(boxes.flatMap((box, place) => (box.checked ? [place] : [])));
+    element("every-kind").textContent = state.kinds.size < kinds.length ? "all" : "none";
+    decide();
+  }
+  element("kinds").addEventListener("change", filterKinds);
+  element("every-kind").addEventListener("click", () => {
+    const checked = state.kinds.size < kinds.length;
+    boxes.forEach((box) => { box.checked = checked; });
+    filterKinds();
+  });
 
   const threshold = element("threshold");
   element("reset").textContent = `back to the page’s ${thresholdShown()}`;
@@ -267,6 +350,15 @@ addEventListener("load", () => {
     styled.forEach(([target, style]) => { target.setAttribute("style", checked ? style : ""); });
   });
 
-  decide();
+  /** The page and the list start at the first kept block that is seen. */
+  function open() {
+    const start = blocks.findIndex((block, number) => isKept(block) && runs[number][0]?.checkVisibility());
+    if (start < 0) return;
+    for (const target of [items[start].line, runs[start][0]]) target.scrollIntoView({ block: "start", behavior: "instant" });
+    scrollTo(0, 0);
+  }
+
+  filterKinds();
+  open();
   document.documentElement.dataset.ready = "";
 });

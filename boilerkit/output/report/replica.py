@@ -18,6 +18,7 @@ from typing import Final
 
 from lxml import etree
 
+from boilerkit.output.kinds_style import KINDS_STYLE
 from boilerkit.output.report import stylesheet
 from boilerkit.page.invisible import visible
 from boilerkit.page.lines import Lines
@@ -26,7 +27,7 @@ from boilerkit.page.tags import Trait
 
 Element = etree._Element
 
-_STYLE: Final = (Path(__file__).parent / "replica.css").read_text("utf-8")
+_STYLE: Final = (Path(__file__).parent / "replica.css").read_text("utf-8") + f"@layer boilerkit {{{KINDS_STYLE}}}"
 #: What the copy may do: nothing but style itself.
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
