@@ -178,6 +178,8 @@ def main(
     if result.model.unit == "block":
         of_shares = [source for source in corpora.sources(folder, named) if source.name in WITH_SHARES]
         tables["kinds_shares"] = shares(of_shares, training, out, limit)
+    else:
+        tables = {"kinds": tables["kinds"]}
     for name, made in tables.items():
         name = name.replace("kinds", f"kinds_of_{result.model.unit}s")
         write(results, name, made)

@@ -153,7 +153,7 @@ class Cleaner(_WithModel):
         constraints = _TITLE_MODES[title](headline.heading, headline_repeats(segments, headline.heading))
         if threshold is None or hidden == "drop":
             constraints = replace(constraints, excluded=[*constraints.excluded, *EXCLUDED[hidden](segments)])
-        kinds = KindScores(self.kinds, inputs, probabilities)
+        kinds = KindScores(partial(getattr, self, "kinds"), inputs, probabilities)
         constraints = _with_kinds(constraints, kinds, keep, comments)
         decision = self.model.rule.decide(probabilities, segments, _prose(inputs), threshold, constraints)
         explainer = partial(Attributions.of, self.model, inputs)
@@ -227,7 +227,7 @@ class LineCleaner(_WithModel):
         lines = split(text)
         sections = [lines.section(start, start + _SECTION) for start in range(0, len(lines), _SECTION)]
         inputs, features, probabilities = _score(self.model, sections)
-        kinds = KindScores(self.kinds, inputs, probabilities)
+        kinds = KindScores(partial(getattr, self, "kinds"), inputs, probabilities)
         constraints = _with_kinds(Constraints(), kinds, keep, "model")
         decision = self.model.rule.decide(probabilities, lines, _prose(inputs), threshold, constraints)
         explainer = partial(Attributions.of, self.model, inputs)

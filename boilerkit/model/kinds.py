@@ -6,7 +6,7 @@ Some perceptrons score each kind; a softmax over their mean gives probabilities.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -174,16 +174,22 @@ class KindScores:
 
     Attributes
     ----------
-    model : KindModel
+    load : callable
+        Gives the model of kinds, which is loaded when it is first needed.
     inputs : sequence of ScorerInput
         The parts of the page, as the model of main content sees them.
     main : ndarray of shape (n_blocks,)
         Probability of main content of each block.
     """
 
-    model: KindModel
+    load: Callable[[], KindModel]
     inputs: Sequence[ScorerInput]
     main: Doubles
+
+    @property
+    def model(self) -> KindModel:
+        """The model of kinds."""
+        return self.load()
 
     @cached_property
     def columns(self) -> Floats:

@@ -142,6 +142,8 @@ def kind_examples(
         model = whole if known is None else of_fold[known]
         if model.unit == "line":
             segments, labels = _as_lines(segments, labels)
+            if not labels:
+                continue
         kinds = np.full(len(segments), UNKNOWN)
         is_test = np.zeros(len(segments), dtype=bool)
         for block, (kind, twice) in labels.items():
@@ -157,7 +159,8 @@ def _as_lines(page: Segments, labels: Mapping[int, tuple[str, bool]]) -> tuple[S
     """The visible blocks of a page as the lines of a text, and the labels of the lines."""
     shown = [block for block in range(len(page)) if not page.is_unseen(block) and page.texts[block].strip()]
     lines = split("\n".join(" ".join(page.texts[block].split()) for block in shown))
-    return lines, {line: labels[block] for line, block in enumerate(shown) if block in labels}
+    labelled = {line: labels[block] for line, block in enumerate(shown) if block in labels}
+    return lines, labelled if len(lines) == len(shown) else {}  # a block may have no visible character
 
 
 def train_kinds(examples: Sequence[KindExample], config: KindConfig, report: Report = print) -> KindResult:
