@@ -124,7 +124,7 @@ def _of_kind(analysis: Analysis, kind: str, legend: "_Legend") -> _OfKind:
     attribution = kinds.model.attribution(kinds.columns, kind)
     of_kind = Attributions(kinds.model.features, kinds.columns, attribution.values, attribution.base)
     rows = [
-        [legend.row(reason, 3) for side in of_kind.reasons(number, _REASONS_OF_KINDS) for reason in side]
+        [legend.row(reason) for side in of_kind.reasons(number, _REASONS_OF_KINDS) for reason in side]
         for number in range(len(analysis))
     ]
     return _OfKind(attribution.base, attribution.scores.tolist(), rows)
@@ -138,9 +138,9 @@ class _Legend:
         self.contexts: list[str] = []
         self._numbers: dict[str, int] = {}
 
-    def row(self, reason: Reason, digits: int = 6) -> tuple[float, ...]:
+    def row(self, reason: Reason) -> tuple[float, ...]:
         """A reason as numbers: of a feature, its value and weight; of a source, its first block, count and weight."""
-        weight = _short(reason.weight, digits)
+        weight = _short(reason.weight)
         if isinstance(reason, SourceWeight):
             context, first, count = reason.source
             if context not in self.contexts:
