@@ -3,9 +3,9 @@ PYTHON ?= python3
 CORPORA ?= $(or $(BOILERKIT_CORPORA),../shared/data)
 DATA = --data wcxb=$(CORPORA)/wcxb \
        --data article-extraction-dataset=$(CORPORA)/article-extraction-dataset \
-       --data fundus=$(CORPORA)/fundus \
-       --data magic-html=$(CORPORA)/magic-html
-PARTIAL = --data recipe-scrapers=$(CORPORA)/recipe-scrapers
+       --data fundus=$(CORPORA)/fundus
+# What the model of blocks is trained on besides.
+MORE = --data magic-html=$(CORPORA)/magic-html --data recipe-scrapers=$(CORPORA)/recipe-scrapers
 
 .PHONY: help lint types test quick train lines benchmark report docs site notebooks ci lowest
 
@@ -26,7 +26,7 @@ quick: ## Run a first look in under half a minute.
 	$(PYTHON) -m pytest -m quick
 
 train: ## Train the model of blocks that the package ships.
-	$(PYTHON) -m boilerkit train $(DATA) $(PARTIAL) --out runs/model
+	$(PYTHON) -m boilerkit train $(DATA) $(MORE) --out runs/model
 	cp runs/model/arrays.npz runs/model/lexicons.json runs/model/card.json boilerkit/weights/blocks/
 
 lines: ## Train the model of lines that the package ships; needs the extra "converters".

@@ -182,7 +182,8 @@ def test_shipped_model_on_pages_that_it_has_not_seen() -> None:
 
 def test_card_of_the_shipped_model() -> None:
     card = Cleaner.default().model.card
-    assert set(card["corpora"]) == {"wcxb", "article-extraction-dataset", "fundus"}
+    expected = {"wcxb", "article-extraction-dataset", "fundus", "magic-html", "recipe-scrapers"}
+    assert set(card["corpora"]) == expected
     folder = Path(boilerkit.__file__).parent / "weights" / "blocks"
     assert sum(path.stat().st_size for path in folder.iterdir()) < 5 << 20
 

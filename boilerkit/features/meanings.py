@@ -82,7 +82,7 @@ FAMILY = Family[_Meanings](
         Column(
             "means_reply",
             SHARE,
-            "1 if the block has at most 12 words and its first are those of comments: 'reply', '2 days ago'",
+            "1 if the block has at most 12 words and starts with words of comments, such as 'reply' or '2 days ago'",
             lambda m: m.means(_REPLIES) & (m.words <= _LABEL),
         ),
         Column(
