@@ -59,7 +59,6 @@ _INSIDE = {
     Trait.LAYOUT: "<center> or <font>",
     Trait.CUSTOM: "a custom element",
 }
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _MEDIA = ("img", "picture", "video", "iframe", "figure", "svg")
 _FIELDS = ("input", "select", "textarea", "button")
 #: Link density from which a block counts as wholly linked.
@@ -81,11 +80,6 @@ class _Markup:
     def density(self, trait: Trait) -> Floats:
         """Share of each block's words that stand in an element with a trait."""
         return share(self.page.words_with(trait), self.page.words)
-
-    @cached_property
-    def heading_level(self) -> Floats:
-        level = {tag: float(number) for number, tag in enumerate(_HEADINGS, start=1)}
-        return self.page.tagged(level)[self.page.containers]
 
     @cached_property
     def siblings(self) -> NDArray[np.int64]:
@@ -157,7 +151,7 @@ FAMILY = Family[_Markup](
             "heading_level",
             Scale("level", 0, 6),
             "level of the heading that the block is; 0 if it is none",
-            lambda m: m.heading_level,
+            lambda m: m.page.heading_levels,
         ),
         Column(
             "media_before",

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from boilerkit.features.feature import SHARE, Column, Family
 from boilerkit.features.lexical import word_tokens
 from boilerkit.features.statistics import PageStatistics
-from boilerkit.page.tags import HEADINGS
 
 Flags = NDArray[np.bool_]
 
@@ -33,8 +32,7 @@ class _Meanings:
         tokens = [word_tokens(text) for text in page.segments.texts]
         self._meanings = [frozenset(token for token in of_block if token[0] == "@") for of_block in tokens]
         self.starts_with_tip = np.array([bool(of_block) and of_block[0] in _TIPS for of_block in tokens])
-        self._levels = page.tagged({tag: float(tag[1]) for tag in HEADINGS})
-        self._heading_of = [int(level) for level in self._levels[page.containers].tolist()]
+        self._levels = page.heading_levels
 
     def means(self, meanings: frozenset[str]) -> Flags:
         """Blocks whose first words have one of some meanings."""
@@ -43,14 +41,14 @@ class _Meanings:
     def under(self, meanings: frozenset[str]) -> Flags:
         """Blocks under a heading of one of some meanings: no heading of its level or above has followed."""
         under = np.zeros(len(self.words), dtype=bool)
-        told = self.means(meanings)
-        level, start = 0, 0
-        for block in np.flatnonzero(self._heading_of).tolist():
-            if level and self._heading_of[block] <= level:
+        has_meaning = self.means(meanings)
+        level, start = 0.0, 0
+        for block in np.flatnonzero(self._levels).tolist():
+            if level and self._levels[block] <= level:
                 under[start:block] = True
-                level = 0
-            if not level and told[block] and self._heading_of[block] > 1:
-                level, start = self._heading_of[block], block
+                level = 0.0
+            if not level and has_meaning[block] and self._levels[block] > 1:
+                level, start = self._levels[block], block
         if level:
             under[start:] = True
         return under

@@ -147,7 +147,7 @@ class _Title:
     """The heading that shows the page's title, and the headings after it."""
 
     def __init__(self, page: PageStatistics) -> None:
-        level = page.tagged({f"h{number}": number for number in range(1, 7)})[page.containers]
+        level = page.heading_levels
         self._levels = np.where(level > 0, level, 9.0)
         self.place = _shown_title(page, self._levels)
         self.linked_headings = (self._levels < 9) & (page.link_density > _LINKED_HEADING)

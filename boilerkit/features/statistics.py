@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from boilerkit.features import characters as ch
 from boilerkit.page.segments import Segments
-from boilerkit.page.tags import Trait
+from boilerkit.page.tags import HEADINGS, Trait
 from boilerkit.words import WORDS_PER_UNSPACED_LETTER
 
 Floats = NDArray[np.float64]
@@ -196,6 +196,11 @@ class PageStatistics:
     def tagged_any(self, tags: Collection[str]) -> NDArray[np.bool_]:
         """Which elements have one of some tags."""
         return self.tagged(dict.fromkeys(tags, 1.0)) > 0
+
+    @cached_property
+    def heading_levels(self) -> Floats:
+        """Level of the heading that each block is, from 1 to 6; 0 if it is none."""
+        return self.tagged({tag: float(tag[1]) for tag in HEADINGS})[self.containers]
 
     def in_range(self, values: Floats, elements: Integers) -> Floats:
         """Sum of a block value over all the blocks inside each of some elements."""
