@@ -241,10 +241,11 @@ class TableOutput:
 
     def _open(self, run: Mapping[str, Any], overwrite: bool, resume: bool) -> None:
         """Make the folder of rows, or see whether that of an earlier run is to be gone on with."""
+        description = json.dumps(run)
         if self.parts.exists():
             if not self._description.exists():
                 raise FileExistsError(f"{self.parts} is in the way: give another --out")
-            if resume and json.loads(self._description.read_text("utf-8")) == run:
+            if resume and self._description.read_text("utf-8") == description:
                 return
             if resume:
                 raise FileExistsError(f"{self.parts} is of a run with other inputs or options: delete it to start anew")
@@ -254,7 +255,7 @@ class TableOutput:
             shutil.rmtree(self.parts)
         check_writable(self.target, {}, overwrite)
         self.parts.mkdir(parents=True)
-        write(json.dumps(run), self._description, overwrite=True)
+        write(description, self._description, overwrite=True)
 
     def _write_part(self) -> None:
         write("".join(map(as_line, self._rows)), self.parts / f"{self._files:08}.jsonl", overwrite=True)
