@@ -65,7 +65,7 @@ def by_type(results: dict[str, pd.DataFrame]) -> Figure | None:
     table = results["by_type"]
     if table.empty:
         return None
-    several = [name for name, group in table.groupby("corpus") if group["type"].nunique() > 1]
+    several = [name for name, group in table.groupby("corpus") if group["page_type"].nunique() > 1]
     if not several:
         return None
     figure = Figure(figsize=(9, 4.4 * len(several)), layout="constrained")
@@ -73,7 +73,7 @@ def by_type(results: dict[str, pd.DataFrame]) -> Figure | None:
         scores = results["scores"].query("corpus == @corpus")
         titles = scores.set_index("system")[["title"]].loc[few(scores)]
         shown = titles.join(table[table["corpus"] == corpus].set_index("system"), how="inner")
-        columns = {"title": "system", "type": "kind", "f1_low": "low", "f1_high": "high"}
+        columns = {"title": "system", "f1_low": "low", "f1_high": "high"}
         plots.by_type(shown.rename(columns=columns), axes)
         axes.set_title(str(corpus), loc="left")
     return figure
@@ -102,7 +102,7 @@ def differences(results: dict[str, pd.DataFrame]) -> Figure | None:
     table = results["differences"]
     if table.empty:
         return None
-    whole = table[table["type"] == "all"]
+    whole = table[table["page_type"] == "all"]
     titles = results["scores"].drop_duplicates("system").set_index("system")["title"]
     corpora = list(dict.fromkeys(whole["corpus"]))
     rows = whole.groupby("corpus").size().max()

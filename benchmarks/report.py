@@ -184,7 +184,7 @@ def cross_validation(card: Path) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "corpus": rows["corpus"],
-            "page type": rows["kind"],
+            "page type": rows["page_type"],
             "pages": rows["pages"].map("{:,}".format),
             "precision": rows["precision"].map(_number),
             "recall": rows["recall"].map(_number),
@@ -196,7 +196,9 @@ def cross_validation(card: Path) -> pd.DataFrame:
 def quality(read: Tables) -> pd.DataFrame:
     """Scores of every system on every corpus, best first."""
     scores = read["scores"].merge(
-        read["differences"].query("type == 'all'")[["corpus", "system", "verdict"]], on=["corpus", "system"], how="left"
+        read["differences"].query("page_type == 'all'")[["corpus", "system", "verdict"]],
+        on=["corpus", "system"],
+        how="left",
     )
     signs = scores["verdict"].map(SIGNS).fillna("")
     scores["cell"] = _interval(scores, "f1", "f1_low", "f1_high") + signs
@@ -243,17 +245,17 @@ def left_out(read: Tables) -> str:
 def page_types(read: Tables) -> pd.DataFrame:
     """The reference against the best other system, page type by page type."""
     titles = _title_of(read)
-    types = read["by_type"].set_index(["corpus", "type", "system"])
+    types = read["by_type"].set_index(["corpus", "page_type", "system"])
     ours = read["differences"]["system"].isin(read["scores"].query("kind == 'boilerkit'")["system"])
-    others = read["differences"][~ours & (read["differences"]["type"] != "all")].copy()
-    keys = list(zip(others["corpus"], others["type"], others["system"], strict=True))
+    others = read["differences"][~ours & (read["differences"]["page_type"] != "all")].copy()
+    keys = list(zip(others["corpus"], others["page_type"], others["system"], strict=True))
     others["f1"] = types["f1"].reindex(keys).to_numpy()
-    best = others.loc[others.groupby(["corpus", "type"])["f1"].idxmax().dropna()]
-    own = types.reindex(list(zip(best["corpus"], best["type"], best["reference"], strict=True)))
+    best = others.loc[others.groupby(["corpus", "page_type"])["f1"].idxmax().dropna()]
+    own = types.reindex(list(zip(best["corpus"], best["page_type"], best["reference"], strict=True)))
     return pd.DataFrame(
         {
             "corpus": best["corpus"],
-            "page type": best["type"],
+            "page type": best["page_type"],
             "pages": best["pages"],
             "boilerkit": _interval(own, "f1", "f1_low", "f1_high").to_numpy(),
             "best other": best["system"].map(titles),
@@ -304,7 +306,7 @@ def about_robustness(read: Tables) -> str:
 
 def robustness(read: Tables) -> pd.DataFrame:
     """What pages lose if their words are those of a pseudo-language."""
-    rows = read["robustness"].query("kind == 'all' and words == 'pseudo-language'")
+    rows = read["robustness"].query("page_type == 'all' and words == 'pseudo-language'")
     return pd.DataFrame(
         {
             "corpus": rows["corpus"],
@@ -399,7 +401,7 @@ def differences(read: Tables) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "corpus": table["corpus"],
-            "page type": table["type"],
+            "page type": table["page_type"],
             "system": table["system"].map(titles),
             "compared with": table["reference"].map(titles),
             "difference of word F1": _interval(table, "difference", "low", "high", _signed),

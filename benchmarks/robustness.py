@@ -60,10 +60,11 @@ def table(scored: pd.DataFrame) -> pd.DataFrame:
     rows = []
     original, *_ = WORDS
     for corpus, of_corpus in scored.groupby("corpus", sort=False):
-        for kind, group in [("all", of_corpus), *of_corpus.groupby("kind")]:
+        for page_type, group in [("all", of_corpus), *of_corpus.groupby("page_type")]:
             f1 = {name: own["f1"].to_numpy() for name, own in group.groupby("words", sort=False)}
             rows += [
-                {"corpus": corpus, "kind": kind, "words": name, "pages": len(values)} | compared(values, f1[original])
+                {"corpus": corpus, "page_type": page_type, "words": name, "pages": len(values)}
+                | compared(values, f1[original])
                 for name, values in f1.items()
             ]
     return pd.DataFrame(rows)

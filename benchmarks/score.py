@@ -25,7 +25,7 @@ from boilerkit.metrics import Counts
 REFERENCES = ("boilerkit-cv", "boilerkit", "trafilatura")
 ALL = "all"
 DIFFERENCES = [
-    *["corpus", "type", "system", "reference", "pages"],
+    *["corpus", "page_type", "system", "reference", "pages"],
     *["difference", "low", "high", "p_value", "verdict"],
 ]
 #: Fewer pages than this make no row of their own among the page types.
@@ -91,7 +91,7 @@ def score_pair(
                 "system": about["system"],
                 "split": page.split,
                 "id": page.id,
-                "type": page.kind or "unknown",
+                "page_type": page.page_type or "unknown",
                 "precision": precision,
                 "recall": recall,
                 "f1": f1,
@@ -151,12 +151,12 @@ def summary_row(about: dict[str, Any], rows: pd.DataFrame, own: float) -> dict[s
 def by_type(pages: pd.DataFrame) -> pd.DataFrame:
     """Mean F1 with its interval, for each corpus, page type and system."""
     rows = []
-    for (corpus, kind, system), group in pages.dropna(subset="f1").groupby(["corpus", "type", "system"]):
+    for (corpus, page_type, system), group in pages.dropna(subset="f1").groupby(["corpus", "page_type", "system"]):
         if len(group) >= FEWEST:
             f1, low, high = metrics.bootstrap_interval(group["f1"])
-            key = {"corpus": corpus, "type": kind, "system": system}
+            key = {"corpus": corpus, "page_type": page_type, "system": system}
             rows.append(key | {"pages": len(group), "f1": f1, "f1_low": low, "f1_high": high})
-    return pd.DataFrame(rows, columns=["corpus", "type", "system", "pages", "f1", "f1_low", "f1_high"])
+    return pd.DataFrame(rows, columns=["corpus", "page_type", "system", "pages", "f1", "f1_low", "f1_high"])
 
 
 def differences(pages: pd.DataFrame, wanted: str | None) -> pd.DataFrame:
@@ -167,9 +167,9 @@ def differences(pages: pd.DataFrame, wanted: str | None) -> pd.DataFrame:
         if reference is None:
             continue
         groups = [(ALL, whole)]
-        if whole["type"].nunique() > 1:
-            groups += [(str(kind), group) for kind, group in whole.groupby("type")]
-        for kind, group in groups:
+        if whole["page_type"].nunique() > 1:
+            groups += [(str(page_type), group) for page_type, group in whole.groupby("page_type")]
+        for page_type, group in groups:
             table = group.pivot(index=["split", "id"], columns="system", values="f1")
             if len(table) < FEWEST:
                 continue
@@ -178,7 +178,7 @@ def differences(pages: pd.DataFrame, wanted: str | None) -> pd.DataFrame:
                 rows.append(
                     {
                         "corpus": corpus,
-                        "type": kind,
+                        "page_type": page_type,
                         "system": system,
                         "reference": reference,
                         "pages": len(table),

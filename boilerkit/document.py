@@ -141,9 +141,9 @@ class Document:
         Examples
         --------
         >>> import boilerkit
-        >>> page = "<nav><a href='/'>Home</a> <a href='/tea'>Tea</a></nav><p>Tea is a drink."
-        >>> [block.text for block in boilerkit.analyze(page).of_kind("navigation")]
-        ['Home Tea']
+        >>> page = "<p>Tea is a drink.<footer>© 2024 Tea House. All rights reserved. Privacy policy</footer>"
+        >>> [block.text for block in boilerkit.analyze(page).of_kind("legal")]
+        ['© 2024 Tea House. All rights reserved. Privacy policy']
         """
         if kind not in KINDS:
             raise ValueError(f"unknown kind {kind!r}: choose one of {', '.join(KINDS)}")

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+#: What the page is there for.
 MAIN: Final = "main"
 #: What readers wrote below something else.
 COMMENTS: Final = "comments"

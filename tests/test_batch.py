@@ -43,8 +43,15 @@ def misbehaving() -> Cleaner:
     return Misbehaving(Cleaner.default().model)
 
 
-def alive() -> set[int]:
+def children() -> set[int]:
     return {process.pid or 0 for process in multiprocessing.active_children()}
+
+
+@pytest.fixture
+def alive() -> Callable[[], set[int]]:
+    """The processes that a test has started and that have not ended; other tests may have left theirs."""
+    before = children()
+    return lambda: children() - before
 
 
 @pytest.mark.parametrize("workers", [0, 1, 2])
@@ -58,7 +65,9 @@ def test_results_are_those_of_a_loop(workers: int) -> None:
 
 
 @pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
-def test_one_page_that_hangs_and_one_that_kills_its_worker(misbehaving: Cleaner, method: str) -> None:
+def test_one_page_that_hangs_and_one_that_kills_its_worker(
+    misbehaving: Cleaner, method: str, alive: Callable[[], set[int]]
+) -> None:
     pages = [TEA, HANGS, TEA, CRASHES, EATS, TEA, ""]
     results = list(clean_many(pages, workers=2, time_limit=1.5, cleaner=misbehaving, start_method=method, threshold=0))
     assert [result.status for result in results] == ["ok", "timed out", "ok", "failed", "failed", "ok", "empty"]
@@ -98,7 +107,7 @@ def test_only_so_many_pages_are_in_flight(misbehaving: Cleaner, workers: int) ->
     assert len(taken) == 50
 
 
-def test_an_endless_stream_is_left_at_any_time() -> None:
+def test_an_endless_stream_is_left_at_any_time(alive: Callable[[], set[int]]) -> None:
     def endless() -> Iterator[str]:
         while True:
             yield TEA
@@ -110,7 +119,7 @@ def test_an_endless_stream_is_left_at_any_time() -> None:
     assert not alive()
 
 
-def test_workers_killed_from_outside_lose_nothing() -> None:
+def test_workers_killed_from_outside_lose_nothing(alive: Callable[[], set[int]]) -> None:
     killed: set[int] = set()
     results = []
     for result in clean_many(PAGES * 3, workers=2):
@@ -123,7 +132,7 @@ def test_workers_killed_from_outside_lose_nothing() -> None:
     assert [result.text for result in results] == [boilerkit.clean(page) for page in PAGES] * 3
 
 
-def test_a_stream_that_breaks_gives_the_pages_before() -> None:
+def test_a_stream_that_breaks_gives_the_pages_before(alive: Callable[[], set[int]]) -> None:
     def pages() -> Iterator[str]:
         yield from [TEA] * 5
         raise OSError("the disk is gone")
@@ -221,7 +230,7 @@ def broken() -> Callable[[Any], Any]:
     raise SystemExit(3)
 
 
-def test_workers_that_cannot_start_end_the_stream() -> None:
+def test_workers_that_cannot_start_end_the_stream(alive: Callable[[], set[int]]) -> None:
     from boilerkit.batch.supervisor import Supervisor
 
     with Supervisor(broken, 2, 1.0) as supervisor, pytest.raises(RuntimeError, match=r"exit status 3.*workers=0"):

@@ -506,7 +506,7 @@ def test_robustness(small_result, tmp_path):
     ran = script("robustness", *SIX_PAGES, "--training", tmp_path / "model", "--results", tmp_path)
     assert ran.returncode == 0, ran.stderr
     found = pd.read_csv(tmp_path / "robustness.csv")
-    whole = found[found["kind"] == "all"].set_index("words")
+    whole = found[found["page_type"] == "all"].set_index("words")
     assert whole["pages"].tolist() == [6, 6]
     assert whole.loc["original", "gain"] == 0
     assert whole.loc["pseudo-language", "f1"] > 0.3

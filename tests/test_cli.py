@@ -432,7 +432,7 @@ def test_train_and_evaluate(run: Run, tmp_path: Path, monkeypatch: pytest.Monkey
     assert "48 pages" in result.err and "scorers 4 of 4" in result.err
     for line in ("cross-validated on 3 folds by site", "chosen by their labels", "lower bound", "model in "):
         assert line in result.out
-    assert {"corpus", "kind", "pages", "precision", "recall", "f1", "low", "high"} <= set(result.out.split())
+    assert {"corpus", "page_type", "pages", "precision", "recall", "f1", "low", "high"} <= set(result.out.split())
     assert Cleaner.load("new/model").clean(KETTLE.read_bytes())
 
     refused_pages = run("evaluate", *data, "--model", "new/model")

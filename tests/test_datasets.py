@@ -85,7 +85,7 @@ def test_wcxb(tmp_path: Path) -> None:
         html=PAGE,
         url="https://shop.example.co.uk/tea",
         site="example.co.uk",
-        kind="product",
+        page_type="product",
         gold="Tea\n\nBlack or green.",
         must=("Black",),
         must_not=("Home",),
@@ -129,7 +129,7 @@ def test_bodies_by_key(tmp_path: Path, name: str, gold_file: str, suffix: str) -
     for key in ("aa", "cc", "dd"):
         write(tmp_path / f"html/{key}{suffix}", PAGE)
     pages, problems = read(name, tmp_path, "all")
-    assert [(page.id, page.html, page.gold, page.site, page.kind) for page in pages] == [
+    assert [(page.id, page.html, page.gold, page.site, page.page_type) for page in pages] == [
         ("aa", PAGE, "Tea\nBlack.", "me.github.io", "article")
     ]
     assert problems == {"bb": "gold without a page", "cc": "no articleBody", "dd": "page without gold"}
@@ -150,7 +150,7 @@ def test_magic_html(tmp_path: Path) -> None:
     for key in ("aa", "cc", "dd"):
         write(folder / f"htmls/{key}.html", PAGE)
     pages, problems = read("magic-html", tmp_path)
-    assert [(page.id, page.html, page.gold, page.site, page.kind) for page in pages] == [
+    assert [(page.id, page.html, page.gold, page.site, page.page_type) for page in pages] == [
         ("aa", PAGE, "茶\n红茶或绿茶。", "example.com.cn", "article")
     ]
     assert problems == {"bb": "gold without a page", "cc": "no content", "dd": "page without gold"}
@@ -349,9 +349,9 @@ def test_table_formats_agree(tmp_path: Path) -> None:
             "html": LONG,
             "text": 'Tea, "black"\nor green',
             "url": "https://example.org/",
-            "kind": "forum",
+            "page_type": "forum",
         },
-        {"id": "two", "html": "<p>grün", "text": "grün", "url": None, "kind": None},
+        {"id": "two", "html": "<p>grün", "text": "grün", "url": None, "page_type": None},
     ]
     frame = pd.DataFrame(rows)
     frame.to_csv(tmp_path / "pages.csv", index=False)
@@ -361,7 +361,7 @@ def test_table_formats_agree(tmp_path: Path) -> None:
     pages, problems = by_format[0]
     assert by_format[1:] == by_format[:1] * 2
     assert not problems
-    assert [(page.id, page.gold, page.site, page.kind) for page in pages] == [
+    assert [(page.id, page.gold, page.site, page.page_type) for page in pages] == [
         ("one", 'Tea, "black"\nor green', "example.org", "forum"),
         ("two", "grün", "two", None),
     ]

@@ -39,7 +39,7 @@ def test_blocks_are_those_of_the_pages(blocks: pd.DataFrame) -> None:
     assert own["block"].tolist() == list(range(len(own)))
     assert own["words"].tolist() == [len(words(text)) for text in said["text"]]
     assert (own["label"] == [kind == MAIN for kind, _ in load_labels(FOLDER, page.id)]).mean() > 0.95
-    assert set(own["kind"]) == {page.kind}
+    assert set(own["page_type"]) == {page.page_type}
 
 
 def test_training_and_evaluation_label_alike(blocks: pd.DataFrame) -> None:
@@ -139,8 +139,8 @@ def test_importance_says_what_is_wrong(pages: list[datasets.LabelledPage], optio
 
 
 def kept_blocks(folds: CrossValidatedCleaner, page: bytes) -> str:
-    """Texts of the blocks that the model of a page's fold keeps."""
-    return "\n".join(block.text for block in folds.analyze(page, title="model").blocks if block.kept)
+    """Texts of the blocks that the model of a page's fold keeps, headlines and comments like any other."""
+    return "\n".join(block.text for block in folds.analyze(page, title="model", comments="model").blocks if block.kept)
 
 
 def test_folds_give_each_page_to_a_model_that_has_not_seen_it(small_result: Result, tmp_path: Path) -> None:

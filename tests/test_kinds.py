@@ -131,7 +131,7 @@ def test_comments_are_left_out_unless_they_are_wanted() -> None:
 
 
 def test_a_page_of_nothing_but_posts_keeps_them() -> None:
-    page = next(page for page in datasets.load("folder", DATASETS / "pages") if page.kind == "forum")
+    page = next(page for page in datasets.load("folder", DATASETS / "pages") if page.page_type == "forum")
     kept = boilerkit.clean(page.html)
     assert sum(snippet in kept for snippet in page.must) >= 0.9 * len(page.must)
 

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1] / "datasets"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 INDEX = json.loads((ROOT / "index.json").read_text(encoding="utf-8"))
 PAGES = {page.id: page for page in datasets.load("folder", ROOT / "pages")}
-KINDS = {"article", "forum", "product", "collection", "listing", "documentation", "service"}
+PAGE_TYPES = {"article", "forum", "product", "collection", "listing", "documentation", "service"}
 
 #: Words in a row that two texts written apart do not share by chance.
 RUN = 12
@@ -36,7 +36,7 @@ def one_line(text: str) -> str:
 
 def test_claims() -> None:
     assert PAGES.keys() == INDEX.keys() and len(PAGES) >= 24
-    assert {page.kind for page in PAGES.values()} == KINDS
+    assert {page.page_type for page in PAGES.values()} == PAGE_TYPES
     languages = {page.language.split("-")[0] for page in PAGES.values() if page.language}
     assert languages >= {"en", "de", "fr", "zh", "ar"} and len(languages) >= 6
     eras = Counter(record["era"] for record in INDEX.values())
@@ -44,7 +44,7 @@ def test_claims() -> None:
     assert len({page.site for page in PAGES.values()}) == len(PAGES)
     claim = re.search(r"(\d+) pages of (\d+) page types in (\d+) languages", README)
     assert claim is not None
-    assert [int(number) for number in claim.groups()] == [len(PAGES), len(KINDS), len(languages)]
+    assert [int(number) for number in claim.groups()] == [len(PAGES), len(PAGE_TYPES), len(languages)]
 
 
 def test_no_file_is_left_over() -> None:
@@ -151,7 +151,7 @@ def test_the_index_is_found_from_either_folder() -> None:
     assert above.keys() == {f"pages/{name}" for name in PAGES}
     for name, page in PAGES.items():
         other = above[f"pages/{name}"]
-        assert (page.kind, page.url, page.language) == (other.kind, other.url, other.language)
+        assert (page.page_type, page.url, page.language) == (other.page_type, other.url, other.language)
         assert (page.must, page.must_not, page.gold) == (other.must, other.must_not, other.gold)
         assert page.url == INDEX[name]["url"] and page.language == INDEX[name]["language"]
         assert load_labels(ROOT, other.id) == load_labels(ROOT / "pages", name)
@@ -160,18 +160,18 @@ def test_the_index_is_found_from_either_folder() -> None:
 def test_index_inside_the_folder(tmp_path: Path) -> None:
     fill(tmp_path, "a", "deep/b", "deep/c")
     index = {
-        "a": {"url": "https://tea.example.org/a", "kind": "forum", "must": "a", "note": 1},
-        "b": {"kind": "product"},
-        "deep/b": {"kind": "listing", "language": "de", "must_not": ["x", None, 3]},
+        "a": {"url": "https://tea.example.org/a", "page_type": "forum", "must": "a", "note": 1},
+        "b": {"page_type": "product"},
+        "deep/b": {"page_type": "listing", "language": "de", "must_not": ["x", None, 3]},
         "c": ["not an object"],
-        "gone": {"kind": "article"},
+        "gone": {"page_type": "article"},
     }
     write(tmp_path / "index.json", index)
     pages, problems = read(tmp_path)
-    assert (pages["a"].kind, pages["a"].site, pages["a"].must) == ("forum", "example.org", ("a",))
-    assert (pages["deep/b"].kind, pages["deep/b"].language) == ("listing", "de")
+    assert (pages["a"].page_type, pages["a"].site, pages["a"].must) == ("forum", "example.org", ("a",))
+    assert (pages["deep/b"].page_type, pages["deep/b"].language) == ("listing", "de")
     assert pages["deep/b"].must_not == ("x",)
-    assert (pages["deep/c"].kind, pages["deep/c"].language) == (None, "en")
+    assert (pages["deep/c"].page_type, pages["deep/c"].language) == (None, "en")
     assert problems == {
         "b": "in index.json without a page",
         "gone": "in index.json without a page",
@@ -180,16 +180,16 @@ def test_index_inside_the_folder(tmp_path: Path) -> None:
 
 def test_index_beside_the_folder_may_list_other_folders(tmp_path: Path) -> None:
     fill(tmp_path / "pages", "a")
-    write(tmp_path / "index.json", {"a": {"kind": "forum"}, "elsewhere": {"kind": "article"}})
+    write(tmp_path / "index.json", {"a": {"page_type": "forum"}, "elsewhere": {"page_type": "article"}})
     pages, problems = read(tmp_path / "pages")
-    assert pages["a"].kind == "forum" and problems == {}
+    assert pages["a"].page_type == "forum" and problems == {}
 
 
 def test_a_broken_index_is_reported_and_the_pages_are_read(tmp_path: Path) -> None:
     fill(tmp_path, "a")
     write(tmp_path / "index.json", '{"a": ')
     pages, problems = read(tmp_path)
-    assert pages["a"].kind is None and pages["a"].gold == "a"
+    assert pages["a"].page_type is None and pages["a"].gold == "a"
     assert "broken JSON" in problems["index.json"]
 
 

@@ -34,8 +34,8 @@ IMPORTANCE = pd.DataFrame(
 )
 BY_TYPE = pd.DataFrame(
     [
-        {"system": system, "kind": kind, "pages": pages, "f1": f1, "low": f1 - 0.1, "high": f1 + 0.05}
-        for system, kind, pages, f1 in [
+        {"system": system, "page_type": page_type, "pages": pages, "f1": f1, "low": f1 - 0.1, "high": f1 + 0.05}
+        for system, page_type, pages, f1 in [
             ("b", "forum", 1, 0.6),
             ("b", "article", 1200, 0.9),
             ("a", "article", 1200, 0.8),
@@ -51,7 +51,7 @@ SPEED = pd.DataFrame(
     }
 )
 LOSSES = pd.DataFrame(
-    {"kind": ["forum", "forum", "article"], "false_keeps": [0.2, 0.4, 0.1], "false_drops": [0.0, 0.2, 0.05]}
+    {"page_type": ["forum", "forum", "article"], "false_keeps": [0.2, 0.4, 0.1], "false_drops": [0.0, 0.2, 0.05]}
 )
 
 FIGURES: dict[str, Callable[[Axes | None], Axes]] = {

@@ -117,7 +117,7 @@ def test_card(small_config: Config, small_result: Result) -> None:
     assert card["parameters"]["folds"] == small_config.folds
     assert card["min_threshold"] in small_config.calibration.min_thresholds
     assert {"python", "numpy", "scikit-learn"} <= card["versions"].keys()
-    whole = next(row for row in card["cross_validation"] if row["kind"] == "all")
+    whole = next(row for row in card["cross_validation"] if row["page_type"] == "all")
     fresh = small_result.pages[~small_result.pages["augmented"]]
     assert whole["pages"] == len(PAGES)
     assert whole["f1"] == pytest.approx(fresh["f1"].mean(), abs=1e-4)

@@ -35,7 +35,7 @@ class LabelledPage:
     site
         Registered domain of `url` (``github.io`` and the like count as suffixes), else the publisher or the
         page's own id. Pages of one site share a template: keep them in one fold.
-    kind
+    page_type
         Page type, such as ``"article"`` or ``"forum"``.
     gold
         Text of the main content, paragraphs ended by newlines; ``""`` where there is none, None where the
@@ -60,7 +60,7 @@ class LabelledPage:
     html: bytes
     url: str | None
     site: str
-    kind: str | None
+    page_type: str | None
     gold: str | None
     must: tuple[str, ...]
     must_not: tuple[str, ...]
@@ -142,7 +142,7 @@ class Corpus(ABC):
     archive: ClassVar[str | None] = None
     layout: ClassVar[str]
     needs: ClassVar[tuple[str, ...]]
-    kind: ClassVar[str | None] = None
+    page_type: ClassVar[str | None] = None
 
     def __init__(self, root: str | Path) -> None:
         self.root = Path(root).expanduser()
@@ -181,7 +181,7 @@ class Corpus(ABC):
         *,
         url: str | None = None,
         site: str | None = None,
-        kind: str | None = None,
+        page_type: str | None = None,
         must: Iterable[str] = (),
         must_not: Iterable[str] = (),
         must_kinds: Iterable[str] = (),
@@ -191,7 +191,7 @@ class Corpus(ABC):
 
         Parameters
         ----------
-        split, id, html, gold, url, site, kind, must, must_not, must_kinds, language
+        split, id, html, gold, url, site, page_type, must, must_not, must_kinds, language
             As in :class:`LabelledPage`.
         """
         url = url or declared_url(html)
@@ -200,7 +200,7 @@ class Corpus(ABC):
             html=html,
             url=url,
             site=site or site_of(url) or id,
-            kind=kind or self.kind,
+            page_type=page_type or self.page_type,
             gold=gold if gold is None else well_formed(gold),
             must=tuple(map(well_formed, must)),
             must_not=tuple(map(well_formed, must_not)),

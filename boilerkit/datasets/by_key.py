@@ -13,7 +13,7 @@ class BodiesByKey(Corpus):
     gold_file: ClassVar[str]
     gold_field: ClassVar[str] = "articleBody"
     pages_folder: ClassVar[str] = "html"
-    kind = "article"
+    page_type = "article"
 
     def read(self, split: str) -> Iterator[LabelledPage | Problem]:
         try:

@@ -27,15 +27,15 @@ class Folder(Corpus):
 
     An ``index.json`` in the folder, or beside it, may tell more of the pages. It maps the id of a page (its
     path below the folder, without the ending), or the last part of that, to an object with any of ``url``,
-    ``kind``, ``language``, ``must`` and ``must_not``; whatever else is there is passed over.
+    ``page_type``, ``language``, ``must`` and ``must_not``; whatever else is there is passed over.
 
     Examples
     --------
     >>> import json, pathlib, tempfile
     >>> root = pathlib.Path(tempfile.mkdtemp())
     >>> _ = (root / "a.html").write_text("<p>Hello"), (root / "a.txt").write_text("Hello")
-    >>> _ = (root / "index.json").write_text(json.dumps({"a": {"kind": "forum", "must": ["Hello"]}}))
-    >>> [(page.id, page.kind, page.must) for page in Folder(root).read("all")]
+    >>> _ = (root / "index.json").write_text(json.dumps({"a": {"page_type": "forum", "must": ["Hello"]}}))
+    >>> [(page.id, page.page_type, page.must) for page in Folder(root).read("all")]
     [('a', 'forum', ('Hello',))]
     """
 
@@ -48,7 +48,7 @@ class Folder(Corpus):
     citation = ""
     homepage = ""
     unpinned = "it is your own folder"
-    layout = "NAME.html (or NAME.html.gz) beside NAME.txt; optionally index.json (NAME → kind, url, …)."
+    layout = "NAME.html (or NAME.html.gz) beside NAME.txt; optionally index.json (NAME → page_type, url, …)."
     needs = ()
 
     def read(self, split: str) -> Iterator[LabelledPage | Problem]:
@@ -97,7 +97,7 @@ class Folder(Corpus):
             read_bytes(page_file(self.root, id)),
             read_text(self.root / f"{id}.txt").strip(),
             url=string(record.get("url")),
-            kind=string(record.get("kind")),
+            page_type=string(record.get("page_type")),
             must=strings(record.get("must")),
             must_not=strings(record.get("must_not")),
             language=string(record.get("language")),

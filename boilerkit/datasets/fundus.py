@@ -37,7 +37,7 @@ class Fundus(Corpus):
     commit = "7671d5d07c249a65fa05a5307ed4c9d867bd2fbd"
     layout = f"{FOLDER}/COUNTRY/PUBLISHER.json (version → body) and PUBLISHER_DATE.html.gz beside it."
     needs = (FOLDER,)
-    kind = "article"
+    page_type = "article"
 
     def read(self, split: str) -> Iterator[LabelledPage | Problem]:
         for country in sorted(path for path in (self.root / FOLDER).iterdir() if path.is_dir()):

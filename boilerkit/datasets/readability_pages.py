@@ -28,7 +28,7 @@ class ReadabilityPages(Corpus):
     commit = "2141e253eea27d8ba46faf878ade6b65fa44f01e"
     layout = "test/test-pages/NAME/source.html and expected.html."
     needs = ("test/test-pages",)
-    kind = "article"
+    page_type = "article"
 
     def read(self, split: str) -> Iterator[LabelledPage | Problem]:
         for folder in sorted(path for path in (self.root / "test" / "test-pages").iterdir() if path.is_dir()):

@@ -33,7 +33,7 @@ class RecipeScrapers(Corpus):
     unpinned = "no commit is known to hold all of its pages of summer 2026"
     layout = f"{FOLDER}/SITE/NAME.testhtml and NAME.json (ingredients, instructions_list) beside it."
     needs = (FOLDER,)
-    kind = "recipe"
+    page_type = "recipe"
 
     def ids(self) -> list[str]:
         """``SITE/NAME`` of every page or gold file."""

@@ -26,7 +26,7 @@ class Table(Corpus):
     unpinned = "it is your own file"
     layout = (
         "a Parquet (.parquet), CSV (.csv) or JSON-lines (.jsonl) file with columns html and text, "
-        "optional id, url, kind."
+        "optional id, url, page_type."
     )
     needs = ()
 
@@ -52,7 +52,9 @@ class Table(Corpus):
             raise Unreadable("gold without a page: html is empty" if gold else "no html")
         if not isinstance(gold, str):
             raise Unreadable("page without gold: text is empty")
-        return self.page(split, id, _bytes(html), gold, url=string(row.get("url")), kind=string(row.get("kind")))
+        return self.page(
+            split, id, _bytes(html), gold, url=string(row.get("url")), page_type=string(row.get("page_type"))
+        )
 
 
 #: A row's number, from 1, and the row or what was wrong with it.
@@ -103,7 +105,7 @@ def _parquet_rows(path: Path) -> Rows:
         raise CorpusError(f"table: {path} is no readable Parquet file: {error}") from error
     with file:
         _require(path, file.schema_arrow.names)
-        wanted = [name for name in ("id", "html", "text", "url", "kind") if name in file.schema_arrow.names]
+        wanted = [name for name in ("id", "html", "text", "url", "page_type") if name in file.schema_arrow.names]
         number = 0
         for batch in file.iter_batches(batch_size=_BATCH, columns=wanted):
             for row in batch.to_pylist():

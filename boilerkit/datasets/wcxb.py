@@ -54,7 +54,7 @@ class Wcxb(Corpus):
             html,
             string(truth.get("main_content")) or "",
             url=string(record.get("url")),
-            kind=string(mapping(mapping(record.get("_internal")).get("page_type")).get("primary")),
+            page_type=string(mapping(mapping(record.get("_internal")).get("page_type")).get("primary")),
             must=strings(truth.get("with")),
             must_not=strings(truth.get("without")),
         )

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from boilerkit.datasets.base import digest
 from boilerkit.document import Document
 from boilerkit.model import Model, ModelError
-from boilerkit.pipeline import Cleaner, TitleMode
+from boilerkit.pipeline import Cleaner
 
 
 class CrossValidatedCleaner:
@@ -80,36 +81,26 @@ class CrossValidatedCleaner:
                 return cleaner
         raise ModelError("every model has seen this page; score it with models that were trained without it")
 
-    def clean(
-        self,
-        page: bytes,
-        *,
-        output: str = "text",
-        threshold: float | None = None,
-        encoding: str | None = None,
-        title: TitleMode = "keep",
-    ) -> str:
+    def clean(self, page: bytes, **options: Any) -> str:
         """Main content of a page; see `boilerkit.clean`.
 
         Parameters
         ----------
         page : bytes
             As for `cleaner`.
-        output, threshold, encoding, title
+        **options
             As for `boilerkit.clean`.
         """
-        return self.cleaner(page).clean(page, output=output, threshold=threshold, encoding=encoding, title=title)
+        return self.cleaner(page).clean(page, **options)
 
-    def analyze(
-        self, page: bytes, *, threshold: float | None = None, encoding: str | None = None, title: TitleMode = "keep"
-    ) -> Document:
+    def analyze(self, page: bytes, **options: Any) -> Document:
         """A page's blocks and which of them are kept; see `boilerkit.analyze`.
 
         Parameters
         ----------
         page : bytes
             As for `cleaner`.
-        threshold, encoding, title
+        **options
             As for `boilerkit.analyze`.
         """
-        return self.cleaner(page).analyze(page, threshold=threshold, encoding=encoding, title=title)
+        return self.cleaner(page).analyze(page, **options)

@@ -253,8 +253,8 @@ def by_type(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     table : DataFrame
-        One row a system and page type: system, kind, pages, f1, low, high, as `boilerkit.evaluation.tables.table` gives
-        it with ``by=["system"]``. Systems are drawn in the table's order; types by number of pages.
+        One row a system and page type: system, page_type, pages, f1, low, high, as `boilerkit.evaluation.tables.table`
+        gives it with ``by=["system"]``. Systems are drawn in the table's order; types by number of pages.
     ax : Axes, optional
 
     Returns
@@ -263,17 +263,17 @@ def by_type(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     Examples
     --------
-    >>> row = {"system": "boilerkit", "kind": "forum", "pages": 9, "f1": 0.8, "low": 0.7, "high": 0.9}
+    >>> row = {"system": "boilerkit", "page_type": "forum", "pages": 9, "f1": 0.8, "low": 0.7, "high": 0.9}
     >>> [tick.get_text() for tick in by_type(pd.DataFrame([row])).get_xticklabels()]
     ['forum\\n9 pages']
     """
     ax = _axes(ax, 9, 3.6)
-    kinds = table.groupby("kind")["pages"].max().sort_values(ascending=False, kind="stable")
+    page_types = table.groupby("page_type")["pages"].max().sort_values(ascending=False, kind="stable")
     systems = list(dict.fromkeys(table["system"]))
     for number, system in enumerate(systems):
-        own = table[table["system"] == system].set_index("kind").reindex(kinds.index)
+        own = table[table["system"] == system].set_index("page_type").reindex(page_types.index)
         ax.errorbar(
-            np.arange(len(kinds)) + 0.8 * ((number + 0.5) / len(systems) - 0.5),
+            np.arange(len(page_types)) + 0.8 * ((number + 0.5) / len(systems) - 0.5),
             own["f1"],
             yerr=_errors(own, "f1"),
             fmt=MARKERS[number % len(MARKERS)],
@@ -282,8 +282,8 @@ def by_type(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
             elinewidth=1,
             label=system,
         )
-    names = [f"{kind}\n{_counted(pages, 'page')}" for kind, pages in kinds.items()]
-    ax.set_xticks(range(len(kinds)), names, fontsize="small")
+    names = [f"{page_type}\n{_counted(pages, 'page')}" for page_type, pages in page_types.items()]
+    ax.set_xticks(range(len(page_types)), names, fontsize="small")
     ax.grid(False, axis="x")
     ax.set(xlabel="page type", ylabel=f"word F1, {_INTERVAL}")
     ax.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.24), ncols=3)
@@ -336,7 +336,7 @@ def quality_speed(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def losses(table: pd.DataFrame, by: str = "kind", ax: Axes | None = None) -> Axes:
+def losses(table: pd.DataFrame, by: str = "page_type", ax: Axes | None = None) -> Axes:
     """Where pages lose their points: F1 lost to false drops and to false keeps, mean by page type.
 
     Parameters
@@ -353,7 +353,7 @@ def losses(table: pd.DataFrame, by: str = "kind", ax: Axes | None = None) -> Axe
 
     Examples
     --------
-    >>> table = pd.DataFrame({"kind": ["forum"], "false_keeps": [0.1], "false_drops": [0.2]})
+    >>> table = pd.DataFrame({"page_type": ["forum"], "false_keeps": [0.1], "false_drops": [0.2]})
     >>> [tick.get_text() for tick in losses(table).get_yticklabels()]
     ['forum, 1 page']
     """
@@ -364,9 +364,9 @@ def losses(table: pd.DataFrame, by: str = "kind", ax: Axes | None = None) -> Axe
     places = np.arange(len(means))
     ax.barh(places, means["false_keeps"], color=BOILERPLATE, label="boilerplate kept")
     ax.barh(places, means["false_drops"], left=means["false_keeps"], color=MAIN, label="main content dropped")
-    ax.set_yticks(places, [f"{kind}, {_counted(pages[kind], 'page')}" for kind in means.index])
+    ax.set_yticks(places, [f"{group}, {_counted(pages[group], 'page')}" for group in means.index])
     ax.grid(False, axis="y")
-    ax.set(xlabel="F1 lost, mean over pages", ylabel={"kind": "page type"}.get(by, by))
+    ax.set(xlabel="F1 lost, mean over pages", ylabel=by.replace("_", " "))
     ax.legend(frameon=False, loc="lower right")
     return ax
 

@@ -14,7 +14,7 @@ from boilerkit.metrics import block_scores, bootstrap_interval, text_scores
 from boilerkit.words import words
 
 #: Columns of a table of pages, one row a page.
-COLUMNS = ("corpus", "id", "kind", "language", "precision", "recall", "f1")
+COLUMNS = ("corpus", "id", "page_type", "language", "precision", "recall", "f1")
 
 
 def page_row(page: LabelledPage, predicted: str) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def page_row(page: LabelledPage, predicted: str) -> dict[str, Any]:
     return {
         "corpus": page.corpus,
         "id": page.id,
-        "kind": page.kind or "",
+        "page_type": page.page_type or "",
         "language": page.language or "",
         "precision": scores.precision,
         "recall": scores.recall,
@@ -83,23 +83,23 @@ def table(rows: pd.DataFrame, by: Sequence[str] = ("corpus",)) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a group, and one for each page type in it: the columns of `by`, kind ("all" for the whole group), pages,
-        precision, recall, f1, and low and high, the bounds of the 95 % bootstrap interval of f1.
+        One row a group, and one for each page type in it: the columns of `by`, page_type ("all" for the whole group),
+        pages, precision, recall, f1, and low and high, the bounds of the 95 % bootstrap interval of f1.
     """
     means = []
     for key, whole in rows.groupby(list(by), sort=False):
         groups = [("all", whole)]
-        if whole["kind"].nunique() > 1:
-            groups += [(str(kind), group) for kind, group in whole.groupby("kind")]
-        for kind, group in groups:
+        if whole["page_type"].nunique() > 1:
+            groups += [(str(page_type), group) for page_type, group in whole.groupby("page_type")]
+        for page_type, group in groups:
             interval = bootstrap_interval(group["f1"].to_numpy(dtype=np.float64), random_state=0)
             means.append(
                 dict(zip(by, key, strict=True))
-                | {"kind": kind, "pages": len(group)}
+                | {"page_type": page_type, "pages": len(group)}
                 | group[["precision", "recall", "f1"]].mean().to_dict()
                 | {"low": interval.low, "high": interval.high}
             )
-    return pd.DataFrame(means, columns=[*by, "kind", "pages", "precision", "recall", "f1", "low", "high"])
+    return pd.DataFrame(means, columns=[*by, "page_type", "pages", "precision", "recall", "f1", "low", "high"])
 
 
 def blocks(pages: Iterable[LabelledPage], analyze: Callable[[bytes], Document], features: bool = False) -> pd.DataFrame:
@@ -120,7 +120,7 @@ def blocks(pages: Iterable[LabelledPage], analyze: Callable[[bytes], Document], 
     Returns
     -------
     DataFrame
-        One row a block: corpus, id, kind, language, block (its number on the page), words (characters in scripts
+        One row a block: corpus, id, page_type, language, block (its number on the page), words (characters in scripts
         without spaces), label (1 main content, 0 boilerplate), and the columns of `Document.to_frame`.
 
     Raises
@@ -148,7 +148,7 @@ def _page_blocks(page: LabelledPage, gold: str, analyze: Callable[[bytes], Docum
     about = {
         "corpus": page.corpus,
         "id": page.id,
-        "kind": page.kind or "",
+        "page_type": page.page_type or "",
         "language": page.language or "",
         "block": np.arange(len(texts)),
         "words": [len(words(text)) for text in texts],
@@ -171,12 +171,12 @@ def losses(blocks: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a page: corpus, id, kind, language, words, f1, false_keeps, false_drops. F1 is that of block labels,
-        weighted by words, which is near the word F1 of the texts.
+        One row a page: corpus, id, page_type, language, words, f1, false_keeps, false_drops. F1 is that of block
+        labels, weighted by words, which is near the word F1 of the texts.
 
     Examples
     --------
-    >>> page = {"corpus": "a", "id": "1", "kind": "", "language": ""}
+    >>> page = {"corpus": "a", "id": "1", "page_type": "", "language": ""}
     >>> rows = [page | {"words": 3, "label": 1, "kept": True}, page | {"words": 2, "label": 0, "kept": True}]
     >>> losses(pd.DataFrame(rows))[["f1", "false_keeps", "false_drops"]].to_numpy().tolist()
     [[0.75, 0.25, 0.0]]
@@ -189,7 +189,7 @@ def losses(blocks: pd.DataFrame) -> pd.DataFrame:
         "false_keeps": blocks["words"].where(~main & kept, 0),
         "false_drops": blocks["words"].where(main & dropped, 0),
     }
-    keys = ["corpus", "id", "kind", "language"]
+    keys = ["corpus", "id", "page_type", "language"]
     sums = pd.DataFrame(counts).groupby([blocks[key] for key in keys], sort=False).sum()
     parts = sums[["right", "false_keeps", "false_drops"]]
     shares = parts.div(parts.sum(axis=1).replace(0, np.nan), axis=0)

@@ -10,7 +10,7 @@ Rows = list[list[str]]
 _COLUMNS: Final = {
     "converter": "converter",
     "corpus": "corpus",
-    "kind": "page type",
+    "page_type": "page type",
     "pages": "pages",
     "precision": "precision",
     "recall": "recall",
@@ -85,7 +85,7 @@ def table(card: Mapping[str, Any]) -> Rows:
 
     Examples
     --------
-    >>> scores = {"corpus": "a", "kind": "all", "pages": 2, "precision": 1.0, "recall": 0.5, "f1": 0.667}
+    >>> scores = {"corpus": "a", "page_type": "all", "pages": 2, "precision": 1.0, "recall": 0.5, "f1": 0.667}
     >>> table({"cross_validation": [scores | {"low": 0.5, "high": 0.7}]})[1]
     ['a', 'all', '2', '1.000', '0.500', '0.667', '0.500–0.700']
     """

@@ -270,7 +270,7 @@ def _table(one: KindExample, probabilities: Doubles) -> pd.DataFrame:
         "corpus": one.page.corpus,
         "page": one.page.id,
         "site": one.page.site,
-        "page_type": one.page.kind,
+        "page_type": one.page.page_type,
         "language": one.page.language,
         "fold": one.fold,
         "block": known,
