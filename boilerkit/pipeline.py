@@ -328,9 +328,9 @@ def clean(
     output : {"text", "markdown", "html", "json"}
         How it is written out.
     threshold : float, optional
-        Probability of main content from which a block is kept, from 0 (everything) to 1. By default each page gets
-        the threshold that is likely to give the greatest F1 (see `boilerkit.model.decision.best_threshold`), and a
-        region that the page shows twice is kept once.
+        Probability of main content from which a block is kept, from 0 (everything, but see `comments`) to 1. By default
+        each page gets the threshold that is likely to give the greatest F1 (see
+        `boilerkit.model.decision.best_threshold`), and a region that the page shows twice is kept once.
     encoding : str, optional
         For bytes: what the server said of the encoding (an HTTP charset).
     title : {"keep", "drop", "model"}

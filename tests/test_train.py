@@ -105,7 +105,7 @@ def test_cross_validated_scores_are_the_fold_models(small_result: Result) -> Non
     fresh = small_result.pages[~small_result.pages["augmented"]].set_index("id")
     for page in PAGES[::7]:
         model = small_result.folds[small_result.fold_of[f"{page.corpus}/{page.id}"]]
-        document = Cleaner(model).analyze(page.html, title="model")
+        document = Cleaner(model).analyze(page.html, title="model", comments="model")
         row = page_row(page, "\n".join(block.text for block in document.blocks if block.kept))
         assert row["f1"] == pytest.approx(fresh["f1"][page.id], abs=1e-9)
 

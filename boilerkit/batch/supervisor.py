@@ -25,8 +25,8 @@ Answer = TypeVar("Answer")
 #: How often a task is tried whose worker dies, and how many workers in a row may die before their first task.
 _ATTEMPTS: Final = 2
 _START_FAILURES: Final = 3
-#: Seconds that are waited at once, and how much longer it may take on a busy machine. If it takes longer, all processes
-#: were suspended meanwhile (Ctrl-Z), and that time counts for no task.
+#: Seconds that are waited at once, and how much longer it may take on a busy machine until the supervisor runs again. If
+#: it takes longer, all processes were suspended meanwhile (Ctrl-Z), and that time counts for no task.
 _LONGEST_WAIT: Final = 1.0
 _OVERSLEPT: Final = 1.0
 
@@ -108,6 +108,7 @@ class Supervisor(Generic[Task, Answer]):
         self._waiting: deque[_Job] = deque()
         self._outcomes: dict[int, Answer | Loss[Task]] = {}
         self._start_failures = 0
+        self._awake = 0.0  # when this process was last seen to run; the caller's own time is left out
 
     def __enter__(self) -> "Supervisor[Task, Answer]":
         return self
@@ -137,10 +138,12 @@ class Supervisor(Generic[Task, Answer]):
                     taken += 1
                 except Exception as error:
                     ended = error
+                self._awake = monotonic()
                 self._assign()
             self._assign()
             if given in self._outcomes:
                 yield self._outcomes.pop(given)
+                self._awake = monotonic()
                 given += 1
                 self._collect(0)
             elif given < taken:
@@ -195,19 +198,20 @@ class Supervisor(Generic[Task, Answer]):
                 self._outcomes[worker.job.number] = answer
             worker.job, worker.ready, self._start_failures = None, True, 0
         for worker in [*self._workers]:
-            if worker.job and worker.seconds >= self._time_limit and not worker.connection.poll():
+            if worker.job and self._awake - worker.since >= self._time_limit and not worker.connection.poll():
                 self._outcomes[worker.job.number] = self._loss(worker.job, "time", worker.seconds)
                 self._end(worker)
 
     def _answering(self, timeout: float | None) -> list[_Worker]:
         """The workers whose pipes have something to be read, at the latest after some seconds."""
         workers: dict[object, _Worker] = {worker.connection: worker for worker in self._workers}
-        before = monotonic()
+        before = self._awake
         ready = wait([worker.connection for worker in self._workers], timeout)
-        overslept = monotonic() - before - (timeout or 0)
+        self._awake = monotonic()
+        overslept = self._awake - before - (timeout or 0)
         if timeout is not None and overslept > _OVERSLEPT:
             for worker in self._workers:
-                worker.since += overslept
+                worker.since = min(worker.since + overslept, self._awake)
         return [workers[connection] for connection in ready]
 
     def _bury(self, worker: _Worker) -> None:
