@@ -148,6 +148,9 @@ What the labelled blocks were taken for, and what pages are made of:
 {{differences}}
 """
 
+#: A figure on a line of its own.
+_FIGURE = re.compile(r"!\[[^]]*\]\(\S*?(?P<name>[^/)]+\.svg)\)\n\n")
+
 
 def page(results: Path, card: Path, figures: str) -> str:
     """The page of all results as Markdown.
@@ -159,11 +162,12 @@ def page(results: Path, card: Path, figures: str) -> str:
     card
         Card of the shipped model.
     figures
-        The folder of the figures, relative to the page.
+        The folder of the figures, relative to the page; what is not drawn, for want of its table, is left out.
     """
     read = tables.read(results)
     parts = {name: part(read) for name, part in PARTS.items()}
-    return PAGE.format(card=markdown(cross_validation(card)), figures=figures, **parts)
+    text = PAGE.format(card=markdown(cross_validation(card)), figures=figures, **parts)
+    return _FIGURE.sub(lambda figure: figure[0] if (results / figure["name"]).exists() else "", text)
 
 
 def short(results: Path, figures: str) -> str:

@@ -25,8 +25,8 @@ Answer = TypeVar("Answer")
 #: How often a task is tried whose worker dies, and how many workers in a row may die before their first task.
 _ATTEMPTS: Final = 2
 _START_FAILURES: Final = 3
-#: Seconds that are waited at once, and how much longer it may take on a busy machine until the supervisor runs again. If
-#: it takes longer, all processes were suspended meanwhile (Ctrl-Z), and that time counts for no task.
+#: Seconds that are waited at once, and how much later the supervisor may run again on a busy machine. If it is later,
+#: all processes were suspended meanwhile (Ctrl-Z), and that time counts for no task.
 _LONGEST_WAIT: Final = 1.0
 _OVERSLEPT: Final = 1.0
 
