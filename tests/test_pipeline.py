@@ -19,6 +19,7 @@ import boilerkit
 from boilerkit import Block, Cleaner, Document, analyze, clean, datasets, features
 from boilerkit.datasets.files import read_bytes
 from boilerkit.evaluation.tables import evaluate
+from boilerkit.kinds import KINDS
 from boilerkit.page.source import PageError
 
 ROOT = Path(__file__).parents[1]
@@ -98,10 +99,14 @@ def test_blocks_and_frame() -> None:
     assert repr(document) == f"<Document: {kept} of {len(document)} blocks kept, score {document.score:.2f}>"
 
     frame = document.to_frame()
-    assert (
-        list(frame) == list(Block.__slots__) == ["text", "tag", "xpath", "probability", "kept", "hidden", "duplicate"]
-    )
-    assert frame.to_dict("records") == document.to_records()
+    columns = ["text", "tag", "xpath", "probability", "kept", "hidden", "duplicate", "kind"]
+    assert list(Block.__slots__) == [*columns, "kinds"]
+    assert list(frame) == [*columns, *(f"p_{kind}" for kind in KINDS)]
+    records = document.to_records()
+    assert frame[columns].to_dict("records") == [{name: record[name] for name in columns} for record in records]
+    assert frame[[f"p_{kind}" for kind in KINDS]].to_numpy().tolist() == [
+        [record["kinds"][kind] for kind in KINDS] for record in records
+    ]
     wide = document.to_frame(features=True)
     assert list(wide)[len(frame.columns) :] == [f"f_{name}" for name in features.NAMES]
     assert wide[list(frame)].equals(frame)
