@@ -7,8 +7,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.model.copies import copies
+from boilerkit.model.consent import consent_dialogs
+from boilerkit.model.copies import copied_runs, copies
 from boilerkit.page.segments import Segments
+from boilerkit.words import word_count
 
 Doubles = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -21,6 +23,8 @@ _CLEAN_SLOPE: Final = 1.5
 _TOO_LITTLE: Final = 0.3
 #: Share of its probability that other blocks must have to be kept with it.
 _AS_LIKELY: Final = 1 / 3
+#: Words from which a block beside a consent dialog, whose text draws the others' probabilities down, counts as prose.
+_SENTENCE: Final = 8
 #: Probability that a page's surest prose must have for it to be kept where all else is unlikely.
 _POSSIBLE: Final = 0.01
 
@@ -100,13 +104,13 @@ class DecisionRule:
     ----------
     min_threshold : float
         Lower bound of a page's threshold.
-    spares_clean_text : bool
-        Whether the threshold falls as the expected share of main content rises, so that of text that is nearly clean
-        only what is surely noise goes.
+    is_of_lines : bool
+        Whether it chooses lines of a text. Then the threshold falls as the expected share of main content rises, so
+        that of text that is nearly clean only what is surely noise goes; and copies are runs of lines, not regions.
     """
 
     min_threshold: float
-    spares_clean_text: bool = False
+    is_of_lines: bool = False
 
     def decide(
         self,
@@ -118,7 +122,7 @@ class DecisionRule:
     ) -> Decision:
         """Choose what is kept of a page.
 
-        Every block is kept whose probability reaches the page's threshold, copies of regions aside. A page that has
+        Every block is kept whose probability reaches the page's threshold, copies of regions and dialogs that ask for consent aside. A page that has
         prose does not come out empty: where its threshold would keep none of it, and far less than is to be expected,
         the likeliest prose is kept, and what is nearly as likely.
 
@@ -143,16 +147,22 @@ class DecisionRule:
         """
         allowed = np.ones(len(page), dtype=bool)
         allowed[list(constraints.excluded)] = False
+        if threshold is None:
+            dialogs = consent_dialogs(page)
+            if dialogs.any() and not dialogs.all():
+                allowed &= ~dialogs
+                probabilities = np.where(dialogs, 0.0, probabilities)
+                prose = np.array([word_count(text) >= _SENTENCE for text in page.texts])
         lengths = block_lengths(page.texts)
         duplicates, is_unsure = np.zeros(len(page), dtype=bool), False
         if threshold is None:
             threshold = best_threshold(probabilities, lengths, self.min_threshold)
-            if self.spares_clean_text:
+            if self.is_of_lines:
                 threshold = min(threshold, _clean_threshold(probabilities, lengths))
             is_unsure = _keeps_too_little(probabilities, lengths, threshold, prose & allowed)
             if is_unsure:
                 threshold = float(probabilities[prose & allowed].max()) * _AS_LIKELY
-            duplicates = copies(page, (probabilities >= threshold) & allowed)
+            duplicates = self.copies(page, (probabilities >= threshold) & allowed)
         duplicates[list(constraints.repeats)] = True
         kept = (probabilities >= threshold) & ~duplicates & allowed
         if constraints.headline >= 0:
@@ -160,6 +170,16 @@ class DecisionRule:
             kept[constraints.headline] = kept.any()
         score = expected_f1(probabilities, lengths, kept)
         return Decision(threshold, kept, duplicates, is_unsure, score, constraints)
+
+    def copies(self, page: Segments, kept: Flags) -> Flags:
+        """Which of the kept blocks are copies of others.
+
+        Parameters
+        ----------
+        page : Segments
+        kept : ndarray of bool, shape (n_blocks,)
+        """
+        return copied_runs(page.texts, kept) if self.is_of_lines else copies(page, kept)
 
 
 def _clean_threshold(probabilities: Doubles, lengths: Doubles) -> float:
