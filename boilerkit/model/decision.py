@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.model.consent import consent_dialogs
 from boilerkit.model.copies import copied_runs, copies
+from boilerkit.model.notices import consent_dialogs, copyright_notes
 from boilerkit.page.segments import Segments
 from boilerkit.words import word_count
 
@@ -122,9 +122,9 @@ class DecisionRule:
     ) -> Decision:
         """Choose what is kept of a page.
 
-        Every block is kept whose probability reaches the page's threshold, copies of regions and dialogs that ask for consent aside. A page that has
-        prose does not come out empty: where its threshold would keep none of it, and far less than is to be expected,
-        the likeliest prose is kept, and what is nearly as likely.
+        Every block is kept whose probability reaches the page's threshold; copies, dialogs that ask for consent and
+        notes of copyright aside. A page that has prose does not come out empty: where its threshold would keep none of
+        it, and far less than is to be expected, the likeliest prose is kept, and what is nearly as likely.
 
         Parameters
         ----------
@@ -149,9 +149,11 @@ class DecisionRule:
         allowed[list(constraints.excluded)] = False
         if threshold is None:
             dialogs = consent_dialogs(page)
-            if dialogs.any() and not dialogs.all():
-                allowed &= ~dialogs
-                probabilities = np.where(dialogs, 0.0, probabilities)
+            notices = dialogs | copyright_notes(page)
+            if not notices.all():
+                allowed &= ~notices
+                probabilities = np.where(notices, 0.0, probabilities)
+            if dialogs.any():
                 prose = np.array([word_count(text) >= _SENTENCE for text in page.texts])
         lengths = block_lengths(page.texts)
         duplicates, is_unsure = np.zeros(len(page), dtype=bool), False

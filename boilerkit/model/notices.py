@@ -1,7 +1,8 @@
-"""Consent dialogs: blocks that ask for consent to cookies, which are no main content wherever else the page has text.
+"""Notices: dialogs that ask for consent and notes of copyright, which are no main content where the page has another.
 
 A dialog of some hundred words beside a text of two sentences is most of the page, so that a model takes it for the main
-content. It is told by what it asks: by a button that accepts, or by what consent managers call their elements.
+content. It is told by what it asks: by a button that accepts, or by what consent managers call their elements. A
+note of copyright among the paragraphs of an article reads like one of them, and is told by its first words.
 """
 
 import re
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from boilerkit.features.lexical import word_tokens
 from boilerkit.page.segments import Segments
+from boilerkit.words import word_count
 
 Flags = NDArray[np.bool_]
 
@@ -22,8 +24,14 @@ _NAMES: Final = re.compile(
     r"|onetrust|cybotcookiebotdialog|didomi|usercentrics|qc-cmp|sp_message|cmplz-|\bcky-|osano|iubenda-cs|truste-consent|fc-consent",
     re.I,
 )
+#: First words of a note of copyright, and of an enumeration whose third item looks like one.
+_RIGHTS: Final = re.compile(r"\W{0,3}(?:copyright\W{0,3})?(?:©|\(c\))|\W{0,3}copyright\W{1,3}\d{4}", re.I)
+_ENUMERATION: Final = re.compile(r"\([ab]\)", re.I)
+#: Most words of a note of copyright.
+_NOTE: Final = 40
 #: What the dialogs of the Transparency and Consent Framework (IAB Europe) list in an element beside them.
 _LISTS: Final = re.compile(r"\b(?:cookie-?|consent-?)?(?:purposes|vendors)\b", re.I)
+_CAPTIONS: Final = frozenset(["figcaption", "figure"])
 _BUTTONS: Final = frozenset(["button", "a"])
 #: No dialog: elements that hold the page or its text.
 _PAGE: Final = frozenset(["html", "body", "main", "article"])
@@ -56,6 +64,35 @@ def consent_dialogs(page: Segments) -> Flags:
     for element in (*_named(page), *(buttons if len(buttons) <= _MOST else ())):
         dialogs[page.first_block[element] : page.last_block[element]] = True
     return dialogs
+
+
+def copyright_notes(page: Segments) -> Flags:
+    """Which blocks are notes of copyright, those under pictures aside.
+
+    Parameters
+    ----------
+    page : Segments
+
+    Returns
+    -------
+    ndarray of bool, shape (n_blocks,)
+
+    Examples
+    --------
+    >>> from boilerkit.page.reading import read_page
+    >>> copyright_notes(read_page("<p>Tea is hot.</p><p>© 2024 Tea Times. Reprints by permission.</p>")).tolist()
+    [False, True]
+    >>> copyright_notes(read_page("<p>(a) black tea</p><p>(b) green tea</p><p>(c) white tea</p>")).tolist()
+    [False, False, False]
+    """
+    notes = np.array([_is_note(page, block) for block in range(len(page))], dtype=bool)
+    return notes & (not any(_ENUMERATION.match(text) for text in page.texts))
+
+
+def _is_note(page: Segments, block: int) -> bool:
+    text = page.texts[block]
+    is_caption = page.tags[page.containers[block]] in _CAPTIONS
+    return not is_caption and _RIGHTS.match(text) is not None and word_count(text) <= _NOTE
 
 
 def _named(page: Segments) -> Iterator[int]:
