@@ -18,7 +18,7 @@ ROOMS = {
     "words": [],
     "page": ["words"],
     "features": ["words", "page"],
-    "model": ["page", "features"],
+    "model": ["words", "page", "features"],
     "analysis": ["page", "model"],
     "output": ["page", "model", "analysis"],
     "document": ["page", "model", "analysis", "output"],

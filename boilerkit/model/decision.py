@@ -106,7 +106,7 @@ class DecisionRule:
         Lower bound of a page's threshold.
     is_of_lines : bool
         Whether it chooses lines of a text. Then the threshold falls as the expected share of main content rises, so
-        that of text that is nearly clean only what is surely noise goes; and copies are runs of lines, not regions.
+        that of text that is nearly clean only what is surely noise goes; and runs of lines are copies as regions are.
     """
 
     min_threshold: float
@@ -181,7 +181,8 @@ class DecisionRule:
         page : Segments
         kept : ndarray of bool, shape (n_blocks,)
         """
-        return copied_runs(page.texts, kept) if self.is_of_lines else copies(page, kept)
+        found = copies(page, kept)
+        return found | copied_runs(page.texts, kept) if self.is_of_lines else found
 
 
 def _clean_threshold(probabilities: Doubles, lengths: Doubles) -> float:

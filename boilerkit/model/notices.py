@@ -115,7 +115,7 @@ def _around_buttons(page: Segments) -> Iterator[int]:
             element = page.containers[block]
             while element >= 0 and _is_dialog(page, element) and _characters(page, element) <= _DIALOG:
                 widest, element = element, page.parents[element]
-            if widest >= 0:
+            if widest >= 0 and page.last_block[widest] - page.first_block[widest] > 1:
                 yield widest
 
 
