@@ -63,6 +63,8 @@ class Decision:
     kept : ndarray of bool, shape (n_blocks,)
     duplicates : ndarray of bool, shape (n_blocks,)
         Blocks that are left out because they show again what a kept block shows.
+    notices : ndarray of bool, shape (n_blocks,)
+        Blocks that are left out because they ask for consent or are notes of copyright, whatever their probability.
     is_unsure : bool
         Whether the page has prose of which the probabilities would keep nothing, so that the likeliest is kept.
     score : float
@@ -74,6 +76,7 @@ class Decision:
     threshold: float
     kept: Flags
     duplicates: Flags
+    notices: Flags
     is_unsure: bool
     score: float
     constraints: Constraints
@@ -147,12 +150,13 @@ class DecisionRule:
         """
         allowed = np.ones(len(page), dtype=bool)
         allowed[list(constraints.excluded)] = False
+        notices = np.zeros(len(page), dtype=bool)
         if threshold is None:
             dialogs = consent_dialogs(page)
             notices = dialogs | copyright_notes(page)
-            if not notices.all():
-                allowed &= ~notices
-                probabilities = np.where(notices, 0.0, probabilities)
+            notices &= not notices.all()
+            allowed &= ~notices
+            probabilities = np.where(notices, 0.0, probabilities)
             if dialogs.any():
                 prose = np.array([word_count(text) >= _SENTENCE for text in page.texts])
         lengths = block_lengths(page.texts)
@@ -171,7 +175,7 @@ class DecisionRule:
             kept[constraints.headline] = False
             kept[constraints.headline] = kept.any()
         score = expected_f1(probabilities, lengths, kept)
-        return Decision(threshold, kept, duplicates, is_unsure, score, constraints)
+        return Decision(threshold, kept, duplicates, notices, is_unsure, score, constraints)
 
     def copies(self, page: Segments, kept: Flags) -> Flags:
         """Which of the kept blocks are copies of others.

@@ -62,7 +62,8 @@ def _data(analysis: Analysis) -> dict[str, Any]:
             features.append((feature.name, feature.unit, feature.meaning))
         return numbers[feature.name], _short(weight.value), _short(weight.weight)
 
-    excluded = frozenset(analysis.decision.constraints.excluded)
+    notices = frozenset(analysis.decision.notices.nonzero()[0].tolist())
+    excluded = notices.union(analysis.decision.constraints.excluded)
     blocks = [
         {
             "text": block.text[:_EXCERPT] + "…" * (len(block.text) > _EXCERPT),
@@ -73,6 +74,7 @@ def _data(analysis: Analysis) -> dict[str, Any]:
             "hidden": int(block.hidden),
             "duplicate": int(block.duplicate),
             "excluded": int(number in excluded),
+            "notice": int(number in notices),
             "features": [row(weight) for side in attributions.heaviest(number, _FEATURES) for weight in side],
             "sum": _short(attributions.base + float(attributions.values[number].sum())),
         }

@@ -126,7 +126,7 @@ addEventListener("load", () => {
       weights("Weighs for boilerplate", "dropped", block.features.filter(([, , weight]) => weight < 0)),
       weights("Weighs for main content", "kept", block.features.filter(([, , weight]) => weight > 0)),
     ];
-    const tags = [block.tag, block.hidden ? "hidden on the page" : "", block.duplicate ? "a duplicate of a kept block" : ""].filter(Boolean);
+    const tags = [block.tag, block.hidden ? "hidden on the page" : "", block.duplicate ? "a duplicate of a kept block" : "", block.notice ? "a notice of consent or copyright, never kept" : ""].filter(Boolean);
     details.replaceChildren(
       make("p", { class: "decision" },
         make("span", { class: `badge ${decision}` }, decision),
