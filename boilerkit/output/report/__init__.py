@@ -63,7 +63,7 @@ def _data(analysis: Analysis) -> dict[str, Any]:
         return numbers[feature.name], _short(weight.value), _short(weight.weight)
 
     notices = frozenset(analysis.decision.notices.nonzero()[0].tolist())
-    excluded = notices.union(analysis.decision.constraints.excluded)
+    excluded = frozenset(analysis.decision.constraints.excluded)
     blocks = [
         {
             "text": block.text[:_EXCERPT] + "…" * (len(block.text) > _EXCERPT),

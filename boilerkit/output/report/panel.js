@@ -18,7 +18,8 @@ addEventListener("load", () => {
 
   // What is decided
 
-  const passes = (block) => block.probability >= state.threshold && !block.duplicate && !block.excluded;
+  const passes = (block) => block.probability >= state.threshold && !block.duplicate && !block.excluded
+    && !(block.notice && state.threshold === given);
   const headline = blocks[first];
   /** The page's headline is kept where anything else is; see `decide`. */
   let isAnythingKept = false;
