@@ -10,6 +10,7 @@ from boilerkit.model.bounds import Bounds
 from boilerkit.model.copies import copies
 from boilerkit.model.decision import UNCONSTRAINED, Constraints, Decision, DecisionRule
 from boilerkit.model.grouping import Grouping
+from boilerkit.page.lines import split
 from boilerkit.page.reading import read_page
 from boilerkit.page.segments import Segments
 
@@ -168,3 +169,15 @@ def test_bounds_are_read_back_or_refused() -> None:
     for broken in (np.zeros((2, 2)), np.array([[1, 1, 1], [0, 0, 0]]), np.full((2, 3), np.nan)):
         with pytest.raises(ValueError, match="bounds"):
             Bounds.from_arrays({"bounds": broken}, 3)
+
+
+def test_a_run_of_lines_that_stands_twice_is_kept_once_and_a_refrain_twice() -> None:
+    post = [
+        f"{word} is poured over the leaves while it boils, and not a moment later. " * 4 for word in ("Water", "Milk")
+    ]
+    refrain = ["Polly, put the kettle on", "We'll all have tea"]
+    lines = split("\n".join([*refrain, "A verse", *refrain, *post, "Comments", *post]))
+    rule = DecisionRule(min_threshold=0.2, is_of_lines=True)
+    decision = rule.decide(np.full(len(lines), 0.9), lines, np.ones(len(lines), dtype=bool))
+    kept = [text for text, is_kept in zip(lines.texts, decision.kept, strict=True) if is_kept]
+    assert kept == [*refrain, "A verse", *refrain, *(text.strip() for text in post), "Comments"]

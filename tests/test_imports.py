@@ -19,7 +19,7 @@ ROOMS = {
     "kinds": [],
     "page": ["words"],
     "features": ["words", "kinds", "page"],
-    "model": ["kinds", "page", "features"],
+    "model": ["words", "kinds", "page", "features"],
     "analysis": ["kinds", "page", "model"],
     "output": ["kinds", "page", "model", "analysis"],
     "document": ["kinds", "page", "model", "analysis", "output"],

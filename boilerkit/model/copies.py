@@ -17,6 +17,8 @@ from boilerkit.page.segments import Segments
 _LENGTH: Final = 25
 #: Share of a region's kept characters that stands in the region before it, from which it is a copy.
 _SHARE: Final = 0.6
+#: Lines, and their characters, from which a run of lines that stands twice is a copied region and no refrain.
+_RUN_LINES, _RUN_CHARACTERS = 2, 400
 _QUOTE: Final = re.compile(r"quot", re.I)
 _QUOTES: Final = frozenset(["blockquote", "q"])
 
@@ -59,6 +61,49 @@ def copies(page: Segments, kept: Flags) -> Flags:
                 finder.compare(original, block)
         before = before if finder.found[block] else block
     return finder.found
+
+
+def copied_runs(texts: Sequence[str], kept: Flags) -> Flags:
+    """Which kept lines belong to a run that stands before, line by line.
+
+    Text that was made of a page has no elements any more, so a region that the page shows twice is told by its length.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    kept : ndarray of bool, shape (n_lines,)
+
+    Examples
+    --------
+    >>> post = ["Tea needs hot water. " * 10, "It needs leaves, too. " * 10]
+    >>> copied_runs([*post, "Refrain", *post, "Refrain"], np.ones(6, dtype=bool)).tolist()
+    [False, False, False, True, True, True]
+    """
+    lines = np.flatnonzero(kept).tolist()
+    found = np.zeros(len(texts), dtype=bool)
+    starts: dict[str, int] = {}
+    number = 0
+    while number < len(lines):
+        text = texts[lines[number]]
+        length = _common_length(texts, lines, starts.get(text, number), number)
+        run = lines[number : number + length]
+        if length >= _RUN_LINES and sum(len(texts[line]) for line in run) >= _RUN_CHARACTERS:
+            found[run] = True
+            number += length
+        else:
+            starts.setdefault(text, number)
+            number += 1
+    return found
+
+
+def _common_length(texts: Sequence[str], lines: Sequence[int], earlier: int, later: int) -> int:
+    """How many lines from one place on are those from a later place on; the two do not overlap."""
+    length = 0
+    while earlier + length < later and later + length < len(lines):
+        if texts[lines[earlier + length]] != texts[lines[later + length]]:
+            break
+        length += 1
+    return length
 
 
 class _CopyFinder:

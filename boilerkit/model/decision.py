@@ -7,8 +7,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.model.copies import copies
+from boilerkit.model.copies import copied_runs, copies
+from boilerkit.model.notices import consent_dialogs, copyright_notes
 from boilerkit.page.segments import Segments
+from boilerkit.words import word_count
 
 Doubles = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -21,6 +23,8 @@ _CLEAN_SLOPE: Final = 1.5
 _TOO_LITTLE: Final = 0.3
 #: Share of its probability that other blocks must have to be kept with it.
 _AS_LIKELY: Final = 1 / 3
+#: Words from which a block beside a consent dialog, whose text draws the others' probabilities down, counts as prose.
+_SENTENCE: Final = 8
 #: Probability that a page's surest prose must have for it to be kept where all else is unlikely.
 _POSSIBLE: Final = 0.01
 
@@ -68,6 +72,8 @@ class Decision:
     kept : ndarray of bool, shape (n_blocks,)
     duplicates : ndarray of bool, shape (n_blocks,)
         Blocks that are left out because they show again what a kept block shows.
+    notices : ndarray of bool, shape (n_blocks,)
+        Blocks that are left out because they ask for consent or are notes of copyright, whatever their probability.
     is_unsure : bool
         Whether the page has prose of which the probabilities would keep nothing, so that the likeliest is kept.
     score : float
@@ -79,6 +85,7 @@ class Decision:
     threshold: float
     kept: Flags
     duplicates: Flags
+    notices: Flags
     is_unsure: bool
     score: float
     constraints: Constraints
@@ -109,13 +116,13 @@ class DecisionRule:
     ----------
     min_threshold : float
         Lower bound of a page's threshold.
-    spares_clean_text : bool
-        Whether the threshold falls as the expected share of main content rises, so that of text that is nearly clean
-        only what is surely noise goes.
+    is_of_lines : bool
+        Whether it chooses lines of a text. Then the threshold falls as the expected share of main content rises, so
+        that of text that is nearly clean only what is surely noise goes; and runs of lines are copies as regions are.
     """
 
     min_threshold: float
-    spares_clean_text: bool = False
+    is_of_lines: bool = False
 
     def decide(
         self,
@@ -127,9 +134,9 @@ class DecisionRule:
     ) -> Decision:
         """Choose what is kept of a page.
 
-        Every block is kept whose probability reaches the page's threshold, copies of regions aside. A page that has
-        prose does not come out empty: where its threshold would keep none of it, and far less than is to be expected,
-        the likeliest prose is kept, and what is nearly as likely.
+        Every block is kept whose probability reaches the page's threshold; copies, dialogs that ask for consent and
+        notes of copyright aside. A page that has prose does not come out empty: where its threshold would keep none of
+        it, and far less than is to be expected, the likeliest prose is kept, and what is nearly as likely.
 
         Parameters
         ----------
@@ -152,16 +159,24 @@ class DecisionRule:
         """
         allowed = np.ones(len(page), dtype=bool)
         allowed[list(constraints.excluded)] = False
+        notices = np.zeros(len(page), dtype=bool)
+        if threshold is None:
+            dialogs = consent_dialogs(page)
+            notices = dialogs | copyright_notes(page)
+            notices &= not notices.all()
+            probabilities = np.where(notices, 0.0, probabilities)
+            if dialogs.any():
+                prose = np.array([word_count(text) >= _SENTENCE for text in page.texts])
         lengths = block_lengths(page.texts)
         duplicates, is_unsure = np.zeros(len(page), dtype=bool), False
         if threshold is None:
             threshold = best_threshold(probabilities, lengths, self.min_threshold)
-            if self.spares_clean_text:
+            if self.is_of_lines:
                 threshold = min(threshold, _clean_threshold(probabilities, lengths))
             is_unsure = _keeps_too_little(probabilities, lengths, threshold, prose & allowed)
             if is_unsure:
                 threshold = float(probabilities[prose & allowed].max()) * _AS_LIKELY
-            duplicates = copies(page, (probabilities >= threshold) & allowed)
+            duplicates = self.copies(page, (probabilities >= threshold) & allowed)
         duplicates[list(constraints.repeats)] = True
         kept = (probabilities >= threshold) & ~duplicates & allowed & constraints.keeps_main
         kept &= ~_comments_below(kept, prose, constraints)
@@ -170,7 +185,18 @@ class DecisionRule:
             kept[constraints.headline] = False
             kept[constraints.headline] = kept.any()
         score = expected_f1(probabilities, lengths, kept)
-        return Decision(threshold, kept, duplicates, is_unsure, score, constraints)
+        return Decision(threshold, kept, duplicates, notices, is_unsure, score, constraints)
+
+    def copies(self, page: Segments, kept: Flags) -> Flags:
+        """Which of the kept blocks are copies of others.
+
+        Parameters
+        ----------
+        page : Segments
+        kept : ndarray of bool, shape (n_blocks,)
+        """
+        found = copies(page, kept)
+        return found | copied_runs(page.texts, kept) if self.is_of_lines else found
 
 
 def _comments_below(kept: Flags, prose: Flags, constraints: Constraints) -> Flags:

@@ -93,7 +93,7 @@ class Model:
     @property
     def rule(self) -> DecisionRule:
         """How its probabilities become a choice of blocks."""
-        return DecisionRule(self.min_threshold, spares_clean_text=self.unit == "line")
+        return DecisionRule(self.min_threshold, is_of_lines=self.unit == "line")
 
     def read(self, statistics: PageStatistics) -> ScorerInput:
         """A page as the scorers see it.

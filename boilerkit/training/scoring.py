@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from boilerkit.evaluation import tables
 from boilerkit.metrics import average_precision, block_scores, calibration_error
 from boilerkit.model import Model
-from boilerkit.model.copies import copies
 from boilerkit.training.examples import Example
 
 Doubles = NDArray[np.float64]
@@ -45,7 +44,7 @@ def score_examples(
     rows = []
     for example, fold, page in zip(examples, folds, probabilities, strict=True):
         everything = np.ones(len(example), dtype=bool)
-        best = example.main & ~copies(example.segments, example.main)
+        best = example.main & ~models[fold].rule.copies(example.segments, example.main)
         row = {"converter": example.converter, "fold": fold, "augmented": example.augmented}
         row |= {"raw": _scores(example, everything)["f1"], "oracle": _scores(example, best)["f1"]}
         rows.append(_scores(example, example.decide(models[fold].rule, page).kept) | row)

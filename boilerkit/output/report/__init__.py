@@ -71,6 +71,7 @@ def _data(analysis: Analysis) -> dict[str, Any]:
     is_prose = (long for one in analysis.kinds.inputs for long in one.statistics.long)
     flags = {
         "hidden": {number for number, block in enumerate(analysis.blocks) if block.hidden},
+        "notice": {*analysis.decision.notices.nonzero()[0].tolist()},
         "duplicate": {number for number, block in enumerate(analysis.blocks) if block.duplicate},
         "prose": {number for number, long in enumerate(is_prose) if long},
         "excluded": {*constraints.excluded},

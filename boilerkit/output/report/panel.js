@@ -19,7 +19,8 @@ addEventListener("load", () => {
 
   // What is decided
 
-  const isMain = (block) => keepsMain && block.probability >= state.threshold && !block.duplicate && !block.excluded;
+  const isMain = (block) => keepsMain && block.probability >= state.threshold && !block.duplicate && !block.excluded
+    && !(block.notice && state.threshold === given);
   /** Whether readers' comments are left out, for they stand below something else; see `decide`. */
   let dropsComments = false;
   const passes = (block) => (block.also && !block.excluded) || (isMain(block) && !(dropsComments && block.comment));
@@ -138,6 +139,7 @@ addEventListener("load", () => {
       weights(against, "dropped", reasons.filter((reason) => reason.at(-1) < 0), number),
     ];
     const tags = [block.tag, block.hidden ? "hidden on the page" : "", block.duplicate ? "a duplicate of a kept block" : "",
+      block.notice ? "a notice of consent or copyright, never kept" : "",
       block.comment && dropsComments && decision === "dropped" ? "a comment below other content" : ""].filter(Boolean);
     details.replaceChildren(
       make("p", { class: "decision" },

@@ -1,0 +1,138 @@
+"""Notices: dialogs that ask for consent and notes of copyright, which are no main content where the page has another.
+
+A dialog of some hundred words beside a text of two sentences is most of the page, so that a model takes it for the main
+content. It is told by what it asks: by a button that accepts, or by what consent managers call their elements. A
+note of copyright among the paragraphs of an article reads like one of them, and is told by its first words.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.features.lexical import word_tokens
+from boilerkit.page.segments import Segments
+from boilerkit.words import word_count
+
+Flags = NDArray[np.bool_]
+
+#: Class names and ids of consent dialogs: what sites call them, and widespread consent managers.
+_NAMES: Final = re.compile(
+    r"(?:cookie|consent|gdpr|ccpa)s?[-_ ]?(?:consent|banner|notice|bar|law|pop-?up|dialog|modal|message|wall|overlay)"
+    r"|onetrust|cybotcookiebotdialog|didomi|usercentrics|qc-cmp|sp_message|cmplz-|\bcky-|osano|iubenda-cs|truste-consent|fc-consent",
+    re.I,
+)
+#: First words of a note of copyright, and of an enumeration whose third item looks like one.
+_RIGHTS: Final = re.compile(r"\W{0,3}(?:copyright\W{0,3})?(?:©|\(c\))|\W{0,3}copyright\W{1,3}\d{4}", re.I)
+_ENUMERATION: Final = re.compile(r"\([ab]\)", re.I)
+#: Most words of a note of copyright.
+_NOTE: Final = 40
+#: What the dialogs of the Transparency and Consent Framework (IAB Europe) list in an element beside them.
+_LISTS: Final = re.compile(r"\b(?:cookie-?|consent-?)?(?:purposes|vendors)\b", re.I)
+_CAPTIONS: Final = frozenset(["figcaption", "figure"])
+_BUTTONS: Final = frozenset(["button", "a"])
+#: No dialog: elements that hold the page or its text.
+_PAGE: Final = frozenset(["html", "body", "main", "article"])
+#: Most characters of a button, and of a dialog that only its button tells.
+_BUTTON, _DIALOG = 40, 2500
+#: Dialogs that a page may have by their buttons: one and its settings. More are posts that readers agree to.
+_MOST: Final = 2
+
+
+def consent_dialogs(page: Segments) -> Flags:
+    """Which blocks belong to a dialog that asks for consent.
+
+    Parameters
+    ----------
+    page : Segments
+
+    Returns
+    -------
+    ndarray of bool, shape (n_blocks,)
+
+    Examples
+    --------
+    >>> from boilerkit.page.reading import read_page
+    >>> page = read_page("<p>Tea is hot.</p><div><p>We store files.</p><button>Accept all</button></div>")
+    >>> consent_dialogs(page).tolist()
+    [False, True, True]
+    """
+    dialogs = np.zeros(len(page), dtype=bool)
+    buttons = set(_around_buttons(page))
+    for element in (*_named(page), *(buttons if len(buttons) <= _MOST else ())):
+        dialogs[page.first_block[element] : page.last_block[element]] = True
+    return dialogs
+
+
+def copyright_notes(page: Segments) -> Flags:
+    """Which blocks are notes of copyright, those under pictures aside.
+
+    Parameters
+    ----------
+    page : Segments
+
+    Returns
+    -------
+    ndarray of bool, shape (n_blocks,)
+
+    Examples
+    --------
+    >>> from boilerkit.page.reading import read_page
+    >>> copyright_notes(read_page("<p>Tea is hot.</p><p>© 2024 Tea Times. Reprints by permission.</p>")).tolist()
+    [False, True]
+    >>> copyright_notes(read_page("<p>(a) black tea</p><p>(b) green tea</p><p>(c) white tea</p>")).tolist()
+    [False, False, False]
+    """
+    notes = np.array([_is_note(page, block) for block in range(len(page))], dtype=bool)
+    return notes & (not any(_ENUMERATION.match(text) for text in page.texts))
+
+
+def _is_note(page: Segments, block: int) -> bool:
+    text = page.texts[block]
+    is_caption = page.tags[page.containers[block]] in _CAPTIONS
+    return not is_caption and _RIGHTS.match(text) is not None and word_count(text) <= _NOTE
+
+
+def _named(page: Segments) -> Iterator[int]:
+    """Dialogs by their names, and the lists beside them."""
+    names = [element for element, name in enumerate(page.names) if name and _NAMES.search(name)]
+    dialogs = [element for element in names if _is_dialog(page, element)]
+    yield from dialogs
+    parents = {page.parents[element] for element in dialogs}
+    if parents:
+        for element, name in enumerate(page.names):
+            if page.parents[element] in parents and _LISTS.search(name) and _is_dialog(page, element):
+                yield element
+
+
+def _around_buttons(page: Segments) -> Iterator[int]:
+    """The widest short elements around buttons that accept."""
+    for block, text in enumerate(page.texts):
+        if len(text) <= _BUTTON and "@accept" in word_tokens(text)[:1] and _is_button(page, block):
+            widest = -1
+            element = page.containers[block]
+            while element >= 0 and _is_dialog(page, element) and _characters(page, element) <= _DIALOG:
+                widest, element = element, page.parents[element]
+            if widest >= 0 and page.last_block[widest] - page.first_block[widest] > 1:
+                yield widest
+
+
+def _is_dialog(page: Segments, element: int) -> bool:
+    """Whether an element can be a dialog: it holds neither the page nor a headline."""
+    if page.tags[element] in _PAGE:
+        return False
+    blocks = range(page.first_block[element], page.last_block[element])
+    return all(page.tags[page.containers[block]] != "h1" for block in blocks)
+
+
+def _is_button(page: Segments, block: int) -> bool:
+    element, container = page.owners[page.first_piece[block]], page.containers[block]
+    while element > container and page.tags[element] not in _BUTTONS:
+        element = page.parents[element]
+    return page.tags[element] in _BUTTONS
+
+
+def _characters(page: Segments, element: int) -> int:
+    return sum(map(len, page.texts[page.first_block[element] : page.last_block[element]]))
