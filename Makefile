@@ -7,7 +7,7 @@ DATA = --data wcxb=$(CORPORA)/wcxb \
 # What the model of blocks is trained on besides.
 MORE = --data magic-html=$(CORPORA)/magic-html --data recipe-scrapers=$(CORPORA)/recipe-scrapers
 
-.PHONY: help lint types test quick train lines benchmark report docs site notebooks ci lowest
+.PHONY: help lint types test quick train lines kinds benchmark report docs site notebooks ci lowest
 
 help: ## List the commands.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -32,6 +32,12 @@ train: ## Train the model of blocks that the package ships.
 lines: ## Train the model of lines that the package ships; needs the extra "converters".
 	$(PYTHON) -m boilerkit train --lines $(DATA) --out runs/lines
 	cp runs/lines/arrays.npz runs/lines/lexicons.json runs/lines/card.json boilerkit/weights/lines/
+
+kinds: ## Train the models of kinds that the package ships, on what `make train` and `make lines` have written.
+	$(PYTHON) -m benchmarks.kinds --corpora $(CORPORA) --training runs/model --out runs/kinds-of-blocks
+	$(PYTHON) -m benchmarks.kinds --corpora $(CORPORA) --training runs/lines --out runs/kinds-of-lines
+	cp runs/kinds-of-blocks/arrays.npz runs/kinds-of-blocks/lexicons.json runs/kinds-of-blocks/card.json boilerkit/weights/kinds-of-blocks/
+	cp runs/kinds-of-lines/arrays.npz runs/kinds-of-lines/lexicons.json runs/kinds-of-lines/card.json boilerkit/weights/kinds-of-lines/
 
 benchmark: ## Run every baseline and peer, score them, and write the tables and figures.
 	$(PYTHON) -m benchmarks.run --corpora $(CORPORA) --training runs/model --out runs/benchmark

@@ -17,6 +17,7 @@ from boilerkit.datasets.sample import sample
 from boilerkit.page.encoding import decode
 
 Made = TypeVar("Made")
+Folders = TypeVar("Folders")
 
 
 class Source(NamedTuple):
@@ -107,10 +108,10 @@ def as_given(page: LabelledPage) -> Page:
 
 
 def map_pages(
-    function: Callable[[LabelledPage, Path, int], Made], pages: Iterable[tuple[LabelledPage, int]], training: Path
+    function: Callable[[LabelledPage, Folders, int], Made], pages: Iterable[tuple[LabelledPage, int]], folders: Folders
 ) -> Iterator[Made]:
-    """Results of a function of a page, the training folder and the page's fold, on all cores, in the pages' order."""
-    work = Parallel(n_jobs=-1, return_as="generator")(delayed(function)(page, training, fold) for page, fold in pages)
+    """Results of a function of a page, the models' folder or folders and the page's fold, on all cores and in order."""
+    work = Parallel(n_jobs=-1, return_as="generator")(delayed(function)(page, folders, fold) for page, fold in pages)
     with click.progressbar(work, label="pages", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         yield from bar
 

@@ -10,6 +10,7 @@ by a model of main content, and a model of kinds, that were trained without its 
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 import numpy as np
@@ -18,13 +19,15 @@ from numpy.typing import NDArray
 from sklearn.metrics import cohen_kappa_score, f1_score
 
 from benchmarks import corpora, folds
-from benchmarks.results import write
+from benchmarks.results import compared, write
 from boilerkit import Cleaner, datasets
 from boilerkit.datasets import LabelledPage
 from boilerkit.datasets.kinds import KindLabel, find_labelled, load_kinds, load_popular, marked_kinds
+from boilerkit.evaluation import page_row
 from boilerkit.kinds import KINDS
 from boilerkit.model.kinds import KindModel
 from boilerkit.page.segments import Segments
+from boilerkit.pipeline import CommentsMode
 from boilerkit.training.config import KindConfig
 from boilerkit.training.kinds import kind_examples, train_kinds
 from boilerkit.words import word_count
@@ -144,12 +147,38 @@ def page_shares(page: LabelledPage, folders: tuple[Path, Path], fold: int) -> li
 def shares(sources: list[corpora.Source], training: Path, kinds: Path, limit: int | None) -> pd.DataFrame:
     """Mean share of each kind in a page's words: by page type of wcxb, by language of the others."""
     pages = folds.labelled(training, sources, limit)
-    rows = [row for made in corpora.map_pages(page_shares, pages, (training, kinds)) for row in made]  # type: ignore[arg-type]
+    rows = [row for made in corpora.map_pages(page_shares, pages, (training, kinds)) for row in made]
     table = pd.DataFrame(rows)
     grouped = table[table["group"] != ""].groupby(["corpus", "group", "kind"], sort=False)["share"]
     means = grouped.agg(["mean", "size"]).reset_index()
     means = means.rename(columns={"mean": "share", "size": "pages"})
     return means.loc[means["pages"] >= LEAST_PAGES]
+
+
+def page_scores(page: LabelledPage, folders: tuple[Path, Path], fold: int) -> dict[str, Any]:
+    """Word F1 of a page with its comments left out, and with comments judged as any other text."""
+    training, kinds = folders
+    cleaner = Cleaner(folds.model(Cleaner, training, fold).model, KindModel.load(kinds / "folds" / str(fold)))
+    modes: tuple[CommentsMode, ...] = ("drop", "model")
+    texts = {mode: cleaner.clean(page.html, title="model", comments=mode) for mode in modes}
+    scores = {mode: page_row(page, text)["f1"] for mode, text in texts.items()}
+    return {"corpus": page.corpus, "type": page.page_type} | scores
+
+
+def decisions(sources: list[corpora.Source], training: Path, kinds: Path, limit: int | None) -> pd.DataFrame:
+    """What leaving comments out costs or gains, by corpus, and by page type of the corpus that has them."""
+    pages = folds.labelled(training, sources, limit)
+    scored = pd.DataFrame(list(corpora.map_pages(page_scores, pages, (training, kinds))))
+    typed = scored[scored["type"].notna()]
+    groups = [
+        *(((corpus, "all"), group) for corpus, group in scored.groupby("corpus", sort=False)),
+        *typed.groupby(["corpus", "type"], sort=True),
+    ]
+    return pd.DataFrame(
+        {"corpus": corpus, "type": kind, "pages": len(group)}
+        | compared(group["drop"].to_numpy(), group["model"].to_numpy())
+        for (corpus, kind), group in groups
+    )
 
 
 @click.command(help=(__doc__ or "").split("\n\n")[0])
@@ -178,6 +207,7 @@ def main(
     if result.model.unit == "block":
         of_shares = [source for source in corpora.sources(folder, named) if source.name in WITH_SHARES]
         tables["kinds_shares"] = shares(of_shares, training, out, limit)
+        tables["kinds_comments"] = decisions(corpora.sources(folder, named), training, out, limit)
     else:
         tables = {"kinds": tables["kinds"]}
     for name, made in tables.items():

@@ -133,6 +133,11 @@ The same for the lines of a text without markup:
 
 {{kinds_of_lines}}
 
+Readers' comments are left out by default where a page has other main content. Word F1 so, and what it gains over
+judging comments as any other text, each page by models that have not seen it:
+
+{{kinds_comments}}
+
 What the labelled blocks were taken for, and what pages are made of:
 
 ![Kinds by readers and by the model]({{figures}}/kinds_confusion.svg)
@@ -392,6 +397,13 @@ def kinds_of_lines(read: Tables) -> pd.DataFrame:
     return pd.DataFrame({"kind": table["kind"], "lines": table["blocks"], "F1": _interval(table, "f1", "low", "high")})
 
 
+def kinds_comments(read: Tables) -> pd.DataFrame:
+    """What leaving comments out gains or costs."""
+    table = read["kinds_of_blocks_comments"]
+    f1, gain = _interval(table, "f1", "low", "high"), _interval(table, "gain", "gain_low", "gain_high")
+    return table[["corpus", "type", "pages"]].assign(F1=f1, gain=gain)
+
+
 def failures(read: Tables) -> pd.DataFrame:
     """Systems that failed on pages, or gave nothing for some."""
     counts = ["empty", "errors", "timeouts", "network"]
@@ -441,6 +453,7 @@ PARTS: Final[dict[str, Callable[[Tables], str]]] = {
     "stress_tables": _table(stress_tables, "stress"),
     "kinds": _table(kinds, "kinds_of_blocks", "kinds_of_blocks_agreement", "kinds_of_blocks_calibration"),
     "kinds_of_lines": _table(kinds_of_lines, "kinds_of_lines"),
+    "kinds_comments": _table(kinds_comments, "kinds_of_blocks_comments"),
     "failures": _table(failures, "scores"),
     "differences": _table(differences, "differences"),
 }

@@ -26,6 +26,7 @@ TABLES = (
     "kinds_of_blocks_calibration",
     "kinds_of_blocks_confusion",
     "kinds_of_blocks_shares",
+    "kinds_of_blocks_comments",
     "kinds_of_lines",
 )
 

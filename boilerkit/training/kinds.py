@@ -1,17 +1,21 @@
 """Training of the model of kinds: labelled blocks to token weights and perceptrons, cross-validated by site."""
 
 import json
+import platform
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+import sklearn
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
+from sklearn.metrics import f1_score
 
+import boilerkit
 from boilerkit.datasets import LabelledPage
 from boilerkit.features import SCHEMAS
 from boilerkit.features.lexical import TokenWeights
@@ -251,7 +255,34 @@ def _calibrated(
         _table(one, softmax(of_page / folds[one.fold].temperature))
         for one, of_page in zip(examples, scores, strict=True)
     ]
-    return KindResult(with_temperature(_NOTHING), folds, pd.concat(tables, ignore_index=True))
+    blocks = pd.concat(tables, ignore_index=True)
+    whole = with_temperature(_NOTHING)
+    return KindResult(replace(whole, card=_card(whole, blocks, config)), folds, blocks)
+
+
+def _card(model: KindModel, blocks: pd.DataFrame, config: KindConfig) -> dict[str, Any]:
+    """What the model is made of and how good it is on blocks that were read twice, each by a model without its site."""
+    test = blocks[blocks["is_test"]]
+    predicted = np.array(KINDS)[test[[f"p_{kind}" for kind in KINDS]].to_numpy().argmax(axis=1)]
+    f1 = f1_score(test["kind"], predicted, labels=list(KINDS), average=None, zero_division=0.0).tolist()
+    return {
+        **model.card,
+        "boilerkit": boilerkit.__version__,
+        "unit": model.unit,
+        "pages": {name: int(page.nunique()) for name, page in blocks.groupby("corpus", sort=False)["page"]},
+        "blocks": {kind: int((blocks["kind"] == kind).sum()) for kind in KINDS},
+        "parameters": asdict(config),
+        "cross_validation": {
+            "blocks": len(test),
+            "f1": {kind: round(value, 4) for kind, value in zip(KINDS, f1, strict=True)},
+            "mean_f1": round(float(np.mean(f1)), 4),
+        },
+        "versions": {
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+            "scikit-learn": sklearn.__version__,
+        },
+    }
 
 
 def _temperature(scores: Doubles, kinds: NDArray[np.int64]) -> float:
