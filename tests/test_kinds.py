@@ -53,6 +53,12 @@ def test_labels_were_read_twice_and_agree() -> None:
     assert alike > 0.9
 
 
+def test_a_page_that_calls_itself_a_forum_keeps_what_the_model_keeps() -> None:
+    data = '<script type="application/ld+json">{"@context": "https://schema.org", "@type": "DiscussionForumPosting"}</script>'
+    forum = COMMENTED.replace("<body>", f"{data}<body>")
+    assert boilerkit.clean(forum) == boilerkit.clean(forum, comments="model")
+
+
 def test_the_tables_hold_no_text() -> None:
     for name in ("kinds.tsv", "kinds-whole-pages.tsv"):
         for line in (DATASETS / name).read_text("utf-8").splitlines()[1:]:

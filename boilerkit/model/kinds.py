@@ -28,6 +28,8 @@ FORMAT: Final = 1
 _NEAREST: Final = 1e-6
 #: Probability above which a block counts as a comment, and columns of features that are not 0 where there may be one.
 _IS_COMMENT: Final = 0.5
+#: What pages call themselves, in schema.org's terms, whose posts are their main content.
+_FORUMS: Final = frozenset(["discussionforumposting", "qapage"])
 _COMMENT_SIGNS: Final = [BLOCK.names.index(name) for name in ("means_reply", "under_comments")]
 _MAIN_FEATURE: Final = Feature(
     "main_log_odds", LOG_ODDS, "log-odds that the block is main content, by the model of main content"
@@ -214,8 +216,9 @@ class KindScores:
 
     @property
     def may_have_comments(self) -> bool:
-        """Whether the page has any sign of comments, so that it pays to look for them."""
-        return any(one.features[:, _COMMENT_SIGNS].any() for one in self.inputs)
+        """Whether the page has any sign of comments and does not call itself a forum, so that it pays to look for them."""
+        is_forum = any(not _FORUMS.isdisjoint(one.statistics.segments.kinds) for one in self.inputs)
+        return not is_forum and any(one.features[:, _COMMENT_SIGNS].any() for one in self.inputs)
 
     @property
     def comments(self) -> NDArray[np.bool_]:
