@@ -54,7 +54,8 @@ def test_labels_were_read_twice_and_agree() -> None:
 
 
 def test_a_page_that_calls_itself_a_forum_keeps_what_the_model_keeps() -> None:
-    data = '<script type="application/ld+json">{"@context": "https://schema.org", "@type": "DiscussionForumPosting"}</script>'
+    thing = '{"@context": "https://schema.org", "@type": "DiscussionForumPosting"}'
+    data = f'<script type="application/ld+json">{thing}</script>'
     forum = COMMENTED.replace("<body>", f"{data}<body>")
     assert boilerkit.clean(forum) == boilerkit.clean(forum, comments="model")
 

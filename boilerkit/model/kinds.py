@@ -216,7 +216,7 @@ class KindScores:
 
     @property
     def may_have_comments(self) -> bool:
-        """Whether the page has any sign of comments and does not call itself a forum, so that it pays to look for them."""
+        """Whether it pays to look for comments: the page has any sign of them, and does not call itself a forum."""
         is_forum = any(not _FORUMS.isdisjoint(one.statistics.segments.kinds) for one in self.inputs)
         return not is_forum and any(one.features[:, _COMMENT_SIGNS].any() for one in self.inputs)
 
