@@ -42,7 +42,7 @@ kinds: ## Train the models of kinds that the package ships, on what `make train`
 benchmark: ## Run every baseline and peer, score them, and write the tables and figures.
 	$(PYTHON) -m benchmarks.run --corpora $(CORPORA) --training runs/model --out runs/benchmark
 	$(PYTHON) -m benchmarks.speed --corpora $(CORPORA) --limit 50
-	$(PYTHON) -m benchmarks.lines --corpora $(CORPORA) --training runs/lines
+	$(PYTHON) -m benchmarks.lines $(subst --data,--corpus,$(DATA)) --training runs/lines
 	$(PYTHON) -m benchmarks.robustness --corpora $(CORPORA) --training runs/model
 	$(PYTHON) -m benchmarks.stress --results benchmarks/results
 	$(PYTHON) -m benchmarks.score --corpora $(CORPORA) --predictions runs/benchmark
