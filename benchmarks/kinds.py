@@ -140,7 +140,11 @@ def page_shares(page: LabelledPage, folders: tuple[Path, Path], fold: int) -> li
     document = Cleaner(model, KindModel.load(kinds / "folds" / str(fold))).analyze(page.html)
     table = pd.DataFrame([(block.kind, word_count(block.text)) for block in document.blocks], columns=["kind", "words"])
     words = table.groupby("kind")["words"].sum() / max(table["words"].sum(), 1)
-    group = page.page_type if page.corpus == "wcxb" else (page.language or "").partition("-")[0].lower()
+    group = (
+        page.page_type
+        if page.corpus == "wcxb"
+        else (page.language or document.metadata.language or "").partition("-")[0].lower()
+    )
     return [{"corpus": page.corpus, "group": group, "kind": kind, "share": words.get(kind, 0.0)} for kind in KINDS]
 
 
