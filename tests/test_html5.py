@@ -40,7 +40,20 @@ def test_nothing_after_it_is_lost(markup: str, around: str) -> None:
     assert "no" not in " ".join(texts(page)).split()
 
 
-@given(st.lists(st.one_of(st.integers(0, 9), st.sampled_from(UNSHOWN)), max_size=8))
+#: Drawings without an end, in which a template is a shape like any other, so that a paragraph in it is shown.
+OPEN = ["<svg><symbol>", "<svg><defs>", "<math><annotation>"]
+#: Of these, either kind may stand beside all others, but not beside the other.
+TOGETHER = [
+    [markup for markup in UNSHOWN if markup not in OPEN],
+    [markup for markup in UNSHOWN if not markup.startswith("<template>no")],
+]
+
+
+@given(
+    st.sampled_from(TOGETHER).flatmap(
+        lambda unshown: st.lists(st.one_of(st.integers(0, 9), st.sampled_from(unshown)), max_size=8)
+    )
+)
 def test_nothing_is_lost_or_moved(parts: list[int | str]) -> None:
     page = "".join(part if isinstance(part, str) else f"<p>w{part}</p>" for part in parts)
     assert texts(page) == [f"w{part}" for part in parts if isinstance(part, int)]
