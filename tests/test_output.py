@@ -438,8 +438,8 @@ def test_json() -> None:
 
 
 def test_json_has_the_warnings_of_page_and_decision() -> None:
-    text = "By clicking accept you agree that we and our partners may store cookies on your device and read them."
-    document = boilerkit.analyze(f"<title>Tea<nav><a href=/>Home</a></nav><footer class='cookie consent'><p>{text}")
+    text = "Subscribe now and save half of the price of the first year; you can cancel whenever you like, and keep the bag."
+    document = boilerkit.analyze(f"<title>Tea<nav><a href=/>Home</a></nav><footer class='newsletter'><p>{text}")
     warnings = json.loads(document.render("json"))["warnings"]
     assert len(warnings) == 2 and tuple(warnings) == document.warnings
 
