@@ -438,7 +438,7 @@ def test_json() -> None:
 
 
 def test_json_has_the_warnings_of_page_and_decision() -> None:
-    text = "Subscribe now and save half of the price of the first year; you can cancel whenever you like, and keep the bag."
+    text = "Subscribe now and save half of the price of the first year; you can cancel at any time, and keep the bag."
     document = boilerkit.analyze(f"<title>Tea<nav><a href=/>Home</a></nav><footer class='newsletter'><p>{text}")
     warnings = json.loads(document.render("json"))["warnings"]
     assert len(warnings) == 2 and tuple(warnings) == document.warnings
