@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -30,8 +29,6 @@ STYLE: Any = {
     "grid.color": "#e4e4e4",
     "legend.frameon": False,
 }
-#: Patterns of the kinds, so that they are told apart without colour.
-HATCHES = ("", "//", "..", "xx", "--", "||")
 #: Pages from which a class of page size is drawn.
 LEAST_PAGES = 5
 
@@ -200,19 +197,8 @@ def kinds_confusion(results: dict[str, pd.DataFrame]) -> Figure | None:
     counted = results["kinds_of_blocks_confusion"]
     if counted.empty:
         return None
-    table = counted.set_index("kind")
     figure = Figure(figsize=(5.4, 4.2), layout="constrained")
-    axes = figure.subplots()
-    shares = table.div(table.sum(axis=1), axis=0)
-    axes.imshow(shares, vmin=0, vmax=1, cmap="Blues", aspect="auto")
-    for row, column in np.ndindex(table.shape):
-        colour = "white" if shares.to_numpy()[row, column] > 0.6 else "black"
-        axes.text(column, row, str(table.to_numpy()[row, column]), ha="center", va="center", color=colour)
-    axes.set_xticks(range(table.shape[1]), table.columns)
-    axes.set_yticks(range(len(table)), table.index)
-    axes.set_xlabel("kind by the model")
-    axes.set_ylabel("kind by the readers")
-    axes.grid(False)
+    plots.kinds_confusion(counted.set_index("kind"), figure.subplots())
     return figure
 
 
@@ -225,17 +211,11 @@ def kinds_shares(results: dict[str, pd.DataFrame]) -> Figure | None:
     figure = Figure(figsize=(4 * len(corpora), 3.6), layout="constrained")
     for axes, corpus in zip(figure.subplots(1, len(corpora), squeeze=False)[0], corpora, strict=True):
         of_corpus = table[table["corpus"] == corpus]
-        left = pd.Series(0.0, index=list(dict.fromkeys(of_corpus["group"])))
-        for number, (kind, of_kind) in enumerate(of_corpus.groupby("kind", sort=False)):
-            widths = of_kind.set_index("group")["share"].reindex(left.index)
-            style = {"color": plots.SERIES[number], "hatch": HATCHES[number], "edgecolor": "white"}
-            axes.barh(range(len(left)), widths, left=left, label=kind, **style)
-            left = left + widths
-        axes.set_yticks(range(len(left)), left.index)
-        axes.invert_yaxis()
+        groups, kinds = of_corpus["group"].unique(), of_corpus["kind"].unique()
+        shares = of_corpus.pivot_table(index="group", columns="kind", values="share").loc[groups, kinds]
+        plots.kinds_shares(shares, axes).legend().remove()
         axes.set_title(corpus, loc="left")
-        axes.set_xlabel("mean share of a page's words")
-        axes.grid(False)
+        axes.set(xlabel="mean share of a page's words", ylabel="")
     figure.legend(*figure.axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=6)
     return figure
 

@@ -1,5 +1,6 @@
 """Figures: what they draw is what the tables say, on the axes that they are given, in the colours of any style."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -8,10 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb, to_rgba
+from matplotlib.colors import to_hex, to_rgb, to_rgba
 
 import boilerkit
 from boilerkit.evaluation import plots
+from boilerkit.kinds import KINDS
+from boilerkit.output.kinds_style import KINDS_STYLE
 
 DOC = boilerkit.analyze("<nav><a href=/>Home</a></nav><p>Tea is a drink.</p><footer>Legal</footer>", threshold=0.02)
 BLOCKS = pd.DataFrame(
@@ -53,6 +56,7 @@ SPEED = pd.DataFrame(
 LOSSES = pd.DataFrame(
     {"page_type": ["forum", "forum", "article"], "false_keeps": [0.2, 0.4, 0.1], "false_drops": [0.0, 0.2, 0.05]}
 )
+SHARES = pd.DataFrame({"main": [0.6, 0.9], "navigation": [0.4, 0.1]}, index=["forum", "article"])
 
 FIGURES: dict[str, Callable[[Axes | None], Axes]] = {
     "page": lambda ax: plots.page(DOC, [0, 1, 0], ax),
@@ -63,6 +67,7 @@ FIGURES: dict[str, Callable[[Axes | None], Axes]] = {
     "by_type": lambda ax: plots.by_type(BY_TYPE, ax),
     "quality_speed": lambda ax: plots.quality_speed(SPEED, ax),
     "losses": lambda ax: plots.losses(LOSSES, ax=ax),
+    "kinds_shares": lambda ax: plots.kinds_shares(SHARES, ax),
 }
 
 
@@ -222,3 +227,30 @@ def test_losses() -> None:
     assert [bar.get_width() for bar in drops] == pytest.approx([0.05, 0.1])
     assert [bar.get_x() for bar in drops] == pytest.approx([0.1, 0.3])
     assert legend(ax) == ["boilerplate kept", "main content dropped"]
+
+
+def test_kinds_have_the_colours_of_reports() -> None:
+    assert list(plots.OF_KIND) == list(KINDS)
+    hues = re.findall(r"\.k-(\w+) {\s+--bk-hue: (\d+) (\d+) (\d+)", KINDS_STYLE)
+    assert {kind: to_hex([int(part) / 255 for part in rgb]).upper() for kind, *rgb in hues} == {
+        kind: colour for kind, (colour, _) in plots.OF_KIND.items()
+    }
+    assert len(set(plots.OF_KIND.values())) == len({pattern for _, pattern in plots.OF_KIND.values()}) == len(KINDS)
+
+
+def test_kinds_shares() -> None:
+    ax = plots.kinds_shares(SHARES)
+    assert ticks(ax.get_yticklabels()) == ["forum", "article"]
+    main, navigation = ax.containers
+    assert [bar.get_width() for bar in main] == pytest.approx([0.6, 0.9])
+    assert [bar.get_x() for bar in navigation] == pytest.approx([0.6, 0.9])
+    assert legend(ax) == ["main", "navigation"]
+
+
+def test_kinds_confusion() -> None:
+    table = pd.DataFrame([[3, 1], [0, 0]], index=["main", "meta"], columns=["main", "meta"])
+    ax = plots.kinds_confusion(table)
+    assert [text.get_text() for text in ax.texts] == ["3", "1", "0", "0"]
+    assert ax.images[0].get_array().tolist() == [[0.75, 0.25], [0.0, 0.0]]
+    assert ticks(ax.get_xticklabels()) == ticks(ax.get_yticklabels()) == ["main", "meta"]
+    assert ax.get_xlabel() == "kind by the model" and ax.get_ylabel() == "kind by the readers"

@@ -40,6 +40,15 @@ MARKERS: Final = "os^Dv<>P"
 #: Main content and boilerplate, kept and dropped.
 MAIN: Final = BLUE
 BOILERPLATE: Final = ORANGE
+#: Colour and pattern of each kind of block, the colours being those of reports.
+OF_KIND: Final = {
+    "main": (BLUE, ""),
+    "navigation": (ORANGE, "//"),
+    "promotion": (VERMILION, "xx"),
+    "comments": (GREEN, ".."),
+    "legal": (PURPLE, "--"),
+    "meta": (SKY, "||"),
+}
 #: Kinds of systems.
 KINDS: Final = {"boilerkit": BLUE, "peer": VERMILION, "baseline": GREY}
 
@@ -368,6 +377,75 @@ def losses(table: pd.DataFrame, by: str = "page_type", ax: Axes | None = None) -
     ax.grid(False, axis="y")
     ax.set(xlabel="F1 lost, mean over pages", ylabel=by.replace("_", " "))
     ax.legend(frameon=False, loc="lower right")
+    return ax
+
+
+def kinds_confusion(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """What the blocks of each kind were taken for, in numbers, shaded by their share of a row.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row a kind by the readers, one column a kind by the model, as `pandas.crosstab` gives it.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> readers, model = ["main", "main", "meta"], ["main", "meta", "meta"]
+    >>> table = pd.crosstab(pd.Series(readers), pd.Series(model))
+    >>> [text.get_text() for text in kinds_confusion(table).texts]
+    ['1', '1', '0', '1']
+    """
+    ax = _axes(ax, 6.8, 4.2)
+    counts = table.to_numpy()
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    ax.imshow(shares, vmin=0, vmax=1, cmap="Blues", aspect="auto")
+    for row, column in np.ndindex(counts.shape):
+        colour = "white" if shares[row, column] > 0.6 else "black"
+        ax.text(column, row, str(counts[row, column]), ha="center", va="center", color=colour)
+    ax.set_xticks(range(table.shape[1]), table.columns)
+    ax.set_yticks(range(len(table)), table.index)
+    ax.set(xlabel="kind by the model", ylabel="kind by the readers")
+    ax.grid(False)
+    return ax
+
+
+def kinds_shares(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """What pages are made of: the share of each kind, a bar a group, from the top down.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row a group, one column a kind of `OF_KIND`, shares of 1 as values.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+        Its legend is outside, above; for several axes side by side, take it off and give the figure one.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"main": [0.6, 0.9], "navigation": [0.4, 0.1]}, index=["forum", "article"])
+    >>> [tick.get_text() for tick in kinds_shares(table).get_yticklabels()]
+    ['forum', 'article']
+    """
+    ax = _axes(ax, 7, 1.2 + 0.32 * len(table))
+    left = np.zeros(len(table))
+    for kind in table.columns:
+        colour, pattern = OF_KIND[kind]
+        widths = table[kind].to_numpy()
+        ax.barh(range(len(table)), widths, left=left, label=kind, color=colour, hatch=pattern, edgecolor="white")
+        left = left + np.nan_to_num(widths)
+    ax.set_yticks(range(len(table)), table.index)
+    ax.set(xlim=(0, 1), ylim=(len(table) - 0.5, -0.5), xlabel="share of words")
+    ax.set_ylabel(str(table.index.name or "group").replace("_", " "))
+    ax.grid(False)
+    ax.legend(frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=6, fontsize="small")
     return ax
 
 
