@@ -55,7 +55,8 @@ def boilerkit_cross_validated(training: str) -> Extract:
     folder = Path(training)
     fold_of: dict[str, int] = json.loads((folder / "folds.json").read_text())
     model = cache(lambda fold: Cleaner.load(folder / "folds" / str(fold)))
-    return lambda page: model(fold_of[page.key]).clean(page.html, title=_TITLE)
+    # The model of kinds has seen pages that these folds have not, so comments are left to the model of main content.
+    return lambda page: model(fold_of[page.key]).clean(page.html, title=_TITLE, comments="model")
 
 
 def baseline(name: str, **parameters: Any) -> Extract:

@@ -12,7 +12,7 @@ import pytest
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 #: Seconds that all of them may take together.
-LIMIT = 120
+LIMIT = 300
 
 pytestmark = pytest.mark.skipif(not NOTEBOOKS, reason="notebooks are not beside the tests; run them in a checkout")
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
