@@ -226,7 +226,7 @@ def test_each_page_goes_to_the_model_that_has_not_seen_it(tmp_path, monkeypatch)
 
         load = classmethod(lambda cls, folder: cls(folder))
 
-        def clean(self, page, title):
+        def clean(self, page, title, comments):
             return f"{page} by {Path(self.folder).name}"
 
     monkeypatch.setattr(boilerkit, "Cleaner", Cleaner, raising=False)
