@@ -139,7 +139,9 @@ def page_shares(page: LabelledPage, folders: tuple[Path, Path], fold: int) -> li
     model = folds.model(Cleaner, training, fold).model
     document = Cleaner(model, KindModel.load(kinds / "folds" / str(fold))).analyze(page.html)
     table = pd.DataFrame([(block.kind, word_count(block.text)) for block in document.blocks], columns=["kind", "words"])
-    words = table.groupby("kind")["words"].sum() / max(table["words"].sum(), 1)
+    if not table["words"].any():
+        return []
+    words = table.groupby("kind")["words"].sum() / table["words"].sum()
     group = (
         page.page_type
         if page.corpus == "wcxb"
