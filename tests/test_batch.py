@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from processes import hears_ctrl_c
 
 import boilerkit
 from boilerkit import Cleaner, PageRecord, clean_many
@@ -299,7 +300,8 @@ def test_workers_end_with_their_parent(tmp_path: Path, method: str, end: signal.
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     process = subprocess.Popen(
         [sys.executable, str(tmp_path / "endless.py"), method],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
+        start_new_session=True, preexec_fn=hears_ctrl_c,
     )  # fmt: skip
     assert process.stdout is not None
     workers = [int(pid) for pid in process.stdout.readline().split()]

@@ -16,6 +16,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from processes import hears_ctrl_c
 
 import boilerkit
 from boilerkit import Cleaner
@@ -324,7 +325,7 @@ def test_a_page_that_hangs(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyP
 def started(folder: Path, *arguments: object) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "boilerkit", "clean", *map(str, arguments)]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    return subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE)
+    return subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE, preexec_fn=hears_ctrl_c)
 
 
 def killed_when(process: subprocess.Popen[bytes], there: Callable[[], bool]) -> None:
