@@ -116,7 +116,7 @@ def commands() -> None:
     "[standard output for one page, else the folder `cleaned`].",
 )  # fmt: skip
 @click.option("--output", type=click.Choice(list(_OUTPUT_SUFFIXES)), default="text", show_default=True, help="Format.")
-@click.option("--kinds", "output", flag_value="kinds", help="Print the kind of every block: --output kinds.")
+@click.option("--kinds", is_flag=True, help="Print the kind of every block: --output kinds.")
 @click.option(
     "--keep", type=click.Choice(KINDS), multiple=True, default=(MAIN,), metavar="KIND",
     help=f"A kind of blocks to keep ({', '.join(KINDS)}); may be given again [{MAIN}].",
@@ -158,6 +158,7 @@ def clean(
     inputs: tuple[str, ...],
     out: Path | None,
     output: str,
+    kinds: bool,
     from_list: str | None,
     columns: tuple[str, ...],
     model: str | None,
@@ -191,6 +192,7 @@ def clean(
 
     if not inputs and from_list is None:
         raise click.UsageError("Missing argument 'INPUT...'.")
+    output = "kinds" if kinds else output
     sources = _sources([*inputs, *_listed(from_list)], TEXT_SUFFIXES if lines else PAGE_SUFFIXES)
     reading = ReadOptions(_columns(columns, lines), encoding, lines, size_limit)
     single = from_list is None and sources.is_one_page and not Path(inputs[0]).is_dir()
