@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from growth import assert_linear
 
 import boilerkit
 from boilerkit.model.decision import DecisionRule
@@ -69,3 +70,11 @@ def test_a_page_of_nothing_but_a_dialog_is_decided_by_the_model() -> None:
 )
 def test_notes_of_copyright(html: str, expected: list[bool]) -> None:
     assert np.array_equal(copyright_notes(read_page(html)), expected)
+
+
+def test_many_buttons_take_time_in_proportion() -> None:
+    pages = {
+        size: read_page(f"<div>{'<div><p>Tea is hot.</p><button>Accept</button></div>' * size}</div>")
+        for size in (1, 300, 600)
+    }
+    assert_linear(lambda size: consent_dialogs(pages[size]), 300)

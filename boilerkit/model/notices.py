@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.features.lexical import word_tokens
+from boilerkit.features.statistics import running
 from boilerkit.page.segments import Segments
 from boilerkit.words import word_count
 
@@ -59,9 +60,10 @@ def consent_dialogs(page: Segments) -> Flags:
     >>> consent_dialogs(page).tolist()
     [False, True, True]
     """
+    elements = _Elements(page)
+    around_buttons = set(_around_buttons(elements))
     dialogs = np.zeros(len(page), dtype=bool)
-    buttons = set(_around_buttons(page))
-    for element in (*_named(page), *(buttons if len(buttons) <= _MOST else ())):
+    for element in (*_named(elements), *(around_buttons if len(around_buttons) <= _MOST else ())):
         dialogs[page.first_block[element] : page.last_block[element]] = True
     return dialogs
 
@@ -86,7 +88,7 @@ def copyright_notes(page: Segments) -> Flags:
     [False, False, False]
     """
     notes = np.array([_is_note(page, block) for block in range(len(page))], dtype=bool)
-    return notes & (not any(_ENUMERATION.match(text) for text in page.texts))
+    return notes & (notes.any() and not any(_ENUMERATION.match(text) for text in page.texts))
 
 
 def _is_note(page: Segments, block: int) -> bool:
@@ -95,36 +97,52 @@ def _is_note(page: Segments, block: int) -> bool:
     return not is_caption and _RIGHTS.match(text) is not None and word_count(text) <= _NOTE
 
 
-def _named(page: Segments) -> Iterator[int]:
+class _Elements:
+    """What is asked of a page's elements again and again, counted once for all of them."""
+
+    def __init__(self, page: Segments) -> None:
+        self.page = page
+        self._characters = running(np.array([len(text) for text in page.texts])).tolist()
+        self._headlines = running(np.array([page.tags[container] == "h1" for container in page.containers])).tolist()
+
+    def can_be_dialog(self, element: int) -> bool:
+        """Whether an element holds neither the page nor a headline."""
+        return self.page.tags[element] not in _PAGE and self._within(self._headlines, element) == 0
+
+    def characters(self, element: int) -> float:
+        return self._within(self._characters, element)
+
+    def named(self, pattern: re.Pattern[str]) -> Iterator[int]:
+        """Elements that can be dialogs and whose names a pattern finds; each name is looked at once."""
+        names = {name for name in {*self.page.names} if pattern.search(name)}
+        return (
+            element for element, name in enumerate(self.page.names) if name in names and self.can_be_dialog(element)
+        )
+
+    def _within(self, sums: list[float], element: int) -> float:
+        return sums[self.page.last_block[element]] - sums[self.page.first_block[element]]
+
+
+def _named(elements: _Elements) -> Iterator[int]:
     """Dialogs by their names, and the lists beside them."""
-    names = [element for element, name in enumerate(page.names) if name and _NAMES.search(name)]
-    dialogs = [element for element in names if _is_dialog(page, element)]
+    dialogs = [*elements.named(_NAMES)]
     yield from dialogs
-    parents = {page.parents[element] for element in dialogs}
+    parents = {elements.page.parents[element] for element in dialogs}
     if parents:
-        for element, name in enumerate(page.names):
-            if page.parents[element] in parents and _LISTS.search(name) and _is_dialog(page, element):
-                yield element
+        yield from (element for element in elements.named(_LISTS) if elements.page.parents[element] in parents)
 
 
-def _around_buttons(page: Segments) -> Iterator[int]:
+def _around_buttons(elements: _Elements) -> Iterator[int]:
     """The widest short elements around buttons that accept."""
+    page = elements.page
     for block, text in enumerate(page.texts):
         if len(text) <= _BUTTON and "@accept" in word_tokens(text)[:1] and _is_button(page, block):
             widest = -1
             element = page.containers[block]
-            while element >= 0 and _is_dialog(page, element) and _characters(page, element) <= _DIALOG:
+            while element >= 0 and elements.can_be_dialog(element) and elements.characters(element) <= _DIALOG:
                 widest, element = element, page.parents[element]
             if widest >= 0 and page.last_block[widest] - page.first_block[widest] > 1:
                 yield widest
-
-
-def _is_dialog(page: Segments, element: int) -> bool:
-    """Whether an element can be a dialog: it holds neither the page nor a headline."""
-    if page.tags[element] in _PAGE:
-        return False
-    blocks = range(page.first_block[element], page.last_block[element])
-    return all(page.tags[page.containers[block]] != "h1" for block in blocks)
 
 
 def _is_button(page: Segments, block: int) -> bool:
@@ -132,7 +150,3 @@ def _is_button(page: Segments, block: int) -> bool:
     while element > container and page.tags[element] not in _BUTTONS:
         element = page.parents[element]
     return page.tags[element] in _BUTTONS
-
-
-def _characters(page: Segments, element: int) -> int:
-    return sum(map(len, page.texts[page.first_block[element] : page.last_block[element]]))
