@@ -159,7 +159,8 @@ class DecisionRule:
         """
         allowed = np.ones(len(page), dtype=bool)
         allowed[list(constraints.excluded)] = False
-        notices = np.zeros(len(page), dtype=bool)
+        lengths = block_lengths(page.texts)
+        notices, duplicates, is_unsure = np.zeros(len(page), dtype=bool), np.zeros(len(page), dtype=bool), False
         if threshold is None:
             dialogs = consent_dialogs(page)
             notices = dialogs | copyright_notes(page)
@@ -167,9 +168,6 @@ class DecisionRule:
             probabilities = np.where(notices, 0.0, probabilities)
             if dialogs.any():
                 prose = np.array([word_count(text) >= _SENTENCE for text in page.texts])
-        lengths = block_lengths(page.texts)
-        duplicates, is_unsure = np.zeros(len(page), dtype=bool), False
-        if threshold is None:
             threshold = best_threshold(probabilities, lengths, self.min_threshold)
             if self.is_of_lines:
                 threshold = min(threshold, _clean_threshold(probabilities, lengths))
