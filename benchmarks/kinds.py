@@ -9,13 +9,13 @@ by a model of main content, and a model of kinds, that were trained without its 
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import click
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from sklearn.metrics import cohen_kappa_score, f1_score
 
 from benchmarks import corpora, folds
@@ -29,7 +29,7 @@ from boilerkit.model.kinds import KindModel
 from boilerkit.page.segments import Segments
 from boilerkit.pipeline import CommentsMode
 from boilerkit.training.config import KindConfig
-from boilerkit.training.kinds import kind_examples, train_kinds
+from boilerkit.training.kinds import kind_examples, predicted, train_kinds
 from boilerkit.words import word_count
 
 FOLDER = Path(__file__).resolve().parents[1] / "datasets"
@@ -95,12 +95,6 @@ def scores(blocks: pd.DataFrame, name: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["kind", "blocks", "f1", "low", "high"]).assign(labels=name)
 
 
-def predicted(blocks: pd.DataFrame) -> NDArray[np.str_]:
-    """The most probable kind of each block."""
-    places = blocks[[f"p_{kind}" for kind in KINDS]].to_numpy().argmax(axis=1)
-    return np.array([KINDS[place] for place in places])
-
-
 def calibration(blocks: pd.DataFrame, bins: int = 10) -> pd.DataFrame:
     """Expected calibration error of each kind's probability, over bins of equal width."""
     rows: list[tuple[str, float]] = []
@@ -133,20 +127,22 @@ def summary(blocks: pd.DataFrame) -> dict[str, pd.DataFrame]:
     }
 
 
+@cache
+def cleaner(folders: tuple[Path, Path], fold: int) -> Cleaner:
+    """The models of main content and of kinds that have not seen a fold, read once a process."""
+    training, kinds = folders
+    return Cleaner(folds.model(Cleaner, training, fold).model, KindModel.load(kinds / "folds" / str(fold)))
+
+
 def page_shares(page: LabelledPage, folders: tuple[Path, Path], fold: int) -> list[dict[str, object]]:
     """Words of each kind on a page, by models that have not seen its site."""
-    training, kinds = folders
-    model = folds.model(Cleaner, training, fold).model
-    document = Cleaner(model, KindModel.load(kinds / "folds" / str(fold))).analyze(page.html)
+    document = cleaner(folders, fold).analyze(page.html)
     table = pd.DataFrame([(block.kind, word_count(block.text)) for block in document.blocks], columns=["kind", "words"])
     if not table["words"].any():
         return []
     words = table.groupby("kind")["words"].sum() / table["words"].sum()
-    group = (
-        page.page_type
-        if page.corpus == "wcxb"
-        else (page.language or document.metadata.language or "").partition("-")[0].lower()
-    )
+    language = (page.language or document.metadata.language or "").partition("-")[0].lower()
+    group = page.page_type if page.corpus == "wcxb" else language
     return [{"corpus": page.corpus, "group": group, "kind": kind, "share": words.get(kind, 0.0)} for kind in KINDS]
 
 
@@ -163,27 +159,25 @@ def shares(sources: list[corpora.Source], training: Path, kinds: Path, limit: in
 
 def page_scores(page: LabelledPage, folders: tuple[Path, Path], fold: int) -> dict[str, Any]:
     """Word F1 of a page with its comments left out, and with comments judged as any other text."""
-    training, kinds = folders
-    cleaner = Cleaner(folds.model(Cleaner, training, fold).model, KindModel.load(kinds / "folds" / str(fold)))
     modes: tuple[CommentsMode, ...] = ("drop", "model")
-    texts = {mode: cleaner.clean(page.html, title="model", comments=mode) for mode in modes}
+    texts = {mode: cleaner(folders, fold).clean(page.html, title="model", comments=mode) for mode in modes}
     scores = {mode: page_row(page, text)["f1"] for mode, text in texts.items()}
-    return {"corpus": page.corpus, "type": page.page_type} | scores
+    return {"corpus": page.corpus, "page_type": page.page_type} | scores
 
 
 def decisions(sources: list[corpora.Source], training: Path, kinds: Path, limit: int | None) -> pd.DataFrame:
     """What leaving comments out costs or gains, by corpus, and by page type of the corpus that has them."""
     pages = folds.labelled(training, sources, limit)
     scored = pd.DataFrame(list(corpora.map_pages(page_scores, pages, (training, kinds))))
-    typed = scored[scored["type"].notna()]
+    typed = scored[scored["page_type"].notna()]
     groups = [
         *(((corpus, "all"), group) for corpus, group in scored.groupby("corpus", sort=False)),
-        *typed.groupby(["corpus", "type"], sort=True),
+        *typed.groupby(["corpus", "page_type"], sort=True),
     ]
     return pd.DataFrame(
-        {"corpus": corpus, "type": kind, "pages": len(group)}
+        {"corpus": corpus, "page_type": page_type, "pages": len(group)}
         | compared(group["drop"].to_numpy(), group["model"].to_numpy())
-        for (corpus, kind), group in groups
+        for (corpus, page_type), group in groups
     )
 
 

@@ -402,7 +402,8 @@ def kinds_comments(read: Tables) -> pd.DataFrame:
     """What leaving comments out gains or costs."""
     table = read["kinds_of_blocks_comments"]
     f1, gain = _interval(table, "f1", "low", "high"), _interval(table, "gain", "gain_low", "gain_high")
-    return table[["corpus", "type", "pages"]].assign(F1=f1, gain=gain)
+    shown = table[["corpus", "page_type", "pages"]].rename(columns={"page_type": "page type"})
+    return shown.assign(F1=f1, gain=gain)
 
 
 def failures(read: Tables) -> pd.DataFrame:

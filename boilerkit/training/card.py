@@ -52,16 +52,17 @@ def card(
         "parameters": asdict(config),
         "calibration": {"slope": model.slope, "intercept": model.intercept},
         "min_threshold": model.min_threshold,
-        "versions": {
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-            "scikit-learn": sklearn.__version__,
-        },
+        "versions": versions(),
         "cross_validation": _records(tables.table(whole, table_by)),
         "augmented": _records(tables.table(augmented, table_by)),
         "upper_bound": _records(whole.groupby(list(table_by), sort=False)[["raw", "oracle"]].mean().reset_index()),
         "blocks": blocks,
     }
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python and of the libraries that decide what a training yields."""
+    return {"python": platform.python_version(), "numpy": np.__version__, "scikit-learn": sklearn.__version__}
 
 
 def digests(examples: Sequence[Example]) -> list[str]:

@@ -1,7 +1,6 @@
 """Training of the model of kinds: labelled blocks to token weights and perceptrons, cross-validated by site."""
 
 import json
-import platform
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -10,7 +9,6 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import sklearn
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from sklearn.metrics import f1_score
@@ -28,6 +26,7 @@ from boilerkit.model.scorer import Doubles, ScorerInput
 from boilerkit.page.lines import Lines, split
 from boilerkit.page.reading import read_page
 from boilerkit.page.segments import Segments
+from boilerkit.training.card import versions
 from boilerkit.training.config import Config, KindConfig
 from boilerkit.training.examples import Example, key_of, without_tree
 from boilerkit.training.fitting import Sample, fit_perceptron
@@ -260,11 +259,27 @@ def _calibrated(
     return KindResult(replace(whole, card=_card(whole, blocks, config)), folds, blocks)
 
 
+def predicted(blocks: pd.DataFrame) -> NDArray[np.str_]:
+    """The most probable kind of each block.
+
+    Parameters
+    ----------
+    blocks : DataFrame
+        As in `KindResult`.
+
+    Examples
+    --------
+    >>> blocks = pd.DataFrame([[0.1, 0.6, 0.1, 0.1, 0.1, 0.0]], columns=[f"p_{kind}" for kind in KINDS])
+    >>> predicted(blocks).tolist()
+    ['navigation']
+    """
+    return np.asarray(np.array(KINDS)[blocks[[f"p_{kind}" for kind in KINDS]].to_numpy().argmax(axis=1)])
+
+
 def _card(model: KindModel, blocks: pd.DataFrame, config: KindConfig) -> dict[str, Any]:
     """What the model is made of and how good it is on blocks that were read twice, each by a model without its site."""
     test = blocks[blocks["is_test"]]
-    predicted = np.array(KINDS)[test[[f"p_{kind}" for kind in KINDS]].to_numpy().argmax(axis=1)]
-    f1 = f1_score(test["kind"], predicted, labels=list(KINDS), average=None, zero_division=0.0).tolist()
+    f1 = f1_score(test["kind"], predicted(test), labels=list(KINDS), average=None, zero_division=0.0).tolist()
     return {
         **model.card,
         "boilerkit": boilerkit.__version__,
@@ -277,11 +292,7 @@ def _card(model: KindModel, blocks: pd.DataFrame, config: KindConfig) -> dict[st
             "f1": {kind: round(value, 4) for kind, value in zip(KINDS, f1, strict=True)},
             "mean_f1": round(float(np.mean(f1)), 4),
         },
-        "versions": {
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-            "scikit-learn": sklearn.__version__,
-        },
+        "versions": versions(),
     }
 
 
