@@ -7,7 +7,7 @@ DATA = --data wcxb=$(CORPORA)/wcxb \
 # What the model of blocks is trained on besides.
 MORE = --data magic-html=$(CORPORA)/magic-html --data recipe-scrapers=$(CORPORA)/recipe-scrapers
 
-.PHONY: help lint types test quick train lines kinds benchmark report docs site notebooks ci lowest
+.PHONY: help lint types test quick engines train lines kinds benchmark report docs site notebooks ci lowest
 
 help: ## List the commands.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -24,6 +24,9 @@ test: ## Run every test but the slow ones.
 
 quick: ## Run a first look in under half a minute.
 	$(PYTHON) -m pytest -m quick
+
+engines: ## Run the tests on Spark, Ray and datatrove; needs the extra "engines" and Java 17.
+	$(PYTHON) -m pytest -rs -m engines tests/test_engines.py
 
 train: ## Train the model of blocks that the package ships.
 	$(PYTHON) -m boilerkit train $(DATA) $(MORE) --out runs/model

@@ -4,10 +4,16 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import Any, Final
 
-from boilerkit.batch import CleanedPage, clean_many
+from boilerkit.batch import CleanedPage, PageRecord, clean_many
+from boilerkit.batch.stream import SIZE_LIMIT
+from boilerkit.files.readers import ReadOptions, read_source
+from boilerkit.files.sources import Source
 
+#: Columns of pages that are read from archives, and their Arrow types.
+PAGE_COLUMNS: Final = {"id": "string", "url": "string", "encoding": "string", "html": "binary"}
 #: Columns of results, each a field of `boilerkit.CleanedPage`, and their Arrow types.
 COLUMNS: Final = {
     "status": "string",
@@ -17,6 +23,8 @@ COLUMNS: Final = {
     "error": "string",
     "seconds": "float64",
 }
+#: Bytes of pages from which a batch is given out, however few its rows.
+_BATCH_BYTES: Final = 64_000_000
 
 
 def clean_batches(
@@ -26,7 +34,7 @@ def clean_batches(
     encoding: str | None = None,
     *,
     prefix: str = "",
-    workers: int = 1,
+    workers: int | None = 1,
     **options: Any,
 ) -> Any:
     """Clean the pages in a column of Arrow record batches.
@@ -44,7 +52,7 @@ def clean_batches(
         Names of the columns of addresses and of what servers said of encodings; they are passed through, too.
     prefix : str
         What the names of the new columns begin with, where a batch has columns of these names already.
-    workers : int
+    workers : int or None
         As for `boilerkit.clean_many`. One by default, since engines run a process for each core themselves.
     **options
         Further keywords of `boilerkit.clean_many`.
@@ -108,6 +116,50 @@ def cleaned_schema(schema: Any, html: str = "html", *, prefix: str = "") -> Any:
     return arrow.schema([*kept, *added], metadata=schema.metadata)
 
 
+def warc_batches(paths: Iterable[str | Path], *, rows: int = 64, size_limit: int = SIZE_LIMIT) -> Iterator[Any]:
+    """Read the pages in WARC files as Arrow record batches, for `clean_batches`.
+
+    A batch has the columns `PAGE_COLUMNS`: the record's id, its URL, the charset that the server named, and the page as
+    it was sent, with the transfer and content encodings undone. Responses that are not HTML are left out. The texts of
+    WET files stand in the same column; clean them with ``lines=True``. Where an archive is missing or damaged, its
+    last row has its path as the id and no page, and its cleaning fails.
+
+    Parameters
+    ----------
+    paths : iterable of str or Path
+        Local files, ``.warc`` or ``.wet``, also ``.gz`` or ``.zst``.
+    rows : int
+        Pages in a batch at most.
+    size_limit : int
+        Bytes that a page may have; of a larger one one byte more is read, so that `clean_batches` with the same limit
+        says that it is too large.
+
+    Returns
+    -------
+    iterator of pyarrow.RecordBatch
+
+    Raises
+    ------
+    ValueError
+        If a file's name is not that of an archive.
+    ImportError
+        If pyarrow or FastWARC is not installed.
+
+    Examples
+    --------
+    Clean an archive on all cores::
+
+        pages = warc_batches(["crawl.warc.gz"])
+        for batch in clean_batches(pages, url="url", encoding="encoding", workers=None):
+            ...
+    """
+    _pyarrow()
+    if isinstance(paths, str | Path):
+        raise TypeError("warc_batches takes many files: give a list of their paths")
+    sources = (Source(str(path), Path(path)) for path in paths)
+    return _batches_of(_archived(sources, ReadOptions({}, size_limit=size_limit)), rows)
+
+
 @dataclass(frozen=True, slots=True)
 class _Columns:
     """Names of the columns that are read, and how those that are written begin."""
@@ -135,6 +187,31 @@ class _Columns:
         values = zip(*[[getattr(result, name) for name in COLUMNS] for result in results], strict=True)
         added = [arrow.array(column, kind) for column, kind in zip(values, COLUMNS.values(), strict=True)]
         return arrow.RecordBatch.from_arrays([*kept, *added], schema=schema)
+
+
+def _archived(sources: Iterable[Source], options: ReadOptions) -> Iterator[PageRecord]:
+    for source in sources:
+        if source.reader != "warc":
+            raise ValueError(f"{source.path} is no archive: its name must end in .warc, .warc.gz, .warc.zst or .wet.gz")
+        for record, _ in read_source(source, options):
+            yield record
+
+
+def _batches_of(records: Iterator[PageRecord], rows: int) -> Iterator[Any]:
+    """Records as batches of so many rows, or fewer where pages are large."""
+    arrow = _pyarrow()
+    schema = arrow.schema([(name, arrow.type_for_alias(kind)) for name, kind in PAGE_COLUMNS.items()])
+    batch: list[dict[str, Any]] = []
+    size = 0
+    for record in records:
+        page = record.page if isinstance(record.page, bytes) else None  # a function that raises why there is no page
+        batch.append({"id": str(record.id), "url": record.url, "encoding": record.encoding, "html": page})
+        size += len(page or b"")
+        if len(batch) >= rows or size >= _BATCH_BYTES:
+            yield arrow.RecordBatch.from_pylist(batch, schema)
+            batch, size = [], 0
+    if batch:
+        yield arrow.RecordBatch.from_pylist(batch, schema)
 
 
 def _cleaned(batches: Iterable[Any], columns: _Columns, options: dict[str, Any]) -> Iterator[Any]:

@@ -26,6 +26,7 @@ default_role = "py:obj"
 nitpicky = True
 nitpick_ignore_regex = [("py:.*", r"(?!boilerkit\.).*")]
 
+autodoc_mock_imports = ["datatrove"]
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
 autodoc_typehints = "none"

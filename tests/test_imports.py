@@ -25,8 +25,9 @@ ROOMS = {
     "document": ["kinds", "page", "model", "analysis", "output"],
     "pipeline": ["kinds", "page", "features", "model", "analysis", "document"],
     "batch": ["kinds", "page", "document", "pipeline"],
-    "arrow": ["batch"],
+    "datatrove": ["page", "batch", "pipeline"],
     "files": ["page", "batch"],
+    "arrow": ["batch", "files"],
     "metrics": ["words"],
     "baselines": ["words", "page", "features"],
     "datasets": ["words", "kinds", "page"],
@@ -36,7 +37,7 @@ ROOMS = {
     "cli": ["kinds", "model", "document", "pipeline", "batch", "files", "datasets", "evaluation", "training"],
 }
 CLEANING = ["words", "kinds", "page", "features", "model", "analysis", "output", "document", "pipeline", "batch"]
-HEAVY = {"autograd", "sklearn", "pandas", "scipy", "matplotlib", "rapidfuzz", "pyarrow", "joblib"}
+HEAVY = {"autograd", "sklearn", "pandas", "scipy", "matplotlib", "rapidfuzz", "pyarrow", "joblib", "datatrove"}
 
 
 def files(room: str) -> list[Path]:
