@@ -1,16 +1,18 @@
 """Arrow: the stream of pages as record batches, for engines that speak Arrow; needs pyarrow (`boilerkit[arrow]`)."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 from boilerkit.batch import CleanedPage, PageRecord, clean_many
+from boilerkit.batch.fields import check_fields
 from boilerkit.batch.stream import SIZE_LIMIT
 from boilerkit.files.readers import ReadOptions, read_source
 from boilerkit.files.sources import Source
+from boilerkit.files.tables import arrow_type
 
 #: Columns of pages that are read from archives, and their Arrow types.
 PAGE_COLUMNS: Final = {"id": "string", "url": "string", "encoding": "string", "html": "binary"}
@@ -55,7 +57,7 @@ def clean_batches(
     workers : int or None
         As for `boilerkit.clean_many`. One by default, since engines run a process for each core themselves.
     **options
-        Further keywords of `boilerkit.clean_many`.
+        Further keywords of `boilerkit.clean_many`; each of its `fields` is a column more, of structs.
 
     Returns
     -------
@@ -65,7 +67,7 @@ def clean_batches(
     Raises
     ------
     ValueError
-        If there is no such column, or there is one of a result's name already.
+        If there is no such column or field, or there is a column of a result's name already.
     ImportError
         If pyarrow is not installed.
 
@@ -78,15 +80,16 @@ def clean_batches(
     {'site': 'a.example', 'status': 'ok', 'text': 'Tea is hot.'}
     """
     arrow = _pyarrow()
-    columns = _Columns(html, url, encoding, prefix)
+    fields = tuple(options.get("fields", ()))
+    columns = _Columns(html, url, encoding, prefix, fields)
     options["workers"] = workers
     if isinstance(batches, arrow.Table):
-        schema = cleaned_schema(batches.schema, html, prefix=prefix)
+        schema = cleaned_schema(batches.schema, html, prefix=prefix, fields=fields)
         return arrow.Table.from_batches(_cleaned(batches.to_batches(), columns, options), schema=schema)
     return _cleaned([batches] if isinstance(batches, arrow.RecordBatch) else batches, columns, options)
 
 
-def cleaned_schema(schema: Any, html: str = "html", *, prefix: str = "") -> Any:
+def cleaned_schema(schema: Any, html: str = "html", *, prefix: str = "", fields: Sequence[str] = ()) -> Any:
     """The schema of what `clean_batches` returns, for engines that want to know it beforehand.
 
     Parameters
@@ -95,6 +98,8 @@ def cleaned_schema(schema: Any, html: str = "html", *, prefix: str = "") -> Any:
         Of what is cleaned.
     html, prefix : str
         As for `clean_batches`.
+    fields : sequence of str
+        As for `boilerkit.clean_many`.
 
     Returns
     -------
@@ -103,16 +108,19 @@ def cleaned_schema(schema: Any, html: str = "html", *, prefix: str = "") -> Any:
     Raises
     ------
     ValueError
-        If there is no such column, or there is one of a result's name already.
+        If there is no such column or field, or there is a column of a result's name already.
     """
     arrow = _pyarrow()
+    check_fields(fields)
     _check_column(schema.names, html)
     kept = [field for field in schema if field.name != html]
-    names = [f"{prefix}{name}" for name in COLUMNS]
+    types = {name: arrow.type_for_alias(alias) for name, alias in COLUMNS.items()}
+    types |= {name: arrow_type(name) for name in fields}
+    names = [f"{prefix}{name}" for name in types]
     taken = sorted({field.name for field in kept}.intersection(names))
     if taken:
         raise ValueError(f"there is a column {taken[0]!r} already: give a prefix for the names of the new columns")
-    added = [arrow.field(name, arrow.type_for_alias(kind)) for name, kind in zip(names, COLUMNS.values(), strict=True)]
+    added = [arrow.field(name, kind) for name, kind in zip(names, types.values(), strict=True)]
     return arrow.schema([*kept, *added], metadata=schema.metadata)
 
 
@@ -168,6 +176,7 @@ class _Columns:
     url: str | None
     encoding: str | None
     prefix: str
+    fields: tuple[str, ...]
 
     def records(self, batch: Any) -> Iterator[dict[str, Any]]:
         """The rows of a batch as `boilerkit.clean_many` takes them."""
@@ -179,13 +188,18 @@ class _Columns:
         for values in zip(*columns, strict=True):
             yield {field: value.as_py() for field, value in zip(fields, values, strict=True)}
 
+    def schema(self, batch: Any) -> Any:
+        """The schema of a batch once it is cleaned."""
+        return cleaned_schema(batch.schema, self.html, prefix=self.prefix, fields=self.fields)
+
     def joined(self, batch: Any, results: Iterable[CleanedPage]) -> Any:
         """A batch with results in place of its pages."""
         arrow = _pyarrow()
-        schema = cleaned_schema(batch.schema, self.html, prefix=self.prefix)
+        schema = self.schema(batch)
         kept = [column for name, column in zip(batch.schema.names, batch.columns, strict=True) if name != self.html]
-        values = zip(*[[getattr(result, name) for name in COLUMNS] for result in results], strict=True)
-        added = [arrow.array(column, kind) for column, kind in zip(values, COLUMNS.values(), strict=True)]
+        names = (*COLUMNS, *self.fields)
+        values = zip(*[[getattr(result, name) for name in names] for result in results], strict=True)
+        added = [arrow.array(column, kind) for column, kind in zip(values, schema.types[len(kept) :], strict=True)]
         return arrow.RecordBatch.from_arrays([*kept, *added], schema=schema)
 
 
@@ -221,7 +235,7 @@ def _cleaned(batches: Iterable[Any], columns: _Columns, options: dict[str, Any])
     def records() -> Iterator[dict[str, Any]]:
         for batch in batches:
             if batch.num_rows:
-                cleaned_schema(batch.schema, columns.html, prefix=columns.prefix)  # complains before the work
+                columns.schema(batch)  # complains before the work
                 read.append(batch)
                 yield from columns.records(batch)
 

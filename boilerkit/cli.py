@@ -142,6 +142,11 @@ def commands() -> None:
 @click.option("--links/--no-links", default=True, help="Whether Markdown and HTML have links.", show_default=True)
 @click.option("--images", is_flag=True, help="Give Markdown and HTML the images among what is kept.")
 @click.option("--metadata", is_flag=True, help="Put what the page says of itself (authors, dates ...) at the head.")
+@click.option(
+    "--field", "fields", type=click.Choice(["kinds", "metadata"]), multiple=True,
+    help="Further column of a table: the share of words of each kind of blocks, or what the page says of itself; may "
+    "be given again.",
+)  # fmt: skip
 @_TITLE
 @click.option("--workers", type=click.IntRange(0), help="Processes that clean; 0 for none [one a core].")
 @click.option(
@@ -159,6 +164,7 @@ def clean(
     out: Path | None,
     output: str,
     kinds: bool,
+    fields: tuple[str, ...],
     from_list: str | None,
     columns: tuple[str, ...],
     model: str | None,
@@ -202,11 +208,14 @@ def clean(
         "time_limit": time_limit,
         "size_limit": size_limit,
         "output": output,
+        "fields": fields,
         **options,
     }
+    if fields and (out is None or str(out) == "-"):
+        raise click.BadParameter("fields are columns of a table: give one with --out", param_hint="'--field'")
     if single and (out is None or str(out) == "-"):
         return _clean_one(sources.files[0], reading, settings)
-    run = {"model": model, "reading": asdict(reading), "output": output, **options}
+    run = {"model": model, "reading": asdict(reading), "output": output, "fields": fields, **options}
     return _clean_all(sources, reading, settings, run, out or Path("cleaned"), overwrite, resume)
 
 
@@ -246,10 +255,12 @@ def _clean_all(
             "only one page goes to standard output: give a folder or a table", param_hint="'--out'"
         )
     try:
-        output = open_output(out, sources.files, _OUTPUT_SUFFIXES[run["output"]], run, overwrite, resume)
+        output = open_output(out, sources.files, _OUTPUT_SUFFIXES[run["output"]], run, overwrite, resume, run["fields"])
     except FinishedError as error:
         click.echo(f"boilerkit: {error}", err=True)
         return 0
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="'--field'") from error
     except OSError as error:
         raise click.BadParameter(error.strerror or str(error), param_hint="'--out'") from error
     for path, why in sources.skipped:

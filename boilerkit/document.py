@@ -10,6 +10,7 @@ from boilerkit.analysis import Analysis, BlockRecord, LineAnalysis
 from boilerkit.kinds import KINDS
 from boilerkit.output import OutputOptions, write
 from boilerkit.page.metadata import Metadata, read_metadata
+from boilerkit.words import word_count
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,6 +149,26 @@ class Document:
         if kind not in KINDS:
             raise ValueError(f"unknown kind {kind!r}: choose one of {', '.join(KINDS)}")
         return tuple(block for block in self.blocks if block.kind == kind)
+
+    @property
+    def kind_shares(self) -> dict[str, float]:
+        """Share of the page's words that stand in blocks of each kind, kept or not, from 0 to 1.
+
+        They sum to 1; of a page without words each is 0.
+
+        Examples
+        --------
+        >>> import boilerkit
+        >>> page = "<p>Tea is a drink.<footer>© 2024 Tea House. All rights reserved. Privacy policy</footer>"
+        >>> shares = boilerkit.analyze(page).kind_shares
+        >>> max(shares, key=shares.get), round(shares["legal"], 2)
+        ('legal', 0.67)
+        """
+        words = dict.fromkeys(KINDS, 0.0)
+        for block in self.blocks:
+            words[block.kind] += word_count(block.text)
+        total = sum(words.values())
+        return {kind: count / total if total else 0.0 for kind, count in words.items()}
 
     @property
     def warnings(self) -> tuple[str, ...]:

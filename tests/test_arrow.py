@@ -57,6 +57,18 @@ def test_kinds_of_columns_and_missing_values(kind: str) -> None:
     assert rows[3]["text"] == "[Tea](https://b.example/b)" and rows[3]["where"] == "https://b.example/"
 
 
+def test_fields_are_columns_of_structs() -> None:
+    table = pa.Table.from_batches(batches(3))
+    cleaned = clean_batches(table, workers=0, fields=["kinds", "metadata"])
+    assert cleaned.schema == cleaned_schema(table.schema, fields=["kinds", "metadata"])
+    for row, page in zip(cleaned.to_pylist(), PAGES, strict=False):
+        document = boilerkit.analyze(page)
+        assert row["kinds"] == document.kind_shares
+        assert row["metadata"]["language"] == document.metadata.language != ""
+    with pytest.raises(ValueError, match="unknown field 'kind': choose among kinds, metadata"):
+        clean_batches(table, fields=["kind"])
+
+
 def test_encodings_come_from_a_column() -> None:
     table = pa.table({"html": ["<p>маяк".encode("koi8-r"), "<p>маяк".encode("cp1251")], "said": ["koi8-r", "cp1251"]})
     cleaned = clean_batches(table, encoding="said", workers=0, threshold=0)

@@ -176,6 +176,21 @@ def test_records_say_what_is_known_of_a_page(workers: int) -> None:
     assert all((result.error == "") == (result.status == "ok") for result in results)
 
 
+@pytest.mark.parametrize("workers", [0, 1])
+def test_fields_are_there_on_request(workers: int) -> None:
+    pages = [PAGES[0], "<p></p>", b"%PDF-1.7"]
+    page, empty, failed = clean_many(pages, workers=workers, fields=["kinds", "metadata"])
+    document = boilerkit.analyze(PAGES[0])
+    assert page.kinds == document.kind_shares and sum(page.kinds.values()) == pytest.approx(1)
+    assert page.metadata is not None and page.metadata["title"] == document.title
+    assert empty.kinds is not None and set(empty.kinds.values()) == {0}
+    assert failed.kinds is failed.metadata is None
+    (plain,) = clean_many(pages[:1], workers=workers)
+    assert plain.kinds is plain.metadata is None
+    with pytest.raises(ValueError, match="unknown field 'kind': choose among kinds, metadata"):
+        clean_many(pages, fields=["kind"])
+
+
 def test_a_parsed_page_cannot_go_to_another_process() -> None:
     from lxml import html
 

@@ -45,7 +45,7 @@ def run(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.M
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
-    """The rows of a table, whatever its format, every value as text."""
+    """The rows of a table, whatever its format, every value as text, except for objects."""
     if path.name.endswith(".parquet"):
         parquet = pytest.importorskip("pyarrow.parquet")
         table = parquet.read_table(path).to_pylist()
@@ -55,7 +55,10 @@ def rows(path: Path) -> list[dict[str, Any]]:
     else:
         data = gzip.decompress(path.read_bytes()) if path.name.endswith(".gz") else path.read_bytes()
         table = [json.loads(line) for line in data.decode().split("\n")[:-1]]
-    return [{name: "" if value is None else str(value) for name, value in row.items()} for row in table]
+    return [
+        {name: "" if value is None else value if isinstance(value, dict) else str(value) for name, value in row.items()}
+        for row in table
+    ]
 
 
 TABLES = ("out.jsonl", "out.jsonl.gz", "out.csv", "out.parquet")
@@ -84,6 +87,28 @@ def test_a_folder_to_one_table(run: Run, tmp_path: Path, name: str) -> None:
             assert (row["text"], row["title"]) == (document.markdown, document.title)
             assert float(row["score"]) == document.score
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["in", name])
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_fields_are_columns_on_request(run: Run, tmp_path: Path, name: str) -> None:
+    records = [{"html": path.read_text("utf-8", "replace")} for path in sorted(PAGES.glob("fr-*.html"))]
+    make_table(tmp_path / "in.jsonl", [*records, {"html": "%PDF-1.7"}])
+    assert run("in.jsonl", "-o", name, "--field", "kinds", "--field", "metadata").status == 1
+    *table, failed = rows(tmp_path / name)
+    assert not failed["kinds"] and not failed["metadata"]
+    for row, record in zip(table, records, strict=True):
+        document = boilerkit.analyze(record["html"])
+        kinds, metadata = (json.loads(v) if isinstance(v, str) else v for v in (row["kinds"], row["metadata"]))
+        assert kinds == document.kind_shares and sum(kinds.values()) == pytest.approx(1)
+        assert metadata["title"] == document.title != ""
+        assert metadata["authors"] == list(document.metadata.authors)
+        assert metadata["language"] == document.metadata.language
+
+
+def test_fields_need_a_table(run: Run) -> None:
+    for out in ([], ["-o", "folder"]):
+        result = run(KETTLE, *out, "--field", "kinds")
+        assert result.status == 2 and "table" in result.err[-1]
 
 
 def make_table(path: Path, records: list[dict[str, Any]]) -> None:

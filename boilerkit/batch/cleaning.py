@@ -3,6 +3,7 @@
 from time import perf_counter
 from typing import Any, Final
 
+from boilerkit.batch.fields import FIELDS
 from boilerkit.batch.options import CleanOptions
 from boilerkit.batch.records import CleanedPage, PageRecord, PageTooLarge
 from boilerkit.document import Document
@@ -88,7 +89,7 @@ class PageCleaning:
             "text": document.render(self.options.output, **self.options.rendering | address),
             "title": document.title,
             "score": document.score,
-        }
+        } | {name: FIELDS[name](document) for name in self.options.fields}
 
     def _cleaner(self, kind: type[Cleaner] | type[LineCleaner]) -> Cleaner | LineCleaner:
         if self.cleaner is None:

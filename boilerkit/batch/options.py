@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from inspect import signature
 from typing import Any, Final
 
+from boilerkit.batch.fields import check_fields
 from boilerkit.document import Document
 from boilerkit.pipeline import Cleaner, LineCleaner
 
@@ -28,6 +29,8 @@ class CleanOptions:
         Format, one of those of `boilerkit.clean`.
     size_limit : int or None
         Bytes that a page may have, or characters of a page that is given as text.
+    fields : tuple of str
+        Fields of results that are computed on request, of `boilerkit.batch.fields.FIELDS`.
     keywords : mapping
         Further keywords of `boilerkit.clean`.
 
@@ -35,13 +38,17 @@ class CleanOptions:
     ------
     TypeError
         If a keyword is none of `boilerkit.clean`.
+    ValueError
+        If there is no such field.
     """
 
     output: str = "text"
     size_limit: int | None = None
+    fields: tuple[str, ...] = ()
     keywords: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        check_fields(self.fields)
         known = _ANALYSIS[Cleaner] | _RENDERING
         for keyword in self.keywords:
             if keyword not in known:

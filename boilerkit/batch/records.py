@@ -65,6 +65,10 @@ class CleanedPage:
         How long the page took.
     url : str or None
         As it was given.
+    kinds : dict of str to float, or None
+        Share of the page's words that each kind of blocks has (see `boilerkit.Document.kind_shares`), on request.
+    metadata : dict of str to str, or None
+        What the page says of itself (see `boilerkit.Document.metadata`), on request; "authors" is a list.
     """
 
     id: str | int | None
@@ -75,6 +79,8 @@ class CleanedPage:
     error: str = ""
     seconds: float = 0.0
     url: str | None = None
+    kinds: dict[str, float] | None = None
+    metadata: dict[str, Any] | None = None
 
 
 _FIELDS: Final = {field.name for field in fields(PageRecord)}

@@ -2,7 +2,7 @@
 
 import math
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ def clean_many(
     time_limit: float | None = None,
     size_limit: int | None = SIZE_LIMIT,
     output: str = "text",
+    fields: Sequence[str] = (),
     lines: bool | None = False,
     cleaner: Cleaner | LineCleaner | None = None,
     in_flight: int | None = None,
@@ -50,6 +51,9 @@ def clean_many(
         Bytes that a page may have, or characters of a page that is given as text; None for no limit.
     output : {"text", "markdown", "html", "json"}
         What the results' `text` is.
+    fields : sequence of {"kinds", "metadata"}
+        Fields of results that are None otherwise, since they cost time: the share of words of each kind of blocks, and
+        what the page says of itself.
     lines : bool or None
         Whether pages that do not say it are text without markup, which is cleaned line by line; None to find out.
     cleaner : Cleaner or LineCleaner, optional
@@ -88,7 +92,7 @@ def clean_many(
     _check(size, time_limit, window)
     if isinstance(pages, bytes | str):
         raise TypeError("clean_many takes many pages: give a list of them, or use boilerkit.clean")
-    prepare = partial(PageCleaning, cleaner, CleanOptions(output, size_limit, options))
+    prepare = partial(PageCleaning, cleaner, CleanOptions(output, size_limit, tuple(fields), options))
     cleaning = prepare()  # checks the options; forked processes share its model
     records = (as_record(page, number, lines) for number, page in enumerate(pages))
     if size == 0:

@@ -41,7 +41,13 @@ class FinishedError(FileExistsError):
 
 
 def open_output(
-    out: Path, sources: Sequence[Source], suffix: str, run: Mapping[str, Any], overwrite: bool, resume: bool
+    out: Path,
+    sources: Sequence[Source],
+    suffix: str,
+    run: Mapping[str, Any],
+    overwrite: bool,
+    resume: bool,
+    fields: Sequence[str] = (),
 ) -> Output:
     """Where results go: to one table, to one file for one page, or to a folder.
 
@@ -57,9 +63,13 @@ def open_output(
         Options of the run, ready for JSON.
     overwrite, resume : bool
         What is done with files that are there.
+    fields : sequence of str
+        Further columns of a table, of `boilerkit.files.tables.STRUCTS`.
 
     Raises
     ------
+    ValueError
+        If there are fields and no table.
     FinishedError
         If nothing is left to do.
     OSError
@@ -68,7 +78,9 @@ def open_output(
     kept = {identity(source.path): "is one of the pages to clean" for source in sources}
     if writer_of(out) and not out.is_dir():
         check_writable(out, kept, overwrite=True)
-        return TableOutput(out, {"inputs": _digest(sources), **run}, overwrite, resume)
+        return TableOutput(out, {"inputs": _digest(sources), **run}, overwrite, resume, fields)
+    if fields:
+        raise ValueError(f"'{out}' is no table, which fields need: give a .jsonl, .csv or .parquet")
     single = len(sources) == 1 and sources[0].reader is None and out.suffix and not out.is_dir()
     if single:
         return FolderOutput(lambda name: out, kept, overwrite, resume)
@@ -183,6 +195,8 @@ class TableOutput:
         What makes the run what it is (inputs, options), ready for JSON; only rows of the same run are gone on with.
     overwrite, resume : bool
         What is done with a file, or with rows, that are there.
+    fields : sequence of str
+        Further columns, of `boilerkit.files.tables.STRUCTS`.
 
     Raises
     ------
@@ -192,8 +206,16 @@ class TableOutput:
         If the run to go on with is finished.
     """
 
-    def __init__(self, target: Path, run: Mapping[str, Any], overwrite: bool = False, resume: bool = False) -> None:
+    def __init__(
+        self,
+        target: Path,
+        run: Mapping[str, Any],
+        overwrite: bool = False,
+        resume: bool = False,
+        fields: Sequence[str] = (),
+    ) -> None:
         self.target = target
+        self.fields = fields
         self.parts = target.with_name(f"{target.name}.parts")
         self._rows: list[Row] = []
         self._description = self.parts / "run.json"
@@ -215,7 +237,7 @@ class TableOutput:
 
     def add(self, name: Path, result: CleanedPage) -> CleanedPage:
         """See `Output.add`."""
-        self._rows.append(as_row(result))
+        self._rows.append(as_row(result, self.fields))
         if len(self._rows) == _ROWS:
             self._write_part()
         return result
@@ -234,7 +256,7 @@ class TableOutput:
         writer = writer_of(self.target)
         assert writer is not None
         whole = temporary(self.target)
-        writer(counted(), whole)
+        writer(counted(), whole, self.fields)
         whole.replace(self.target)
         shutil.rmtree(self.parts)
         return counts
