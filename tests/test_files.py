@@ -212,6 +212,17 @@ def test_archives_in(run: Run, tmp_path: Path, name: str) -> None:
     assert [row["text"] for row in rows(tmp_path / "cut.jsonl")][:2] == [row["text"] for row in table[:2]]
 
 
+def test_a_page_that_an_archive_cuts_off_is_told(run: Run, tmp_path: Path) -> None:
+    pytest.importorskip("fastwarc")
+    head = "Content-Type: text/html; charset=utf-8"
+    whole, cut = (response(f"https://{name}.example/", head, TEA.encode()) for name in "ab")
+    (tmp_path / "cut.warc").write_bytes(whole + cut[:-30])
+    result = run("cut.warc", "-o", "out.jsonl", *EVERYTHING)
+    assert result.status == 1
+    assert [row["status"] for row in rows(tmp_path / "out.jsonl")] == ["ok", "failed"]
+    assert f"the archive ends after {len(TEA) - 26} of its {len(TEA)} bytes" in result.err[0]
+
+
 def test_what_a_format_needs_is_told(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("boilerkit.cli.find_spec", lambda name: None)
     for name, needs in (("a.warc.gz", "boilerkit[warc]"), ("a.parquet", "boilerkit[arrow]")):

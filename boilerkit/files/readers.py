@@ -244,6 +244,9 @@ def _response(entry: Any, options: ReadOptions) -> PageRecord | None:
         payload = entry.reader.read(options.size_limit + 1)
     except OSError as error:
         return refused(None, f"its HTTP message is damaged: {reason(error)}")
+    encoded = any(entry.http_headers.get(name) for name in ("Content-Encoding", "Transfer-Encoding"))
+    if not encoded and len(payload) < min(entry.content_length, options.size_limit + 1):
+        return refused(None, f"the archive ends after {len(payload)} of its {entry.content_length} bytes")
     return PageRecord(payload, encoding=entry.http_charset or options.encoding, lines=options.lines)
 
 
