@@ -224,7 +224,7 @@ def test_a_page_that_an_archive_cuts_off_is_told(run: Run, tmp_path: Path) -> No
 
 
 def test_what_a_format_needs_is_told(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("boilerkit.cli.find_spec", lambda name: None)
+    monkeypatch.setattr("boilerkit.cli.requirements.find_spec", lambda name: None)
     for name, needs in (("a.warc.gz", "boilerkit[warc]"), ("a.parquet", "boilerkit[arrow]")):
         (tmp_path / name).touch()
         result = run(name, "-o", "out")
