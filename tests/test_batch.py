@@ -17,6 +17,7 @@ from processes import hears_ctrl_c
 
 import boilerkit
 from boilerkit import Cleaner, PageRecord, clean_many
+from boilerkit.batch.memory import can_bound_memory
 from boilerkit.model import Model
 
 PAGES = [path.read_bytes() for path in sorted((Path(__file__).parents[1] / "datasets" / "pages").glob("en-*.html"))]
@@ -35,7 +36,7 @@ class Misbehaving(Cleaner):
         if page == CRASHES:
             os.kill(os.getpid(), signal.SIGKILL)
         if page == EATS:
-            raise MemoryError
+            page = bytearray(10**15)
         return super().analyze(page, **options)
 
 
@@ -74,9 +75,30 @@ def test_one_page_that_hangs_and_one_that_kills_its_worker(
     assert [result.status for result in results] == ["ok", "timed out", "ok", "failed", "failed", "ok", "empty"]
     assert results[1].error == "it took longer than the limit of 1.5 seconds" and results[1].seconds >= 1.5
     assert results[3].error == "its worker process was killed by SIGKILL, twice"
-    assert results[4].error == "it needs more memory than there is"
+    assert results[4].error.startswith("it needs more memory than ")
     assert {result.text for result in results if result.status == "ok"} == {boilerkit.clean(TEA, threshold=0)}
     assert not alive()
+
+
+@pytest.mark.skipif(not can_bound_memory(), reason="the system bounds no memory")
+@pytest.mark.parametrize("megabytes", [2, 5, 10, 20, 40, 80, 160, 1000])
+def test_a_page_that_exhausts_memory_is_given_up_whole(megabytes: int) -> None:
+    large = "".join(f"<p>Paragraph {number} tells how tea is made with hot water and leaves." for number in range(8000))
+    limit = megabytes * 1_000_000
+    *small, result = clean_many([TEA, TEA, large], workers=1, memory_limit=limit, start_method="fork", threshold=0)
+    assert {page.text for page in small} == {boilerkit.clean(TEA, threshold=0)}
+    if megabytes < 40 or (result.status == "failed" and megabytes < 1000):
+        given_up = f"it needs more memory than the limit of {megabytes} MB"
+        assert (result.status, result.text, result.error) == ("failed", "", given_up)
+    else:
+        assert result.text == boilerkit.clean(large, threshold=0)
+
+
+def test_a_page_that_exhausts_memory_without_workers(misbehaving: Cleaner) -> None:
+    results = list(clean_many([EATS, TEA], workers=0, cleaner=misbehaving))
+    assert [(result.status, result.error) for result in results] == [
+        ("failed", "it needs more memory than there is"), ("ok", ""),
+    ]  # fmt: skip
 
 
 def test_a_scorer_that_hangs_in_forked_workers(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,6 +240,8 @@ def test_a_page_that_a_model_is_not_for(misbehaving: Cleaner) -> None:
         ({"workers": 0, "time_limit": 3}, ValueError, "workers=1"),
         ({"time_limit": 0}, ValueError, "time_limit"),
         ({"in_flight": 0}, ValueError, "in_flight"),
+        ({"memory_limit": 0}, ValueError, "memory_limit"),
+        ({"memory_limit": 10**9, "workers": 0}, ValueError, "workers=1"),
         ({"start_method": "magic"}, ValueError, "magic"),
     ],
     ids=str,

@@ -16,7 +16,7 @@ _UNITS: Final = {Cleaner: "pages with markup", LineCleaner: "text without markup
 
 
 class PageCleaning:
-    """A function from a record to its result, which is never an exception.
+    """A function from a record to its result, which is never an exception but that memory runs out.
 
     Parameters
     ----------
@@ -43,6 +43,10 @@ class PageCleaning:
         Parameters
         ----------
         record : PageRecord
+
+        Raises
+        ------
+        MemoryError
         """
         start = perf_counter()
         result: dict[str, Any]
@@ -50,6 +54,8 @@ class PageCleaning:
             result = self._result(record)
         except PageTooLarge as error:
             result = {"status": "too large", "error": reason(error)}
+        except MemoryError:
+            raise
         except Exception as error:
             result = {"status": "failed", "error": reason(error)}
         return CleanedPage(id=record.id, url=record.url, seconds=perf_counter() - start, **result)

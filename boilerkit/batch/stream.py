@@ -3,10 +3,12 @@
 import math
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from boilerkit.batch.cleaning import PageCleaning
+from boilerkit.batch.cleaning import PageCleaning, reason
+from boilerkit.batch.memory import can_bound_memory, total_memory
 from boilerkit.batch.options import CleanOptions
 from boilerkit.batch.records import CleanedPage, PageRecord, Status, as_record
 from boilerkit.batch.supervisor import Loss, Supervisor
@@ -24,6 +26,7 @@ def clean_many(
     workers: int | None = None,
     time_limit: float | None = None,
     size_limit: int | None = SIZE_LIMIT,
+    memory_limit: int | None = None,
     output: str = "text",
     fields: Sequence[str] = (),
     lines: bool | None = False,
@@ -49,6 +52,10 @@ def clean_many(
         Seconds after which a page is given up and its worker is killed; 60 by default, `math.inf` for no limit.
     size_limit : int, optional
         Bytes that a page may have, or characters of a page that is given as text; None for no limit.
+    memory_limit : int, optional
+        Bytes of memory that a worker may take more than it has at its start; a page that needs more is given up. By
+        default all workers together may take what the computer, or its container, has. Only Linux can bound it;
+        elsewhere there is no default, and no limit can be given.
     output : {"text", "markdown", "html", "json"}
         What the results' `text` is.
     fields : sequence of {"kinds", "metadata"}
@@ -89,30 +96,55 @@ def clean_many(
     """
     size = _cores() if workers is None else workers
     window = _IN_FLIGHT * max(size, 1) if in_flight is None else in_flight
-    _check(size, time_limit, window)
+    _check(size, time_limit, memory_limit, window)
     if isinstance(pages, bytes | str):
         raise TypeError("clean_many takes many pages: give a list of them, or use boilerkit.clean")
     prepare = partial(PageCleaning, cleaner, CleanOptions(output, size_limit, tuple(fields), options))
     cleaning = prepare()  # checks the options; forked processes share its model
     records = (as_record(page, number, lines) for number, page in enumerate(pages))
     if size == 0:
-        return map(cleaning, records)
-    limit = TIME_LIMIT if time_limit is None else time_limit
-    return _supervised(Supervisor(prepare, size, limit, start_method), records, window, limit)
+        return (_cleaned(cleaning, record) for record in records)
+    limits = _Limits(TIME_LIMIT if time_limit is None else time_limit, _memory(memory_limit, size))
+    supervisor = Supervisor(prepare, size, limits.seconds, limits.bytes, start_method)
+    return _supervised(supervisor, records, window, limits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """What a page may take: seconds, and bytes of memory where they are bounded."""
+
+    seconds: float
+    bytes: int | None
+
+
+def _memory(limit: int | None, workers: int) -> int | None:
+    """Bytes of memory that a worker may take; None where the system bounds nothing."""
+    if not can_bound_memory():
+        return None
+    return total_memory() // workers if limit is None else limit
+
+
+def _cleaned(cleaning: PageCleaning, record: PageRecord) -> CleanedPage:
+    """The result of a page that is cleaned in this process."""
+    try:
+        return cleaning(record)
+    except MemoryError as error:
+        return CleanedPage(record.id, "failed", error=reason(error), url=record.url)
 
 
 def _supervised(
-    supervisor: Supervisor[PageRecord, CleanedPage], records: Iterator[PageRecord], in_flight: int, limit: float
+    supervisor: Supervisor[PageRecord, CleanedPage], records: Iterator[PageRecord], in_flight: int, limits: _Limits
 ) -> Iterator[CleanedPage]:
     with supervisor:
         for outcome in supervisor.map(records, in_flight):
-            yield _lost(outcome, limit) if isinstance(outcome, Loss) else outcome
+            yield _lost(outcome, limits) if isinstance(outcome, Loss) else outcome
 
 
-def _lost(loss: Loss[PageRecord], limit: float) -> CleanedPage:
+def _lost(loss: Loss[PageRecord], limits: _Limits) -> CleanedPage:
     """The result of a page that has none."""
     error = {
-        "time": f"it took longer than the limit of {limit:g} seconds",
+        "time": f"it took longer than the limit of {limits.seconds:g} seconds",
+        "memory": f"it needs more memory than the limit of {(limits.bytes or 0) / 1e6:,.0f} MB",
         "death": f"its worker process {loss.detail}, twice",
         "pickle": f"it cannot be sent to a worker process ({loss.detail}); give bytes, str, or workers=0",
     }[loss.cause]
@@ -120,13 +152,19 @@ def _lost(loss: Loss[PageRecord], limit: float) -> CleanedPage:
     return CleanedPage(loss.task.id, status, error=error, seconds=loss.seconds, url=loss.task.url)
 
 
-def _check(workers: int, time_limit: float | None, in_flight: int) -> None:
+def _check(workers: int, time_limit: float | None, memory_limit: int | None, in_flight: int) -> None:
     if workers < 0:
         raise ValueError(f"workers is a number of processes, or 0 for none, not {workers}")
     if time_limit is not None and not time_limit > 0:
         raise ValueError(f"time_limit is a number of seconds above 0, not {time_limit}")
     if workers == 0 and time_limit is not None and time_limit != math.inf:
         raise ValueError("time_limit needs worker processes: give workers=1 or more")
+    if memory_limit is not None and memory_limit < 1:
+        raise ValueError(f"memory_limit is a number of bytes, 1 or more, not {memory_limit}")
+    if memory_limit is not None and workers == 0:
+        raise ValueError("memory_limit needs worker processes: give workers=1 or more")
+    if memory_limit is not None and not can_bound_memory():
+        raise ValueError("memory_limit: this system cannot bound the memory of a process; leave it out")
     if in_flight < 1:
         raise ValueError(f"in_flight is a number of pages, 1 or more, not {in_flight}")
 

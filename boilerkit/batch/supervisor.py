@@ -2,7 +2,8 @@
 
 Each worker has a pipe of its own. A worker that waits is given the next task; one that is busy for longer than the time
 limit is killed; one whose pipe closes has died. A task whose worker died is tried once more, since the worker may have
-been killed for no fault of the task's (by the system, short of memory, or by hand).
+been killed for no fault of the task's (by the system, or by hand). A worker that needs more memory than it may take
+ends by itself and says so, and its task is not tried again.
 """
 
 import multiprocessing
@@ -19,12 +20,18 @@ from threading import Thread
 from time import monotonic
 from typing import Any, Final, Generic, Literal, TypeVar
 
+from boilerkit.batch.memory import bound_memory
+
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
 #: How often a task is tried whose worker dies, and how many workers in a row may die before their first task.
 _ATTEMPTS: Final = 2
 _START_FAILURES: Final = 3
+#: Exit status of a worker that ran out of memory.
+_OUT_OF_MEMORY: Final = 77
+
+Cause = Literal["time", "memory", "death", "pickle"]
 #: Seconds that are waited at once, and how much later the supervisor may run again on a busy machine. If it is later,
 #: all processes were suspended meanwhile (Ctrl-Z), and that time counts for no task.
 _LONGEST_WAIT: Final = 1.0
@@ -38,8 +45,9 @@ class Loss(Generic[Task]):
     Attributes
     ----------
     task : object
-    cause : {"time", "death", "pickle"}
-        Its worker was killed at the time limit, its workers died, or it could not be sent to one.
+    cause : {"time", "memory", "death", "pickle"}
+        Its worker was killed at the time limit, its worker ran out of memory, its workers died, or it could not be sent
+        to one.
     seconds : float
         How long the worker was busy with it.
     detail : str
@@ -47,7 +55,7 @@ class Loss(Generic[Task]):
     """
 
     task: Task
-    cause: Literal["time", "death", "pickle"]
+    cause: Cause
     seconds: float = 0.0
     detail: str = ""
 
@@ -87,6 +95,8 @@ class Supervisor(Generic[Task, Answer]):
         How many processes there are at most, 1 or more.
     time_limit : float
         Seconds that a task may take; infinite for no limit.
+    memory_limit : int, optional
+        Bytes that a worker may take more than it has at its start.
     start_method : {"fork", "spawn", "forkserver"}, optional
         How processes are started; by default as Python does it on the system.
     """
@@ -96,6 +106,7 @@ class Supervisor(Generic[Task, Answer]):
         prepare: Callable[[], Callable[[Task], Answer]],
         workers: int,
         time_limit: float,
+        memory_limit: int | None = None,
         start_method: str | None = None,
     ) -> None:
         if multiprocessing.current_process().daemon:
@@ -103,6 +114,7 @@ class Supervisor(Generic[Task, Answer]):
         self._prepare = prepare
         self._size = workers
         self._time_limit = time_limit
+        self._memory_limit = memory_limit
         self._context: Any = multiprocessing.get_context(start_method)
         self._workers: list[_Worker] = []
         self._waiting: deque[_Job] = deque()
@@ -224,6 +236,8 @@ class Supervisor(Generic[Task, Answer]):
             self._start_failures += 1
             if self._start_failures >= _START_FAILURES:
                 raise RuntimeError(f"no worker process can be started: each {ending}; give workers=0 to do without")
+        elif job and worker.process.exitcode == _OUT_OF_MEMORY:
+            self._outcomes[job.number] = self._loss(job, "memory", seconds)
         elif job:
             job.attempts += 1
             if job.attempts < _ATTEMPTS:
@@ -231,7 +245,7 @@ class Supervisor(Generic[Task, Answer]):
             else:
                 self._outcomes[job.number] = self._loss(job, "death", seconds, ending)
 
-    def _loss(self, job: _Job, cause: Literal["time", "death"], seconds: float, detail: str = "") -> Loss[Task]:
+    def _loss(self, job: _Job, cause: Cause, seconds: float, detail: str = "") -> Loss[Task]:
         return Loss(pickle.loads(job.message), cause, seconds, detail)
 
     def _start(self) -> None:
@@ -239,7 +253,9 @@ class Supervisor(Generic[Task, Answer]):
         # A forked process has every open pipe; it closes those of others, so that they end with this process.
         forks = self._context.get_start_method() == "fork"
         others = [ours, *(worker.connection for worker in self._workers)] if forks else []
-        process = self._context.Process(target=_work, args=(theirs, others, self._prepare), daemon=True)
+        process = self._context.Process(
+            target=_work, args=(theirs, others, self._prepare, self._memory_limit), daemon=True
+        )
         with _no_interrupt():
             process.start()
         theirs.close()
@@ -252,19 +268,28 @@ class Supervisor(Generic[Task, Answer]):
         worker.connection.close()
 
 
-def _work(connection: Connection, others: list[Connection], prepare: Callable[[], Callable[[Any], Any]]) -> None:
+def _work(
+    connection: Connection,
+    others: list[Connection],
+    prepare: Callable[[], Callable[[Any], Any]],
+    memory_limit: int | None,
+) -> None:
     """What a worker does: answer one task after the other until its supervisor is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the supervisor is interrupted, and ends its workers
     for other in others:
         other.close()
     Thread(target=_end_with_parent, daemon=True).start()
     answer = prepare()
+    if memory_limit is not None:
+        bound_memory(memory_limit)
     try:
         connection.send(None)
         while True:
             connection.send(answer(connection.recv()))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)
 
 
 def _end_with_parent() -> None:

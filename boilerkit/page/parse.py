@@ -109,7 +109,10 @@ def _parse_bytes(data: bytes) -> Element:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
         root = None
-    if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
+    problems = {error.type for error in parser.error_log}
+    if etree.ErrorTypes.ERR_NO_MEMORY in problems:
+        raise MemoryError("not enough memory to parse the page")
+    if etree.ErrorTypes.ERR_RESOURCE_LIMIT in problems:
         target: Any = _FlatTree()
         root = etree.fromstring(data, etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True))
     if root is None:
