@@ -148,6 +148,20 @@ def cost_by_size(results: dict[str, pd.DataFrame]) -> Figure | None:
     return figure
 
 
+def many_memory(results: dict[str, pd.DataFrame]) -> Figure | None:
+    """Memory of the parent and of the workers over the pages of a long stream."""
+    table = results["many_memory"]
+    if table.empty:
+        return None
+    figure = Figure(figsize=(7, 2.8), layout="constrained")
+    axes = figure.subplots()
+    for column, label, colour in (("workers_mb", "workers", plots.BLUE), ("parent_mb", "parent", plots.VERMILION)):
+        axes.plot(table["pages"], table[column], label=label, color=colour)
+    axes.set(xlabel="pages cleaned", ylabel="memory in MB", ylim=(0, None))
+    axes.legend()
+    return figure
+
+
 def stress_length(results: dict[str, pd.DataFrame]) -> Figure | None:
     """Share of main words kept over the number of units, a panel a unit, a curve a system."""
     measured = results["stress"]
@@ -225,6 +239,7 @@ FIGURES: dict[str, Callable[[dict[str, pd.DataFrame]], Figure | None]] = {
     "quality_speed": quality_speed,
     "differences": differences,
     "cost_by_size": cost_by_size,
+    "many_memory": many_memory,
     "stress_length": stress_length,
     "stress_families": stress_families,
     "kinds_confusion": kinds_confusion,

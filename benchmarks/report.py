@@ -87,6 +87,16 @@ boilerkit and the best of all others on each page type, picked after the fact, w
 
 ![Time against page size]({{figures}}/cost_by_size.svg)
 
+## Many pages
+
+{{about_many}}
+
+{{many}}
+
+{{about_memory}}
+
+![Memory over the pages of a long stream]({{figures}}/many_memory.svg)
+
 ## Other languages
 
 {{about_robustness}}
@@ -303,6 +313,48 @@ def speed(read: Tables) -> pd.DataFrame:
     )
 
 
+def about_many(read: Tables) -> str:
+    """How the ways to clean many pages were timed."""
+    table = read["many"]
+    if table.empty:
+        return ""
+    return (
+        f"The same {table['pages'].max():,} pages, drawn from all corpora, through each way of cleaning them, in one run; "
+        "medians over rounds and their range. The core hours are those of a billion pages at this speed, so they hold "
+        f"for such pages on such a machine; only their ratios travel. Spark reads and writes Parquet; its start is not "
+        "counted:"
+    )
+
+
+def many(read: Tables) -> pd.DataFrame:
+    """Speed, time against a plain loop, and cost of each way to clean many pages."""
+    table = read["many"]
+    ratio = "{:.2f}".format
+    return pd.DataFrame(
+        {
+            "way": table["way"],
+            "pages a second": table["pages_per_second"].map("{:.1f}".format),
+            "time against the loop": table["ratio"].map(ratio),
+            "range": table["ratio_low"].map(ratio) + " – " + table["ratio_high"].map(ratio),
+            "core hours a billion pages": table["core_hours_per_billion"].map("{:,.0f}".format),
+        }
+    )
+
+
+def about_memory(read: Tables) -> str:
+    """What the figure of memory shows, in numbers."""
+    table = read["many_memory"]
+    if table.empty:
+        return ""
+    used = table["parent_mb"] + table["workers_mb"]
+    tenth = max(len(used) // 10, 1)
+    return (
+        f"Memory of `clean_many` and its workers together over a stream of {table['pages'].max():,} pages: "
+        f"{used[tenth : 2 * tenth].median():.0f} MB after a tenth of them, {used[-tenth:].median():.0f} MB in the end, "
+        f"{used.max():.0f} MB at most."
+    )
+
+
 def about_robustness(read: Tables) -> str:
     """What the table of pseudo-translated pages shows, and how well probabilities are calibrated."""
     if read["robustness"].empty:
@@ -447,6 +499,9 @@ PARTS: Final[dict[str, Callable[[Tables], str]]] = {
     "page_types": _table(page_types, "by_type", "differences"),
     "about_speed": about_speed,
     "speed": _table(speed, "speed"),
+    "about_many": about_many,
+    "many": _table(many, "many"),
+    "about_memory": about_memory,
     "about_robustness": about_robustness,
     "robustness": _table(robustness, "robustness"),
     "lines": _table(lines, "lines"),

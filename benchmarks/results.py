@@ -16,6 +16,8 @@ TABLES = (
     "left_out",
     "speed",
     "speed_by_size",
+    "many",
+    "many_memory",
     "lines",
     "lines_languages",
     "robustness",

@@ -1,4 +1,4 @@
-"""Engines: Spark, Ray Data and datatrove clean pages as a single process does, row by row."""
+"""Engines: Spark, Ray Data, datatrove and libraries of tables clean as a single process does, row by row."""
 
 import json
 import os
@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -158,6 +158,47 @@ def test_ray_cleans_parquet(ray: Any, single: dict[str, Row], parquet_file: Path
     pages = ray.data.read_parquet(str(parquet_file)).repartition(3)
     pages.map_batches(clean_batches, batch_format="pyarrow").write_parquet(str(tmp_path / "out"))
     assert rows_of(tmp_path / "out", "name") == single
+
+
+def clean_with_polars(source: Path, target: Path) -> None:
+    polars = pytest.importorskip("polars")
+    from boilerkit.arrow import clean_batches
+
+    pages = polars.read_parquet(source)
+    polars.from_arrow(clean_batches(pages.to_arrow())).write_parquet(target)
+
+
+def clean_with_duckdb(source: Path, target: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    import pyarrow as pa
+
+    from boilerkit.arrow import clean_batches, cleaned_schema
+
+    pages = duckdb.read_parquet(str(source)).to_arrow_reader(16)
+    cleaned = pa.RecordBatchReader.from_batches(cleaned_schema(pages.schema), clean_batches(pages))
+    duckdb.from_arrow(cleaned).write_parquet(str(target))
+
+
+def clean_with_dask(source: Path, target: Path) -> None:
+    frames = pytest.importorskip("dask.dataframe")
+    import pyarrow as pa
+
+    from boilerkit.arrow import clean_batches
+
+    def clean(pages: Any) -> Any:
+        return clean_batches(pa.Table.from_pandas(pages, preserve_index=False), workers=0).to_pandas()
+
+    pages = frames.read_parquet(source)
+    columns = clean(pages.head(1)).dtypes.to_dict()
+    pages.repartition(npartitions=3).map_partitions(clean, meta=columns).compute().to_parquet(target)
+
+
+@pytest.mark.parametrize("clean", [clean_with_polars, clean_with_duckdb, clean_with_dask])
+def test_libraries_of_tables_clean_parquet(
+    clean: Callable[[Path, Path], None], single: dict[str, Row], parquet_file: Path, tmp_path: Path
+) -> None:
+    clean(parquet_file, tmp_path / "out.parquet")
+    assert rows_of(tmp_path / "out.parquet", "name") == single
 
 
 def test_from_archives_to_parquet_on_one_machine(
