@@ -3,9 +3,9 @@
     python -m benchmarks.many times --corpora ../shared/data --pages 2000
     python -m benchmarks.many memory --corpora ../shared/data --pages 20000
 
-Times are ratios within one run: the pages go through every way of cleaning them, round by round, in an order that
-turns. Nothing else should run meanwhile, since some ways use two cores. Spark is left out where pyspark is not
-installed, and tools where they are not.
+Times are ratios within one run: each portion of the pages goes through every way of cleaning them, in an order that
+turns, and intervals are by bootstrap over portions. Nothing else should run meanwhile, since some ways use two cores.
+Spark is left out where pyspark is not installed, and tools where they are not.
 """
 
 import multiprocessing
@@ -30,6 +30,7 @@ import boilerkit
 from benchmarks import corpora, systems
 from benchmarks.results import write
 from boilerkit.batch import PageRecord
+from boilerkit.metrics import share_interval
 
 #: Pages that each way cleans before the first round.
 WARM_UP: Final = 20
@@ -97,19 +98,13 @@ def _spark(cores: int, folder: Path, stack: ExitStack) -> Way:
         builder = builder.config(key, value)
     session = stack.enter_context(builder.getOrCreate())
     session.sparkContext.setLogLevel("ERROR")
-    written: dict[int, Path] = {}
-
-    def files(pages: Sequence[bytes]) -> Path:
-        if len(pages) not in written:
-            source = written[len(pages)] = folder / f"pages-{len(pages)}"
-            source.mkdir()
-            for number in range(FILES):
-                table = pyarrow.table({"html": pages[number::FILES]})
-                parquet.write_table(table, source / f"{number}.parquet")
-        return written[len(pages)]
+    source = folder / "pages"
+    source.mkdir()
 
     def clean(pages: Sequence[bytes]) -> None:
-        frame = session.read.parquet(str(files(pages)))
+        for number in range(FILES):
+            parquet.write_table(pyarrow.table({"html": pages[number::FILES]}), source / f"{number}.parquet")
+        frame = session.read.parquet(str(source))
         frame.mapInArrow(clean_batches, CLEANED).write.mode("overwrite").parquet(str(folder / "cleaned"))
 
     return Way(f"Spark, local[{cores}]", cores, clean)
@@ -126,42 +121,44 @@ def ways(cores: int, folder: Path, stack: ExitStack) -> Iterator[Way]:
     yield from (_tool(name) for name in TOOLS if name in systems.available(None)[0])
 
 
-def measure(chosen: Sequence[Way], pages: Sequence[bytes], rounds: int) -> pd.DataFrame:
-    """Seconds of every way in every round."""
+def measure(chosen: Sequence[Way], pages: Sequence[bytes], portion: int) -> pd.DataFrame:
+    """Milliseconds of every way for every portion of the pages."""
     for way in chosen:
         way.clean(pages[:WARM_UP])
+    starts = range(0, len(pages), portion)
     rows = []
-    with corpora.progress(rounds * len(chosen), "rounds") as bar:
-        for round_ in range(rounds):
-            turn = round_ % len(chosen)
+    with corpora.progress(len(starts) * len(chosen), "portions") as bar:
+        for number, start in enumerate(starts):
+            turn = number % len(chosen)
             for way in [*chosen[turn:], *chosen[:turn]]:
-                start = perf_counter()
-                way.clean(pages)
-                rows.append({"way": way.name, "cores": way.cores, "round": round_, "seconds": perf_counter() - start})
+                before = perf_counter()
+                way.clean(pages[start : start + portion])
+                rows.append({"portion": number, "way": way.name, "ms": 1000 * (perf_counter() - before)})
                 bar.update(1)
     return pd.DataFrame(rows)
 
 
-def summary(times: pd.DataFrame, pages: int) -> pd.DataFrame:
+def summary(times: pd.DataFrame, chosen: Sequence[Way], pages: int) -> pd.DataFrame:
     """One row a way: its speed, its ratio to the loop, and the core hours of a billion pages at this speed."""
-    ways_in_order = times["way"].unique()
-    wide = times.pivot(index="round", columns="way", values="seconds")
-    ratios = wide.div(wide[ways_in_order[0]], axis=0)
-    cores = times.groupby("way")["cores"].first()
-    seconds = wide.median()
-    table = pd.DataFrame(
-        {
-            "cores": cores,
-            "pages": pages,
-            "seconds": seconds,
-            "pages_per_second": pages / seconds,
-            "ratio": ratios.median(),
-            "ratio_low": ratios.min(),
-            "ratio_high": ratios.max(),
-            "core_hours_per_billion": cores * seconds / pages * BILLION / 3600,
-        }
-    )
-    return table.loc[ways_in_order].rename_axis("way").reset_index()
+    by_way = times.pivot(index="portion", columns="way", values="ms")
+    rows = []
+    for way in chosen:
+        ratio = share_interval(by_way[way.name], by_way[chosen[0].name])
+        seconds = by_way[way.name].sum() / 1000
+        rows.append(
+            {
+                "way": way.name,
+                "cores": way.cores,
+                "pages": pages,
+                "seconds": seconds,
+                "pages_per_second": pages / seconds,
+                "ratio": ratio.mean,
+                "ratio_low": ratio.low,
+                "ratio_high": ratio.high,
+                "core_hours_per_billion": way.cores * seconds / pages * BILLION / 3600,
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 def sample(folder: Path | None, named: tuple[str, ...], count: int, seed: int) -> list[bytes]:
@@ -210,15 +207,16 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 @main.command()
 @_options
 @click.option("--pages", "count", type=click.IntRange(1), default=2000, show_default=True, help="Pages, at random.")
-@click.option("--rounds", type=click.IntRange(1), default=3, show_default=True)
+@click.option("--portion", type=click.IntRange(1), default=200, show_default=True, help="Pages that take turns.")
 def times(
-    folder: Path | None, named: tuple[str, ...], workers: int, seed: int, results: Path, count: int, rounds: int
+    folder: Path | None, named: tuple[str, ...], workers: int, seed: int, results: Path, count: int, portion: int
 ) -> None:
     """Compare the ways to clean the same pages."""
     pages = sample(folder, named, count, seed)
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        table = summary(measure(list(ways(workers, place, stack)), pages, rounds), len(pages))
+        chosen = list(ways(workers, place, stack))
+        table = summary(measure(chosen, pages, portion), chosen, len(pages))
     write(results, "many", table)
     click.echo(table.to_string(index=False, float_format="%.3f"))
 

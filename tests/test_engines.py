@@ -176,7 +176,7 @@ def clean_with_duckdb(source: Path, target: Path) -> None:
 
     pages = duckdb.read_parquet(str(source)).to_arrow_reader(16)
     cleaned = pa.RecordBatchReader.from_batches(cleaned_schema(pages.schema), clean_batches(pages))
-    duckdb.from_arrow(cleaned).write_parquet(str(target))
+    duckdb.connect().from_arrow(cleaned).write_parquet(str(target))  # a connection reads or writes
 
 
 def clean_with_dask(source: Path, target: Path) -> None:

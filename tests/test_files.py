@@ -20,6 +20,7 @@ from processes import hears_ctrl_c
 
 import boilerkit
 from boilerkit import Cleaner
+from boilerkit.batch.memory import can_bound_memory
 from boilerkit.cli import main
 from boilerkit.files.outputs import _ROWS
 from boilerkit.training import Result
@@ -353,6 +354,23 @@ def test_a_page_that_hangs(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyP
         "boilerkit: b.html left out: it took longer than the limit of 1 seconds",
         "boilerkit: 2 of 3 pages cleaned to out (1 timed out)",
     ]
+
+
+@pytest.mark.skipif(not can_bound_memory(), reason="the system bounds no memory")
+@pytest.mark.parametrize("pages", [["large.html"], ["a.html", "large.html", "c.html"]], ids=len)
+def test_a_page_that_exhausts_memory(run: Run, tmp_path: Path, pages: list[str]) -> None:
+    for name in pages:
+        (tmp_path / name).write_text("<p>Tea is made of leaves." * 20_000 if name == "large.html" else TEA)
+    why = "it needs more memory than the limit of 20 MB"
+    result = run(*pages, "--memory-limit", 20_000_000)
+    if len(pages) == 1:
+        assert (result.status, result.err) == (2, [f"boilerkit: cannot read large.html: {why}"])
+    else:
+        assert result.status == 1
+        assert result.err == [
+            f"boilerkit: large.html left out: {why}",
+            "boilerkit: 2 of 3 pages cleaned to cleaned (1 failed)",
+        ]
 
 
 # Runs that are interrupted

@@ -1,7 +1,7 @@
 """Supervision: worker processes that take one task at a time, and are killed and replaced when they hang or die.
 
 Each worker has a pipe of its own. A worker that waits is given the next task; one that is busy for longer than the time
-limit is killed; one whose pipe closes has died. A task whose worker died is tried once more, since the worker may have
+limit is killed; one whose pipe closes has died. A task whose worker died is tried again, since the worker may have
 been killed for no fault of the task's (by the system, or by hand). A worker that needs more memory than it may take
 ends by itself and says so, and its task is not tried again.
 """
@@ -26,7 +26,7 @@ Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
 #: How often a task is tried whose worker dies, and how many workers in a row may die before their first task.
-_ATTEMPTS: Final = 2
+ATTEMPTS: Final = 3
 _START_FAILURES: Final = 3
 #: Exit status of a worker that ran out of memory.
 _OUT_OF_MEMORY: Final = 77
@@ -240,7 +240,7 @@ class Supervisor(Generic[Task, Answer]):
             self._outcomes[job.number] = self._loss(job, "memory", seconds)
         elif job:
             job.attempts += 1
-            if job.attempts < _ATTEMPTS:
+            if job.attempts < ATTEMPTS:
                 self._waiting.appendleft(job)
             else:
                 self._outcomes[job.number] = self._loss(job, "death", seconds, ending)

@@ -41,6 +41,14 @@ _COUNTED: Final = {
 _OUTPUT_SUFFIXES: Final = {"text": ".txt", "markdown": ".md", "html": ".html", "json": ".json", "kinds": ".tsv"}
 
 
+def _memory_limit(context: click.Context, parameter: click.Parameter, limit: int | None) -> int | None:
+    from boilerkit.batch.memory import can_bound_memory
+
+    if limit is not None and not can_bound_memory():
+        raise click.BadParameter("this system cannot bound the memory of a process")
+    return limit
+
+
 @click.command()
 @click.argument("inputs", nargs=-1, metavar="INPUT...")
 @click.option(
@@ -93,6 +101,10 @@ _OUTPUT_SUFFIXES: Final = {"text": ".txt", "markdown": ".md", "html": ".html", "
     "--size-limit", type=click.IntRange(1), metavar="BYTES", default=50_000_000, show_default=True,
     help="A page that is larger, decompressed, is not read.",
 )  # fmt: skip
+@click.option(
+    "--memory-limit", type=click.IntRange(1), metavar="BYTES", callback=_memory_limit,
+    help="A page that needs more memory is given up; on Linux only [what there is, shared among workers].",
+)  # fmt: skip
 @click.option("--resume", is_flag=True, help="Go on with a run that was interrupted: what is done is not done again.")
 @OVERWRITE
 def clean(
@@ -109,6 +121,7 @@ def clean(
     workers: int | None,
     time_limit: float | None,
     size_limit: int,
+    memory_limit: int | None,
     resume: bool,
     overwrite: bool,
     **options: Any,
@@ -140,8 +153,9 @@ def clean(
     single = from_list is None and sources.is_one_page and not Path(inputs[0]).is_dir()
     settings = {
         "cleaner": load_cleaner(model, lines),
-        "workers": _workers(workers, time_limit, sources, single),
+        "workers": _workers(workers, {"time": time_limit, "memory": memory_limit}, sources, single),
         "time_limit": time_limit,
+        "memory_limit": memory_limit,
         "size_limit": size_limit,
         "output": output,
         "fields": fields,
@@ -229,10 +243,11 @@ def _columns(given: Sequence[str], lines: bool) -> dict[str, str]:
     return columns
 
 
-def _workers(workers: int | None, time_limit: float | None, sources: Sources, single: bool) -> int | None:
+def _workers(workers: int | None, limits: Mapping[str, float | None], sources: Sources, single: bool) -> int | None:
     """How many processes clean: none for one page, one for a handful, else one a core."""
-    if workers == 0 and time_limit is not None:
-        raise click.BadParameter("a time limit needs at least one worker", param_hint="'--workers'")
+    limited = [name for name, limit in limits.items() if limit is not None]
+    if workers == 0 and limited:
+        raise click.BadParameter(f"a {limited[0]} limit needs at least one worker", param_hint="'--workers'")
     if workers is not None or sources.has_collections or len(sources.files) > _HANDFUL:
         return workers
-    return 0 if single and time_limit is None else 1
+    return 0 if single and not limited else 1
