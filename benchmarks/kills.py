@@ -3,7 +3,8 @@
 The project's own pages, repeated, are cleaned to a folder and to tables: once undisturbed, once while the command
 itself is killed at random moments, its workers left to themselves, and gone on with after each, and once while worker
 processes are killed at random moments. Nothing may be lost, doubled or half written, and the result has the bytes of
-the undisturbed run. Workers are found in `/proc`, as on Linux.
+the undisturbed run. A page whose worker is killed twice has failed: for good in a table, while `--resume` cleans it to
+a folder. Workers are found in `/proc`, as on Linux.
 
     python -m benchmarks.kills --seed 0
 """
@@ -89,18 +90,20 @@ def start(folder: Path, output: str, workers: int) -> "subprocess.Popen[bytes]":
 def contents(path: Path) -> dict[str, bytes]:
     """The files of an output, hidden ones included, by name."""
     if path.is_file():
-        return {path.name: path.read_bytes()}
+        return {"": path.read_bytes()}
     return {file.relative_to(path).as_posix(): file.read_bytes() for file in path.rglob("*") if file.is_file()}
 
 
 def ids(path: Path) -> Counter[str]:
-    """How often each page is in an output."""
+    """How often each page is in an output, those left out that failed."""
     if path.is_dir():
         return Counter(file.stem for file in path.rglob("*.txt"))
     if path.suffix == ".parquet":
-        return Counter(pd.read_parquet(path)["id"])
+        table = pd.read_parquet(path)
+        return Counter(table["id"][table["error"].fillna("") == ""])
     data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    return Counter(json.loads(line)["id"] for line in data.decode().split("\n")[:-1])
+    rows = map(json.loads, data.decode().split("\n")[:-1])
+    return Counter(row["id"] for row in rows if not row["error"])
 
 
 def kill_command(folder: Path, output: str, workers: int, moments: Sequence[float]) -> Iterator[None]:
@@ -130,7 +133,8 @@ def kill_workers(
         with suppress(ProcessLookupError):
             os.kill(choose(children(process.pid)), signal.SIGKILL)
             yield
-    process.wait()
+    if process.wait() and "." not in output:  # a page whose worker was killed twice has failed, and has no file
+        start(folder, output, workers).wait()
 
 
 def children(pid: int) -> list[int]:

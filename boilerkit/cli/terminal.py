@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable
 from itertools import groupby
 from operator import itemgetter
-from time import monotonic
+from time import monotonic, time
 from typing import Any, Final
 
 import click
@@ -72,8 +72,13 @@ class Report:
     def __init__(self, step: type) -> None:
         self._step = step
         self._bars: dict[str, Any] = {}
+        self._last = time()  # when there was news
 
     def __call__(self, news: object) -> None:
+        self._show(news)
+        self._last = time()
+
+    def _show(self, news: object) -> None:
         if not isinstance(news, self._step) or not sys.stderr.isatty():
             click.echo(str(news), err=True)
             return
@@ -83,6 +88,7 @@ class Report:
             bar = self._bars[step.what] = click.progressbar(
                 length=step.total, label=step.what, show_pos=True, file=sys.stderr
             )
+            bar.start = bar.last_eta = self._last  # the first step is done already
         bar.update(step.done - bar.pos)
         if step.done == step.total:
             bar.render_finish()
