@@ -4,17 +4,21 @@ import errno
 import gzip
 import json
 import os
+import signal
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from processes import hears_ctrl_c
 
 import boilerkit
 from boilerkit import Cleaner
 from boilerkit.cli import main
+from boilerkit.cli.requirements import LIBRARIES, explained
 from boilerkit.training import Config, Result
 
 PAGES = Path(__file__).parents[1] / "datasets" / "pages"
@@ -155,7 +159,24 @@ def test_progress_bar_on_a_terminal(tmp_path: Path) -> None:
         pass  # Linux: the other end is closed
     assert (process.wait(), process.communicate()[0]) == (0, b"")
     os.close(ours)
-    assert b"cleaning" in shown and b"100%" in shown and b"2 of 2 pages cleaned" in shown
+    assert b"cleaning" in shown and b"2 of 2 pages cleaned" in shown
+    assert b"2/2" in shown and b" pages/s" in shown
+
+
+def test_training_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "boilerkit", "train", "--data", f"folder={PAGES}", "--out", "new/model"]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, cwd=tmp_path, env=environment, preexec_fn=hears_ctrl_c
+    )
+    assert process.stderr
+    lines = iter(process.stderr)
+    while " a second time" not in next(lines):
+        pass
+    process.send_signal(signal.SIGINT)
+    *_, last = lines
+    assert (process.wait(), last) == (130, "boilerkit: interrupted\n")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
@@ -295,11 +316,14 @@ def test_an_output_is_written_whole_or_not_at_all(
 
     def full(path: Path, text: str, *_: object, **__: object) -> None:
         path.write_bytes(text.encode()[:1])
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise OSError(errno.EFBIG, "File too large")
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "write_text", full)
-        assert left_out(run("clean", "a.html", "b.html", *flags))["a.html"] == "No space left on device"
+        assert (
+            left_out(run("clean", "a.html", "b.html", *flags))["a.html"]
+            == f"cannot write {Path('cleaned/a.txt')}: File too large"
+        )
     assert written(tmp_path / "cleaned") == {"b.txt": "mine"}
 
 
@@ -364,10 +388,98 @@ def test_train_to_a_place_that_cannot_be(run: Run, tmp_path: Path) -> None:
     refused(run("train", *data, "--out", "m", "--folds", "2"), "--folds", "2")
 
 
+def test_corpora_are_checked_before_any_is_read(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "columns.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "empty.csv").write_text("html,text\n")
+    (tmp_path / "bare").mkdir()
+    for page in PAGES.glob("*.html"):
+        (tmp_path / "bare" / page.name).write_bytes(page.read_bytes())
+    good = ("--data", f"folder={PAGES}")
+    for command in (["evaluate"], ["train", "--out", "new/model"]):
+        refused(run(*command, *good, "--data", "table=gone.csv"), "no such file: gone.csv")
+        refused(run(*command, *good, "--data", "table=bare"), "bare is no file")
+        refused(run(*command, "--data", "folder=empty.csv"), "empty.csv is no folder")
+        refused(run(*command, *good, "--data", "table=columns.csv"), "no column html and text", "a, b")
+        refused(run(*command, *good, "--data", "table=empty.csv"), "empty.csv has no labelled page")
+        result = run(*command, "--data", "folder=bare")
+        lines = result.err.splitlines()
+        assert (result.status, len(lines)) == (2, 5)
+        assert lines[0] == "boilerkit: folder: ar-article-well left out: page without gold"
+        assert lines[3:] == [
+            "boilerkit: 45 more left out: page without gold",
+            "boilerkit: folder: bare has no labelled page",
+        ]
+    assert not (tmp_path / "new").exists()
+
+
+def test_table_of_scores_replaces_nothing_that_is_read(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("html,text\n<p>Tea is hot,Tea is hot\n")
+    (tmp_path / "mine.csv").write_text("mine")
+    (tmp_path / "in").mkdir()
+    pages_in(tmp_path, "in/a.html", "in/a.txt")
+    (tmp_path / "link.csv").symlink_to("t.csv")
+    before = written(tmp_path)
+    for table in ("t.csv", "link.csv", "in/a.txt"):
+        data = ("--data", "table=t.csv", "--data", "folder=in", "--overwrite")
+        refused(run("evaluate", *data, "--pages", table), f"{table} is part of what is read")
+    evaluate = ("evaluate", "--data", "table=t.csv", "--pages")
+    refused(run(*evaluate, "mine.csv"), "mine.csv exists already", "--overwrite", "another --pages")
+    refused(run(*evaluate, "mine.csv/t.csv"), "'mine.csv' is a file, not a folder")
+    assert written(tmp_path) == before
+    assert run(*evaluate, "mine.csv", "--overwrite").status == 0
+    assert run(*evaluate, "new/folder.csv").status == 0
+    assert (tmp_path / "mine.csv").read_text() == (tmp_path / "new" / "folder.csv").read_text() != "mine"
+
+
+def test_pages_with_nothing_to_learn(run: Run, tmp_path: Path) -> None:
+    for name, gold in (("all", "Tea number {0} is hot, whatever {0} is."), ("none", "")):
+        (tmp_path / name).mkdir()
+        for number in ("one", "two", "three", "four"):
+            (tmp_path / name / f"{number}.html").write_text(f"<p>Tea number {number} is hot, whatever {number} is.")
+            (tmp_path / name / f"{number}.txt").write_text(gold.format(number))
+    for name, what in (("all", "boilerplate"), ("none", "main content")):
+        result = run("train", "--data", f"folder={name}", "--out", "m", "--folds", 3)
+        assert result.status == 2 and not (tmp_path / "m").exists()
+        assert f"too few pages have {what}: in 3 folds, 3 have none" in result.err.splitlines()[-1]
+
+
+def test_a_model_is_replaced_on_request_only(run: Run, tmp_path: Path, small_result: Result) -> None:
+    data = ("--data", f"folder={PAGES}")
+    small_result.save(tmp_path / "model")
+    before = (tmp_path / "model" / "card.json").read_bytes()
+    refused(run("train", *data, "--out", "model"), "model holds a model already", "--overwrite")
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "mine.txt").write_text("mine")
+    refused(run("train", *data, "--out", "notes", "--overwrite"), "notes holds mine.txt, which is no part of a model")
+    refused(run("train", *data, "--out", "."), "is the current folder")
+    assert (tmp_path / "model" / "card.json").read_bytes() == before
+
+
+def test_what_a_command_needs_is_told_before_anything_is_read(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module, (name, extra) in LIBRARIES.items():
+        told = f"pip install 'boilerkit[{extra}]'"
+        assert told in explained(ModuleNotFoundError(name=f"{module}.part")) and name in explained(
+            ModuleNotFoundError(name=module)
+        )
+    monkeypatch.setattr("boilerkit.cli.requirements.find_spec", lambda name: None)
+    refused(run("inspect", KETTLE), "a report needs tinycss2: pip install 'boilerkit[report]'")
+    lines = run("train", "--data", f"folder={PAGES}", "--lines", "--out", "m")
+    refused(lines, "--lines needs boilerpy3: pip install 'boilerkit[converters]'")
+    refused(run("evaluate", "--data", f"folder={PAGES}"), "tldextract", "boilerkit[research]")
+
+
+def test_the_libraries_that_extras_install() -> None:
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text("utf-8"))["project"]
+    for name, extra in LIBRARIES.values():
+        assert any(need.partition(">")[0] == name for need in project["optional-dependencies"][extra]), name
+
+
 def test_too_few_sites(run: Run, tmp_path: Path) -> None:
     for suffix in (".html", ".txt"):
         (tmp_path / f"a{suffix}").write_bytes(KETTLE.with_suffix(suffix).read_bytes())
-    refused(run("train", "--data", f"folder={tmp_path}", "--out", "m"), "1 sites are too few for 5 folds")
+    refused(run("train", "--data", f"folder={tmp_path}", "--out", "m"), "1 site is too few for 5 folds")
 
 
 def test_no_traceback_in_a_process(tmp_path: Path) -> None:
@@ -435,6 +547,11 @@ def test_train_and_evaluate(run: Run, tmp_path: Path, monkeypatch: pytest.Monkey
     assert {"corpus", "page_type", "pages", "precision", "recall", "f1", "low", "high"} <= set(result.out.split())
     assert Cleaner.load("new/model").clean(KETTLE.read_bytes())
 
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["model"]
+    assert {path.name for path in (tmp_path / "new" / "model").iterdir()} == set(Result.FILES)
+    assert run("train", *data, "--out", "new/model", "--folds", 3, "--overwrite").status == 0
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["model"]
+
     refused_pages = run("evaluate", *data, "--model", "new/model")
     assert refused_pages.status == 2
     assert "48 pages left out" in refused_pages.err and "no page is left to score" in refused_pages.err
@@ -453,7 +570,6 @@ def test_evaluate_the_shipped_model(run: Run) -> None:
     whole = next(line.split() for line in result.out.splitlines() if " all " in line)
     assert whole[:3] == ["folder", "all", "48"]
     assert float(whole[5]) > 0.8
-    refused(run("evaluate", "--data", f"folder={PAGES}", "--pages", "no/such/folder.csv"), "no")
 
 
 def test_datasets_list(run: Run) -> None:
@@ -499,7 +615,7 @@ def test_inspect_refuses(run: Run, tmp_path: Path) -> None:
     refused(run("inspect", "."), ". is a folder")
     refused(run("inspect", "a.html", "-o", "./a.html"), "is the page itself")
     refused(run("inspect", "a.html", "-o", "."), "cannot write .")
-    refused(run("inspect", "a.html", "-o", "a.html/r.html"), "cannot write a.html/r.html")
+    refused(run("inspect", "a.html", "-o", "a.html/r.html"), "'a.html' is a file, not a folder")
     refused(run("inspect", "b.html.gz"), "cannot read b.html.gz")
     refused(run("inspect", "a.html", "--model", "none"), "no model in none")
     refused(run("inspect", "a.html", "--threshold", "2"), "--threshold")

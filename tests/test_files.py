@@ -1,6 +1,7 @@
 """Files of many pages on the command line: what is read, what is written, and runs that are interrupted."""
 
 import csv
+import errno
 import gzip
 import json
 import os
@@ -371,6 +372,149 @@ def test_a_page_that_exhausts_memory(run: Run, tmp_path: Path, pages: list[str])
             f"boilerkit: large.html left out: {why}",
             "boilerkit: 2 of 3 pages cleaned to cleaned (1 failed)",
         ]
+
+
+def test_names_that_would_break_a_line(run: Run, tmp_path: Path) -> None:
+    names = ["line\nbreak", "tab\there", "bell\a\x1b[2J", "caf\udce9", "x" * 250]
+    (tmp_path / "in").mkdir()
+    for name in names:
+        try:
+            (tmp_path / "in" / f"{name}.html").write_text(TEA)
+            (tmp_path / "in" / f"bad{name[:200]}.html").write_text("%PDF-1.7")
+        except OSError:
+            pytest.skip("the file system takes no such names")
+    result = run("in", "-o", "out", *EVERYTHING)
+    assert result.status == 1 and len(result.err) == len(names) + 1
+    assert all(line.isprintable() for line in result.err)
+    assert result.err[-1] == "boilerkit: 5 of 10 pages cleaned to out (5 failed)"
+    assert any("in/badline\\nbreak.html left out: " in line for line in result.err)
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {f"{name}.txt" for name in names}
+    assert run("in", "-o", "out.jsonl", *EVERYTHING).status == 1
+    assert "in/line\nbreak.html" in {row["id"] for row in rows(tmp_path / "out.jsonl")}
+    result = run("in/no\nsuch.html")
+    assert (result.status, len(result.err)) == (2, 1)
+
+
+def test_a_name_to_which_no_suffix_fits(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(TEA)
+    (tmp_path / ("x" * 255)).write_text(TEA)
+    result = run("a.html", "x" * 255, "-o", "out", *EVERYTHING)
+    assert (result.status, len(result.err)) == (1, 2)
+    assert result.err[0].endswith("x.txt: File name too long") and "cannot write out/xxx" in result.err[0]
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.txt"]
+
+
+@pytest.mark.slow
+def test_ten_thousand_files(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for number in range(10_000):
+        (tmp_path / "in" / f"{number}.html").write_text(f"<p>Tea {number}")
+        if number % 10 == 0:
+            (tmp_path / "in" / f"{number}-device.html").symlink_to("/dev/null")
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))
+    try:
+        result = run("in", "-o", "out", *EVERYTHING)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert result.status == 0
+    assert result.err == [
+        *(
+            f"boilerkit: in/{number}-device.html skipped: it is a link that leads out of the folder"
+            for number in (0, 10, 100)
+        ),
+        "boilerkit: 997 more skipped: it is a link that leads out of the folder",
+        "boilerkit: 10000 of 10000 pages cleaned to out (1000 skipped)",
+    ]
+    texts = {path.stem: path.read_text() for path in (tmp_path / "out").iterdir()}
+    assert texts == {str(number): f"Tea {number}\n" for number in range(10_000)}
+
+
+# Outputs that cannot be written
+
+
+def with_little_room(size: int, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run in a process that can write no file of more than so many bytes."""
+    resource = pytest.importorskip("resource")
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    command = [sys.executable, "-m", "boilerkit", "clean", *map(str, arguments)]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, preexec_fn=limit)
+
+
+def test_no_room_for_a_page(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name, times in (("a", 1), ("b", 2000), ("c", 1)):
+        (tmp_path / "in" / f"{name}.html").write_text("".join(f"<p>{number} {TEA}" for number in range(times)))
+    assert run("in", "-o", "whole", *EVERYTHING).status == 0
+    done = with_little_room(20_000, "in", "-o", "out", *EVERYTHING)
+    assert (done.returncode, done.stderr.splitlines()) == (1, [
+        "boilerkit: in/b.html left out: cannot write out/b.txt: File too large",
+        "boilerkit: 2 of 3 pages cleaned to out (1 failed)",
+    ])  # fmt: skip
+    assert contents(tmp_path / "out").keys() == {"a.txt", "c.txt"}
+    assert run("in", "-o", "out", "--resume", *EVERYTHING).status == 0
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_no_room_for_a_table(run: Run, tmp_path: Path, name: str) -> None:
+    if name.endswith(".parquet"):
+        pytest.importorskip("pyarrow")
+    pages = [f"<h1>{uuid4()}</h1>{TEA}" for _ in range(2 * _ROWS)]
+    make_table(tmp_path / "in.jsonl", [{"html": page} for page in pages])
+    assert run("in.jsonl", "-o", f"whole-{name}", *EVERYTHING).status == 0
+    part, whole = 110 * _ROWS, (tmp_path / f"whole-{name}").stat().st_size
+    for room in (part // 10, whole - 1):
+        done = with_little_room(room, "in.jsonl", "-o", name, "--resume", *EVERYTHING)
+        (line,) = done.stderr.splitlines()
+        assert done.returncode == 1 and line.startswith(f"boilerkit: cannot write {name}: ") and "--resume" in line
+        assert {path.name for path in tmp_path.iterdir()} == {"in.jsonl", f"whole-{name}", f"{name}.parts"}
+    assert run("in.jsonl", "-o", name, "--resume", *EVERYTHING).status == 0
+    assert (tmp_path / name).read_bytes() == (tmp_path / f"whole-{name}").read_bytes()
+
+
+def test_a_disk_that_is_full_ends_the_run(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "in").mkdir()
+    for name in "abcd":
+        (tmp_path / "in" / f"{name}.html").write_text(f"<p>{name}")
+    replace = Path.replace
+
+    def full(part: Path, target: Path) -> Path:
+        if target.name > "b.txt":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return replace(part, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full)
+        result = run("in", "-o", "out", *EVERYTHING)
+    why = "No space left on device; once that is mended, --resume goes on with the run"
+    assert (result.status, result.err) == (1, [f"boilerkit: cannot write out/c.txt: {why}"])
+    assert contents(tmp_path / "out") == {"a.txt": b"a\n", "b.txt": b"b\n"}
+    result = run("in", "-o", "out", "--resume", *EVERYTHING)
+    assert result.err == ["boilerkit: 4 of 4 pages cleaned to out (2 of them before)"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may write anywhere")
+def test_a_folder_that_is_read_only(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(TEA)
+    (tmp_path / "out").mkdir(mode=0o555)
+    for out in ("out", "out/new", "out/a.txt", "out/a.jsonl"):
+        result = run("a.html", "-o", out)
+        assert (result.status, len(result.err)) == (2, 1)
+        assert "cannot write to 'out" in result.err[0] and "Permission denied" in result.err[0]
+
+
+def test_a_place_where_no_folder_can_be(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(TEA)
+    for out in ("a.html/new", "a.html/a.txt", "a.html/a.jsonl"):
+        result = run("a.html", "-o", out)
+        assert (result.status, len(result.err)) == (2, 1) and "'a.html' is a file, not a folder" in result.err[0]
+    assert (tmp_path / "a.html").read_text() == TEA
 
 
 # Runs that are interrupted

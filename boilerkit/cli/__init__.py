@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 import click
 
@@ -9,7 +10,9 @@ from boilerkit import __version__
 from boilerkit.cli.cleaning import clean
 from boilerkit.cli.corpora import datasets_group
 from boilerkit.cli.inspection import inspect
+from boilerkit.cli.requirements import explained
 from boilerkit.cli.research import evaluate, train
+from boilerkit.cli.terminal import say
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,14 +27,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except click.ClickException as error:
         context = error.ctx if isinstance(error, click.UsageError) else None
-        asked = f" (see `{context.command_path} --help`)" if context else ""
-        click.echo(f"boilerkit: {' '.join(error.format_message().split()).rstrip('.')}{asked}", err=True)
+        message = error.format_message()
+        if context:  # click's own messages have more than one line
+            message = f"{' '.join(message.split())} (see `{context.command_path} --help`)".replace(". (", " (")
+        say(message.rstrip("."))
         return 2
     except (click.Abort, KeyboardInterrupt):
-        click.echo("boilerkit: interrupted", err=True)
+        say("interrupted")
         return 130
+    except ImportError as error:
+        say(explained(error))
+        return 2
     except OSError as error:
-        click.echo(f"boilerkit: {error}", err=True)
+        say(f"{error.filename}: {error.strerror}" if error.filename and error.strerror else error)
         return 2
     return int(status or 0)
 
@@ -58,4 +66,6 @@ for command in (clean, inspect, train, evaluate, datasets_group):
 
 def run() -> None:
     """Entry point of the `boilerkit` command."""
+    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="replace")  # an encoding such as that of a Windows pipe lacks some of the letters
     sys.exit(main())

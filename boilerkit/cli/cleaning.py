@@ -19,7 +19,7 @@ from boilerkit.cli.options import (
     named_sources,
 )
 from boilerkit.cli.requirements import require_reader
-from boilerkit.cli.terminal import progress
+from boilerkit.cli.terminal import progress, say, say_by_reason
 from boilerkit.files.sources import PAGE_SUFFIXES, TEXT_SUFFIXES, Source, Sources
 from boilerkit.kinds import KINDS, MAIN
 
@@ -177,11 +177,7 @@ def _clean_one(source: Source, reading: "ReadOptions", settings: Mapping[str, An
     (result,) = clean_many((record for record, _ in read_source(source, reading)), **settings)
     if result.error:
         raise click.ClickException(f"cannot read {source.path}: {result.error}")
-    ends = result.text.endswith("\n")
-    try:
-        click.echo(result.text, nl=not ends)
-    except UnicodeEncodeError as error:  # standard output has an encoding that lacks some of the letters
-        click.echo(result.text.encode(error.encoding, "replace"), nl=not ends)
+    click.echo(result.text, nl=not result.text.endswith("\n"))
     return 0
 
 
@@ -195,7 +191,7 @@ def _clean_all(
     resume: bool,
 ) -> int:
     """Clean every page to an output, name those that failed, and sum up."""
-    from boilerkit.files.outputs import FinishedError, clean_to, open_output
+    from boilerkit.files.outputs import FinishedError, OutputError, clean_to, open_output
     from boilerkit.files.readers import read_source
 
     if out.name.lower().endswith(".parquet"):
@@ -207,26 +203,30 @@ def _clean_all(
     try:
         output = open_output(out, sources.files, _OUTPUT_SUFFIXES[run["output"]], run, overwrite, resume, run["fields"])
     except FinishedError as error:
-        click.echo(f"boilerkit: {error}", err=True)
+        say(error)
         return 0
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="'--field'") from error
     except OSError as error:
-        raise click.BadParameter(error.strerror or str(error), param_hint="'--out'") from error
-    for path, why in sources.skipped:
-        click.echo(f"boilerkit: {path} skipped: {why}", err=True)
+        message = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        raise click.BadParameter(message, param_hint="'--out'") from error
+    say_by_reason(sources.skipped, "skipped")
     items = (item for source in sources.files for item in read_source(source, reading))
     length = None if sources.has_collections else len(sources.files)
-    with progress(clean_to(output, items, settings), "cleaning", length) as results:
-        for result in results:
-            if result.error:
-                click.echo(f"boilerkit: {result.id} left out: {result.error}", err=True)
-    counts = output.finish()
+    try:
+        with progress(clean_to(output, items, settings), "cleaning", length) as results:
+            for result in results:
+                if result.error:
+                    say(f"{result.id} left out: {result.error}")
+        counts = output.finish()
+    except OutputError as error:
+        say(error)
+        return 1
     done = counts["ok"] + counts["empty"] + counts["before"]
     counts |= {"skipped": len(sources.skipped)}
     details = ", ".join(f"{counts[status]} {words}" for status, words in _COUNTED.items() if counts[status])
     total = counts.total() - len(sources.skipped)
-    click.echo(f"boilerkit: {done} of {total} pages cleaned to {out}{details and f' ({details})'}", err=True)
+    say(f"{done} of {total} pages cleaned to {out}{details and f' ({details})'}")
     return 0 if done == total else 1
 
 

@@ -1,15 +1,18 @@
 """`boilerkit datasets`, and the corpora that commands name."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from boilerkit.cli.requirements import research_module
+from boilerkit.cli.requirements import require
+from boilerkit.cli.terminal import progress, say_by_reason
 
 if TYPE_CHECKING:
-    from boilerkit.datasets import LabelledPage
+    from boilerkit.datasets import LabelledPage, Problem
 
 
 @click.group("datasets")
@@ -20,7 +23,8 @@ def datasets_group() -> None:
 @datasets_group.command("list")
 def list_datasets() -> int:
     """Name every corpus that can be read."""
-    datasets = research_module("datasets")
+    from boilerkit import datasets
+
     for record in datasets.listing():
         click.echo(f"{record['name']:28} {record['title']}")
         click.echo(f"{'':28} {record['licence']}; {record['layout']}")
@@ -31,12 +35,10 @@ def list_datasets() -> int:
 @click.argument("corpora", nargs=-1, required=True, metavar="NAME=PATH...")
 def check_datasets(corpora: tuple[str, ...]) -> int:
     """Compare corpora with what is claimed of them, and find the pages and sites that they share."""
-    checking = research_module("datasets.check")
-    datasets = research_module("datasets")
-    try:
-        report = checking.check(named_paths(corpora))
-    except datasets.CorpusError as error:
-        raise click.ClickException(str(error)) from error
+    from boilerkit.datasets import check
+
+    with _corpus_errors():
+        report = check.check(named_paths(corpora))
     click.echo(str(report))
     return 0 if report.ok else 1
 
@@ -46,17 +48,16 @@ def check_datasets(corpora: tuple[str, ...]) -> int:
 @click.argument("destination", type=click.Path(path_type=Path))
 def fetch_dataset(name: str, destination: Path) -> int:
     """Fetch a corpus with git, at the commit that its hash is known of."""
-    fetching = research_module("datasets.fetch")
-    datasets = research_module("datasets")
-    try:
-        fetching.fetch(name, destination)
-    except datasets.CorpusError as error:
-        raise click.ClickException(str(error)) from error
+    from boilerkit.datasets import fetch
+
+    with _corpus_errors():
+        fetch.fetch(name, destination)
     click.echo(f"{name} in {destination}")
     return 0
 
 
 def named_paths(data: Sequence[str]) -> dict[str, Path]:
+    """The paths of corpora, by their names."""
     paths = {}
     for item in data:
         name, equals, path = item.partition("=")
@@ -64,22 +65,39 @@ def named_paths(data: Sequence[str]) -> dict[str, Path]:
             raise click.ClickException(f"{item!r} is not NAME=PATH, for example wcxb=corpora/wcxb")
         if name in paths:
             raise click.ClickException(f"{name} is given twice: put its pages into one folder")
-        paths[name] = Path(path)
+        paths[name] = Path(path).expanduser()
     return paths
 
 
-def labelled_pages(data: Sequence[str]) -> Iterator["LabelledPage"]:
-    """Pages of the corpora that were named; what cannot be read is named."""
-    datasets = research_module("datasets")
+def labelled_pages(paths: Mapping[str, Path]) -> list["LabelledPage"]:
+    """Pages of the corpora that are named; the first of each is read before the rest of any."""
+    from boilerkit import datasets
+
+    require(["tldextract"], "this")
+    with _corpus_errors():
+        readers = [datasets.load(name, root=path, on_problem=lambda _: None) for name, path in paths.items()]
+        firsts = [list(islice(reader, 1)) for reader in readers]
+        for reader, first in zip(readers, firsts, strict=True):
+            if not first:
+                _say_problems(reader.problems)
+                raise click.ClickException(f"{reader.corpus.name}: {reader.corpus.root} has no labelled page")
+        with progress(chain.from_iterable(map(chain, firsts, readers)), "reading") as read:
+            pages = list(read)
+    for reader in readers:
+        _say_problems(reader.problems)
+    return pages
+
+
+def _say_problems(problems: Sequence["Problem"]) -> None:
+    say_by_reason([(f"{problem.corpus}: {problem.id}", problem.what) for problem in problems], "left out")
+
+
+@contextmanager
+def _corpus_errors() -> Iterator[None]:
+    """Errors of corpora as errors of use."""
+    from boilerkit.datasets import CorpusError
+
     try:
-        readers = [
-            datasets.load(name, root=path, on_problem=_report_problem) for name, path in named_paths(data).items()
-        ]
-        for reader in readers:
-            yield from reader
-    except datasets.CorpusError as error:
+        yield
+    except CorpusError as error:
         raise click.ClickException(str(error)) from error
-
-
-def _report_problem(problem: Any) -> None:
-    click.echo(f"boilerkit: {problem.corpus}: {problem.id} left out: {problem.what}", err=True)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from boilerkit.cli.options import ENCODING, HIDDEN, LINES, MODEL, OVERWRITE, THRESHOLD, load_cleaner, named_sources
+from boilerkit.cli.requirements import require
+from boilerkit.cli.terminal import say
 from boilerkit.files.sources import PAGE_SUFFIXES, Source
-from boilerkit.files.writing import check_writable, identity, write
+from boilerkit.files.writing import check_place, check_writable, identity, write
 
 if TYPE_CHECKING:
     from boilerkit.document import Document
@@ -46,29 +48,37 @@ def inspect(
     """
     if file != "-" and Path(file).is_dir():
         raise click.ClickException(f"{file} is a folder: give one page, or - for standard input")
-    (source,) = named_sources([file], PAGE_SUFFIXES).files
+    sources = named_sources([file], PAGE_SUFFIXES)
+    if not sources.is_one_page:
+        raise click.ClickException(f"{file} is more than one page: give one, or - for standard input")
+    require(["tinycss2"], "a report")
+    (source,) = sources.files
     target = out or Path(f"{source.name.name}.report.html")
-    try:
-        if str(target) != "-":
-            check_writable(target, {identity(file): "is the page itself"}, overwrite)
-    except FileExistsError as error:
-        raise click.ClickException(str(error)) from error
+    if str(target) != "-":
+        _check_target(target, file, overwrite)
     document = _analyzed(
         source, load_cleaner(model, lines), lines, encoding, {"threshold": threshold, "hidden": hidden}
     )
-    try:
-        report = document.report()
-    except ImportError as error:
-        raise click.ClickException(str(error)) from error
+    report = document.report()
     if str(target) == "-":
-        click.echo(report, nl=False)
+        click.echo(report.encode(), nl=False)  # UTF-8, as the report says of itself
         return 0
     try:
         write(report, target, overwrite)
     except OSError as error:
         raise click.ClickException(f"cannot write {target}: {error.strerror or error}") from error
-    click.echo(f"boilerkit: report in {target}", err=True)
+    say(f"report in {target}")
     return 0
+
+
+def _check_target(target: Path, file: str, overwrite: bool) -> None:
+    """Complain if the report cannot be written, or would replace what must stay."""
+    try:
+        if not target.is_dir():
+            check_place(target.parent)
+        check_writable(target, {identity(file): "is the page itself"}, overwrite)
+    except OSError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _analyzed(

@@ -1,5 +1,6 @@
 """What every corpus has in common: labelled pages, problems, declared facts, and the reader."""
 
+import stat
 import warnings
 from abc import ABC, abstractmethod
 from collections import Counter
@@ -121,10 +122,13 @@ class Corpus(ABC):
     needs
         Paths below the root, any one of which shows that the root is the right one.
 
+    root_is
+        What the root is, "folder" or "file".
+
     Raises
     ------
     CorpusError
-        Where the root does not exist or has none of `needs`.
+        Where the root does not exist, cannot be read, or has none of `needs`.
     """
 
     name: ClassVar[str]
@@ -142,12 +146,21 @@ class Corpus(ABC):
     archive: ClassVar[str | None] = None
     layout: ClassVar[str]
     needs: ClassVar[tuple[str, ...]]
+    root_is: ClassVar[str] = "folder"
     page_type: ClassVar[str | None] = None
 
     def __init__(self, root: str | Path) -> None:
         self.root = Path(root).expanduser()
-        if not self.root.exists():
-            raise CorpusError(f"{self.name}: no such folder: {self.root}. {self.advice()}")
+        try:
+            is_right = stat.S_ISREG if self.root_is == "file" else stat.S_ISDIR
+            if not is_right(self.root.stat().st_mode):
+                raise CorpusError(f"{self.name}: {self.root} is no {self.root_is}. {self.advice()}")
+            if self.root_is == "file":
+                self.root.open("rb").close()
+        except FileNotFoundError as error:
+            raise CorpusError(f"{self.name}: no such {self.root_is}: {self.root}. {self.advice()}") from error
+        except OSError as error:
+            raise CorpusError(f"{self.name}: cannot read {self.root}: {error.strerror}") from error
         if self.needs and not any((self.root / path).exists() for path in self.needs):
             wanted = " or ".join(self.needs)
             raise CorpusError(f"{self.name}: {self.root} has no {wanted}. {self.advice()}")

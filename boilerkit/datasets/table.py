@@ -29,11 +29,12 @@ class Table(Corpus):
         "optional id, url, page_type."
     )
     needs = ()
+    root_is = "file"
 
     def __init__(self, root: str | Path) -> None:
         super().__init__(root)
-        if not self.root.is_file() or self.root.suffix.lower() not in _ROWS:
-            raise CorpusError(f"table: {self.root} is not such a file. {self.advice()}")
+        if self.root.suffix.lower() not in _ROWS:
+            raise CorpusError(f"table: {self.root} is not such a file, by its ending. {self.advice()}")
 
     def read(self, split: str) -> Iterator[LabelledPage | Problem]:
         for number, row in _ROWS[self.root.suffix.lower()](self.root):
@@ -98,7 +99,7 @@ def _parquet_rows(path: Path) -> Rows:
         import pyarrow
         from pyarrow import parquet
     except ImportError as error:
-        raise ImportError("Parquet needs pyarrow; install it with: pip install 'boilerkit[research]'") from error
+        raise ImportError("Parquet needs pyarrow: pip install 'boilerkit[arrow]'") from error
     try:
         file = parquet.ParquetFile(path)
     except (pyarrow.ArrowException, OSError) as error:

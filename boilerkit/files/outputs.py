@@ -1,5 +1,6 @@
 """Outputs: a folder with a file a page, or one table; both can be gone on with after a run that was interrupted."""
 
+import errno
 import hashlib
 import json
 import os
@@ -17,8 +18,10 @@ from boilerkit.batch.cleaning import reason
 from boilerkit.files.readers import refused
 from boilerkit.files.sources import Source
 from boilerkit.files.tables import Row, as_line, as_row, writer_of
-from boilerkit.files.writing import Identity, check_writable, identity, temporary, write
+from boilerkit.files.writing import Identity, check_place, check_writable, identity, temporary, write
 
+#: Errors that every further file would have.
+_ENDING: Final = frozenset([errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)])
 #: Rows that are written at once; an interrupted run loses no more.
 _ROWS: Final = 500
 
@@ -34,6 +37,10 @@ class Output(Protocol):
 
     def finish(self) -> Counter[str]:
         """Complete what was written; gives how many pages have each status, "before" for those of an earlier run."""
+
+
+class OutputError(Exception):
+    """Nothing more can be written, so that the run ends; the message says why and what to do."""
 
 
 class FinishedError(FileExistsError):
@@ -78,14 +85,17 @@ def open_output(
     kept = {identity(source.path): "is one of the pages to clean" for source in sources}
     if writer_of(out) and not out.is_dir():
         check_writable(out, kept, overwrite=True)
+        check_place(out.parent)
         return TableOutput(out, {"inputs": _digest(sources), **run}, overwrite, resume, fields)
     if fields:
         raise ValueError(f"'{out}' is no table, which fields need: give a .jsonl, .csv or .parquet")
     single = len(sources) == 1 and sources[0].reader is None and out.suffix and not out.is_dir()
     if single:
+        check_place(out.parent)
         return FolderOutput(lambda name: out, kept, overwrite, resume)
     if out.exists() and not out.is_dir():
         raise NotADirectoryError(f"'{out}' is a file: give a folder for the outputs of several pages")
+    check_place(out)
     return FolderOutput(lambda name: out / name.with_name(name.name + suffix), kept, overwrite, resume)
 
 
@@ -100,6 +110,10 @@ def _digest(sources: Sequence[Source]) -> str:
             state = (0, 0)
         digest.update(f"{os.fsencode(source.path)!r} {state}\n".encode())
     return digest.hexdigest()
+
+
+def _ended(target: Path, error: OSError) -> OutputError:
+    return OutputError(f"cannot write {target}: {reason(error)}; once that is mended, --resume goes on with the run")
 
 
 def clean_to(
@@ -171,8 +185,12 @@ class FolderOutput:
                 check_writable(target, self.kept, self.overwrite)
                 write(result.text if result.text.endswith("\n") else f"{result.text}\n", target, self.overwrite)
                 self.kept[identity(target)] = "is the output of another page"
+            except FileExistsError as error:
+                result = replace(result, status="failed", error=str(error))
             except OSError as error:
-                result = replace(result, status="failed", error=reason(error))
+                if error.errno in _ENDING:
+                    raise _ended(target, error) from error
+                result = replace(result, status="failed", error=f"cannot write {target}: {reason(error)}")
         self.counts[result.status] += 1
         return result
 
@@ -256,8 +274,14 @@ class TableOutput:
         writer = writer_of(self.target)
         assert writer is not None
         whole = temporary(self.target)
-        writer(counted(), whole, self.fields)
-        whole.replace(self.target)
+        try:
+            writer(counted(), whole, self.fields)
+            whole.replace(self.target)
+        except BaseException as error:
+            whole.unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                raise _ended(self.target, error) from error
+            raise
         shutil.rmtree(self.parts)
         return counts
 
@@ -280,7 +304,10 @@ class TableOutput:
         write(description, self._description, overwrite=True)
 
     def _write_part(self) -> None:
-        write("".join(map(as_line, self._rows)), self.parts / f"{self._files:08}.jsonl", overwrite=True)
+        try:
+            write("".join(map(as_line, self._rows)), self.parts / f"{self._files:08}.jsonl", overwrite=True)
+        except OSError as error:
+            raise _ended(self.target, error) from error
         self._files += 1
         self._rows = []
 

@@ -257,5 +257,5 @@ READERS: Final[dict[str, Callable[[str, ReadOptions], Iterator[PageRecord]]]] = 
     "parquet": _read_parquet,
     "warc": _read_warc,
 }
-#: What a reader needs, and the extra that installs it.
-NEEDS: Final = {"parquet": ("pyarrow", "arrow"), "warc": ("fastwarc", "warc")}
+#: The library that a reader needs, as it is imported.
+NEEDS: Final = {"parquet": "pyarrow", "warc": "fastwarc"}

@@ -2,9 +2,11 @@
 
 import hashlib
 import os
+import shutil
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from tempfile import TemporaryFile
 
 Identity = tuple[int, int]
 
@@ -47,6 +49,30 @@ def check_writable(target: Path, kept: Mapping[Identity | None, str], overwrite:
         raise FileExistsError(f"{target} exists already: give --overwrite to replace it, or another --out")
 
 
+def check_place(folder: Path) -> None:
+    """Complain if nothing can be written to a folder, or none can be made there; nothing is left behind.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Raises
+    ------
+    OSError
+        The message says what cannot be written to, and why.
+    """
+    there = folder
+    try:
+        while not os.path.lexists(there) and there != there.parent:
+            there = there.parent
+        with TemporaryFile(dir=there):
+            pass
+    except NotADirectoryError as error:
+        raise NotADirectoryError(f"cannot write to '{folder}': '{there}' is a file, not a folder") from error
+    except OSError as error:
+        raise OSError(f"cannot write to '{folder}': {error.strerror}") from error
+
+
 def write(text: str, target: Path, overwrite: bool) -> None:
     """Write a file whole or not at all.
 
@@ -79,6 +105,39 @@ def write(text: str, target: Path, overwrite: bool) -> None:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def write_folder(save: Callable[[Path], object], target: Path) -> None:
+    """Write a folder whole or not at all, in the place of one that is there.
+
+    Parameters
+    ----------
+    save : callable
+        Writes the contents to the folder that it is given.
+    target : Path
+
+    Raises
+    ------
+    OSError
+        If the whole folder cannot be moved to its place, the message says where it is.
+    """
+    target = Path(os.path.realpath(target))
+    part, old = temporary(target), temporary(target.with_name(f"{target.name}.old"))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(part, ignore_errors=True)
+    try:
+        save(part)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    try:
+        if target.exists():
+            shutil.rmtree(old, ignore_errors=True)
+            target.replace(old)
+        part.replace(target)
+    except OSError as error:
+        raise OSError(f"cannot write {target}: {error.strerror}; what was to be written is in {part}") from error
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def temporary(target: Path) -> Path:

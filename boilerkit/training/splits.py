@@ -1,6 +1,6 @@
 """Splits: pages dealt out to folds, so that no site, no page and no near-duplicate of a page is in two of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -38,7 +38,40 @@ def fold_of_pages(examples: Iterable[Example], config: Config) -> dict[str, int]
     )
     distinct = np.unique(groups)
     if len(distinct) < config.folds:
-        raise ValueError(f"{len(distinct)} sites are too few for {config.folds} folds; add pages of other sites")
+        count = "1 site is" if len(distinct) == 1 else f"{len(distinct)} sites are"
+        raise ValueError(f"{count} too few for {config.folds} folds; add pages of other sites (copies do not count)")
     rng = np.random.default_rng(config.random_state)
     fold_of_group = rng.permutation(len(distinct)) % config.folds
     return dict(zip(first, fold_of_group[groups].tolist(), strict=True))
+
+
+def check_classes(examples: Sequence[Example], fold_of: Mapping[str, int], held_out: int, config: Config) -> None:
+    """Complain if there is nothing to be learnt from the pages that some folds leave.
+
+    Parameters
+    ----------
+    examples : sequence of Example
+    fold_of : mapping of str to int
+        Fold of each page, by the `key` of its examples.
+    held_out : int
+        Most folds that a scorer is trained without.
+    config : Config
+
+    Raises
+    ------
+    ValueError
+        If no page has gold text, or the pages that some folds leave have no main content or no boilerplate.
+    """
+    whole = [example for example in examples if not example.partial]
+    if not whole:
+        raise ValueError("no page has gold text, which a model's threshold is chosen by; add pages that have")
+    lacking: list[set[int]] = [set(), set()]  # folds whose pages have no boilerplate, and no main content
+    for fold in range(config.folds):
+        of_fold = [example.main for example in whole if fold_of[example.key] == fold]
+        lacking[0] |= {fold} if all(main.all() for main in of_fold) else set()
+        lacking[1] |= {fold} if not any(main.any() for main in of_fold) else set()
+    for folds, what in zip(lacking, ("boilerplate", "main content"), strict=True):
+        if config.folds - len(folds) <= held_out:
+            raise ValueError(
+                f"too few pages have {what}: in {config.folds} folds, {len(folds)} have none; add pages that have"
+            )

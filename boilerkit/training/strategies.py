@@ -27,10 +27,10 @@ from boilerkit.training.config import Config, PageNetworkConfig
 from boilerkit.training.examples import Example, read_pages, read_texts
 from boilerkit.training.fitting import fit_perceptron, fit_trees
 from boilerkit.training.page_network import TrainingPage, fit_page_network
+from boilerkit.training.progress import Report, Step
 from boilerkit.training.splits import Excluded
 from boilerkit.training.training_data import TrainingData
 
-Report = Callable[[str], None]
 #: An ensemble for each set of folds that it was trained without.
 Ensembles = Iterator[tuple[Excluded, tuple[Scorer, ...]]]
 
@@ -88,7 +88,7 @@ def _block_ensembles(data: TrainingData, excluded_sets: Sequence[Excluded], repo
         )
         for number, excluded in enumerate(excluded_sets, start=1):
             yield excluded, tuple(next(scorers) for _ in range(len(seeds) + 1))
-            report(f"scorers {number} of {len(excluded_sets)}")
+            report(Step("scorers", number, len(excluded_sets)))
 
 
 def _fit_page_network(
@@ -122,7 +122,7 @@ def _line_ensembles(data: TrainingData, excluded_sets: Sequence[Excluded], repor
     pairs = list(map(frozenset, combinations(range(config.folds), 2)))
     for number, excluded in enumerate([*pairs, *excluded_sets], start=1):
         first_stages[excluded] = fit_perceptron(data.sample(excluded), config.perceptron, config.random_state)
-        report(f"first stage {number} of {len(pairs) + len(excluded_sets)}")
+        report(Step("first stage", number, len(pairs) + len(excluded_sets)))
     seeds = range(config.random_state, config.random_state + config.second_perceptrons)
     for number, excluded in enumerate(excluded_sets, start=1):
         sample = data.sample(excluded, stacked)
@@ -130,7 +130,7 @@ def _line_ensembles(data: TrainingData, excluded_sets: Sequence[Excluded], repor
         own_features = np.ascontiguousarray(sample.features[:, : len(data.schema.names)])
         trees = fit_trees(replace(sample, features=own_features), config.trees, config.random_state)
         yield excluded, (Cascade(first_stages[excluded], second), trees)
-        report(f"scorers {number} of {len(excluded_sets)}")
+        report(Step("scorers", number, len(excluded_sets)))
 
 
 BLOCK_ENSEMBLE: Final = Strategy(

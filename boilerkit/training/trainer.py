@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -28,9 +29,10 @@ from boilerkit.training.config import LINES, Config
 from boilerkit.training.converters import BUILT_IN
 from boilerkit.training.examples import Example
 from boilerkit.training.lexicons import Lexicons, fit_lexicons
+from boilerkit.training.progress import Report, steps
 from boilerkit.training.scoring import score_blocks, score_examples
-from boilerkit.training.splits import Excluded, fold_of_pages
-from boilerkit.training.strategies import BLOCK_ENSEMBLE, LINE_ENSEMBLE, Report, Strategy
+from boilerkit.training.splits import Excluded, check_classes, fold_of_pages
+from boilerkit.training.strategies import BLOCK_ENSEMBLE, LINE_ENSEMBLE, Strategy
 from boilerkit.training.training_data import TrainingData
 
 _NOTHING: Excluded = frozenset()
@@ -51,6 +53,9 @@ class Result:
     pages : DataFrame
         Scores of each example by the model of its fold; see `boilerkit.training.scoring.score_examples`.
     """
+
+    #: What `save` writes to a folder.
+    FILES: ClassVar = ("arrays.npz", "lexicons.json", "card.json", "folds", "folds.json", "pages.csv")
 
     model: Model
     folds: list[Model]
@@ -93,7 +98,7 @@ def train(pages: Iterable[LabelledPage], config: Config | None = None, report: R
     config : Config, optional
         By default `Config()`.
     report : callable
-        Called with a line of text now and then, which says how far the work is.
+        Called now and then with a line of text or a `Step`, whose text says how far the work is.
 
     Returns
     -------
@@ -102,7 +107,7 @@ def train(pages: Iterable[LabelledPage], config: Config | None = None, report: R
     Raises
     ------
     ValueError
-        If there are fewer sites than folds.
+        If there are fewer sites than folds, or the pages of some folds have no main content or no boilerplate.
     """
     return _train(pages, BLOCK_ENSEMBLE, config or Config(), report)
 
@@ -123,7 +128,7 @@ def train_lines(pages: Iterable[LabelledPage], config: Config = LINES, report: R
     Raises
     ------
     ValueError
-        If there are fewer sites than folds.
+        As for `train`.
     ImportError
         If the library of a converter is not installed.
     """
@@ -132,8 +137,9 @@ def train_lines(pages: Iterable[LabelledPage], config: Config = LINES, report: R
 
 def _train(pages: Iterable[LabelledPage], strategy: Strategy, config: Config, report: Report) -> Result:
     pages = list(pages)
-    examples = strategy.read(pages, config)
+    examples = strategy.read(steps(pages, "pages read", report), config)
     fold_of = fold_of_pages(examples, config)
+    check_classes(examples, fold_of, strategy.held_out - 1, config)
     report(f"{len(examples)} {strategy.examples}, {sum(map(len, examples))} {strategy.schema.unit}s")
     second = strategy.augment(examples, pages, fold_of, config)
     report(f"{len(second)} of them a second time, augmented; fitting lexicons")
