@@ -3,9 +3,10 @@
     python -m benchmarks.many times --corpora ../shared/data --pages 2000
     python -m benchmarks.many memory --corpora ../shared/data --pages 20000
 
-Times are ratios within one run: each portion of the pages goes through every way of cleaning them, in an order that
-turns, and intervals are by bootstrap over portions. Nothing else should run meanwhile, since some ways use two cores.
-Spark is left out where pyspark is not installed, and tools where they are not.
+Times are ratios within one run: the pages go through every way of cleaning them, round by round, in an order that
+turns. They go through in one stream, since the end of a stream, where one worker is left with a large page, is a cost
+of small portions alone. Nothing else should run meanwhile, since some ways use two cores. Spark is left out where
+pyspark is not installed, and tools where they are not.
 """
 
 import multiprocessing
@@ -30,7 +31,6 @@ import boilerkit
 from benchmarks import corpora, systems
 from benchmarks.results import write
 from boilerkit.batch import PageRecord
-from boilerkit.metrics import share_interval
 
 #: Pages that each way cleans before the first round.
 WARM_UP: Final = 20
@@ -121,44 +121,40 @@ def ways(cores: int, folder: Path, stack: ExitStack) -> Iterator[Way]:
     yield from (_tool(name) for name in TOOLS if name in systems.available(None)[0])
 
 
-def measure(chosen: Sequence[Way], pages: Sequence[bytes], portion: int) -> pd.DataFrame:
-    """Milliseconds of every way for every portion of the pages."""
+def measure(chosen: Sequence[Way], pages: Sequence[bytes], rounds: int) -> pd.DataFrame:
+    """Seconds of every way in every round; a row a round and a column a way."""
     for way in chosen:
         way.clean(pages[:WARM_UP])
-    starts = range(0, len(pages), portion)
-    rows = []
-    with corpora.progress(len(starts) * len(chosen), "portions") as bar:
-        for number, start in enumerate(starts):
+    seconds = pd.DataFrame(index=range(rounds), columns=[way.name for way in chosen], dtype=float)
+    with corpora.progress(seconds.size, "rounds") as bar:
+        for number in seconds.index:
             turn = number % len(chosen)
             for way in [*chosen[turn:], *chosen[:turn]]:
-                before = perf_counter()
-                way.clean(pages[start : start + portion])
-                rows.append({"portion": number, "way": way.name, "ms": 1000 * (perf_counter() - before)})
+                start = perf_counter()
+                way.clean(pages)
+                seconds.loc[number, way.name] = perf_counter() - start
                 bar.update(1)
-    return pd.DataFrame(rows)
+    return seconds
 
 
-def summary(times: pd.DataFrame, chosen: Sequence[Way], pages: int) -> pd.DataFrame:
+def summary(seconds: pd.DataFrame, chosen: Sequence[Way], pages: int) -> pd.DataFrame:
     """One row a way: its speed, its ratio to the loop, and the core hours of a billion pages at this speed."""
-    by_way = times.pivot(index="portion", columns="way", values="ms")
-    rows = []
-    for way in chosen:
-        ratio = share_interval(by_way[way.name], by_way[chosen[0].name])
-        seconds = by_way[way.name].sum() / 1000
-        rows.append(
-            {
-                "way": way.name,
-                "cores": way.cores,
-                "pages": pages,
-                "seconds": seconds,
-                "pages_per_second": pages / seconds,
-                "ratio": ratio.mean,
-                "ratio_low": ratio.low,
-                "ratio_high": ratio.high,
-                "core_hours_per_billion": way.cores * seconds / pages * BILLION / 3600,
-            }
-        )
-    return pd.DataFrame(rows)
+    total = seconds.sum() / len(seconds)
+    ratios = seconds.div(seconds[chosen[0].name], axis=0)
+    cores = pd.Series({way.name: way.cores for way in chosen})
+    table = pd.DataFrame(
+        {
+            "cores": cores,
+            "pages": pages,
+            "seconds": total,
+            "pages_per_second": pages / total,
+            "ratio": total / total[chosen[0].name],
+            "ratio_low": ratios.min(),
+            "ratio_high": ratios.max(),
+            "core_hours_per_billion": cores * total / pages * BILLION / 3600,
+        }
+    )
+    return table.loc[[way.name for way in chosen]].rename_axis("way").reset_index()
 
 
 def sample(folder: Path | None, named: tuple[str, ...], count: int, seed: int) -> list[bytes]:
@@ -207,16 +203,16 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 @main.command()
 @_options
 @click.option("--pages", "count", type=click.IntRange(1), default=2000, show_default=True, help="Pages, at random.")
-@click.option("--portion", type=click.IntRange(1), default=200, show_default=True, help="Pages that take turns.")
+@click.option("--rounds", type=click.IntRange(1), default=2, show_default=True)
 def times(
-    folder: Path | None, named: tuple[str, ...], workers: int, seed: int, results: Path, count: int, portion: int
+    folder: Path | None, named: tuple[str, ...], workers: int, seed: int, results: Path, count: int, rounds: int
 ) -> None:
     """Compare the ways to clean the same pages."""
     pages = sample(folder, named, count, seed)
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         chosen = list(ways(workers, place, stack))
-        table = summary(measure(chosen, pages, portion), chosen, len(pages))
+        table = summary(measure(chosen, pages, rounds), chosen, len(pages))
     write(results, "many", table)
     click.echo(table.to_string(index=False, float_format="%.3f"))
 

@@ -319,10 +319,10 @@ def about_many(read: Tables) -> str:
     if table.empty:
         return ""
     return (
-        f"The same {table['pages'].max():,} pages, drawn from all corpora, through each way of cleaning them, portion "
-        "by portion in turn, with 95 % intervals over the portions. The core hours are those of a billion pages at "
-        "this speed, so they hold for such pages on such a machine; only their ratios travel. Spark reads and writes "
-        "Parquet; its start is not counted:"
+        f"The same {table['pages'].max():,} pages, drawn from all corpora, through each way of cleaning them, round by "
+        "round in one run, with the range over the rounds. The core hours are those of a billion pages at this speed, "
+        "so they hold for such pages on such a machine; only their ratios travel. Spark reads and writes Parquet; its "
+        "start is not counted:"
     )
 
 
@@ -335,7 +335,7 @@ def many(read: Tables) -> pd.DataFrame:
             "way": table["way"],
             "pages a second": table["pages_per_second"].map("{:.1f}".format),
             "time against the loop": table["ratio"].map(ratio),
-            "interval": table["ratio_low"].map(ratio) + " – " + table["ratio_high"].map(ratio),
+            "range": table["ratio_low"].map(ratio) + " – " + table["ratio_high"].map(ratio),
             "core hours a billion pages": table["core_hours_per_billion"].map("{:,.0f}".format),
         }
     )
