@@ -82,8 +82,9 @@ def peer(title: str, adapter: str, *, distribution: str = "", note: str = "", **
     return make
 
 
-def node_peer(title: str, package: str, tool: str, *, note: str = "") -> Make:
-    """A tool in JavaScript with its defaults, on linkedom's documents; see `benchmarks.node_tool`."""
+def node_peer(title: str, package: str, tool: str) -> Make:
+    """A tool in JavaScript with its defaults; see `benchmarks.node_tool`."""
+    note = "in Node.js, on linkedom's document of the page as parse5 reads it"
 
     def make(name: str, training: Path | None) -> System:
         try:

@@ -403,6 +403,30 @@ def test_systems_with_different_pages_are_not_compared(finished):
         score.same_pages({"a": some, "b": more}, "folder")
 
 
+def test_a_download_of_wceb_is_scored_by_its_two_measures(tmp_path):
+    combined = tmp_path / "wceb" / "datasets" / "combined"
+    for split, texts in {"cetd": TEXTS[:2], "dragnet": TEXTS[2:4]}.items():
+        (combined / "html" / split).mkdir(parents=True)
+        (combined / "ground-truth").mkdir(exist_ok=True)
+        lines = [json.dumps({"page_id": f"{n}", "plaintext": text, "source": [split]}) for n, text in enumerate(texts)]
+        (combined / "ground-truth" / f"{split}.jsonl").write_text("\n".join(lines))
+        for n, text in enumerate(texts):
+            (combined / "html" / split / f"{n}.html").write_text(f"<html><body><p>Menu</p><p>{text}</p></body></html>")
+    corpus = [f"--corpus=wceb:{split}={tmp_path / 'wceb'}" for split in ("cetd", "dragnet")]
+    ran = script("run", *corpus, "--out", tmp_path / "out", "--system", "baseline-keep-everything")
+    assert ran.returncode == 0, ran.stderr
+    words = [len(text.split()) for text in TEXTS[:2]]
+    # The one word too many: of 2n + 1 words it is deleted, and of n + 1 it is no hit.
+    expected = {"indel": [1 - 1 / (2 * n + 1) for n in words], "rouge": [2 * n / (2 * n + 1) for n in words]}
+    for measure, figures in expected.items():
+        chosen = [] if measure == "indel" else ["--measure", measure]
+        scored = script("score", *corpus, "--predictions", tmp_path / "out", "--results", tmp_path / measure, *chosen)
+        assert scored.returncode == 0, scored.stderr
+        scores = pd.read_csv(tmp_path / measure / "scores.csv").set_index("corpus")
+        assert set(scores.index) == {"wceb-cetd", "wceb-dragnet"} and set(scores["measure"]) == {measure}
+        assert scores["own"]["wceb-cetd"] == pytest.approx(np.mean(figures), abs=1e-4)
+
+
 def test_score_says_what_is_missing(tmp_path, corpus):
     ran = script("score", "--corpus", f"folder={corpus}", "--predictions", tmp_path)
     assert ran.returncode == 2 and "benchmarks.run" in ran.stderr and "Traceback" not in ran.stderr

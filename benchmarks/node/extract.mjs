@@ -10,7 +10,11 @@ import { createInterface } from "node:readline";
 const TOOLS = {
   async readability() {
     const { Readability } = await import("@mozilla/readability");
-    return (document) => new Readability(document).parse()?.content;
+    return (document) => {
+      // In a browser, what a template holds is no part of the document; linkedom makes it one.
+      for (const template of document.querySelectorAll("template")) template.remove();
+      return new Readability(document).parse()?.content;
+    };
   },
   async defuddle() {
     const { Defuddle } = await import("defuddle/node");
@@ -18,7 +22,7 @@ const TOOLS = {
   },
 };
 
-// linkedom alone makes no document of a page that leaves out <html> or <body>, as HTML allows: parse5 adds them.
+// linkedom alone lacks what a page may leave out and a browser adds, such as <body>; parse5 adds it.
 async function documents() {
   const { parse, serialize } = await import("parse5");
   const { parseHTML } = await import("linkedom");
