@@ -171,7 +171,9 @@ SYSTEMS: Final[dict[str, Make]] = {
     "readability-js": node_peer("Readability.js", "@mozilla/readability", "readability"),
     "defuddle": node_peer("defuddle", "defuddle", "defuddle"),
     "chromerag": peer(
-        "ChromeRAG", "chromerag", note="trained on the development split of WCXB; its Markdown without marks"
+        "ChromeRAG",
+        "chromerag",
+        note="trained on the development split of WCXB, so that it has seen the pages of wcxb; Markdown without marks",
     ),
     "turbohtml": peer("turbohtml", "turbohtml"),
     "justext": peer("jusText", "justext", note="with the stop words of the declared language"),
