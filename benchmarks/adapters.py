@@ -171,6 +171,49 @@ def justext() -> Extract:
     return extract
 
 
+def chromerag() -> Extract:
+    """ChromeRAG (Peddapudi 2026): blocks kept by boosted trees; its Markdown without front matter and marks."""
+    import html_text
+    from chromerag import ChromeRAG
+    from markdown_it import MarkdownIt
+
+    tool = ChromeRAG()
+    # It does not escape text: what looks like a tag, an entity or a link's definition is text.
+    to_html = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["entity", "reference"]).render
+
+    def extract(page: Page) -> str | None:
+        result = tool.extract(page.html, url=page.url)
+        markdown = result.markdown
+        if result.front_matter and markdown.startswith("---\n"):
+            markdown = markdown.partition("\n---\n")[2]
+        text: str = html_text.extract_text(to_html(markdown))
+        return text
+
+    return extract
+
+
+def turbohtml() -> Extract:
+    """turbohtml: the element that its score of content density chooses, written as text by itself."""
+    import turbohtml
+
+    return lambda page: turbohtml.parse(page.html).main_text()
+
+
+def node(tool: str) -> Extract:
+    """A tool of ``benchmarks/node/extract.mjs`` in a Node.js process of its own; html-text writes its HTML as text."""
+    import html_text
+
+    from benchmarks.node_tool import NodeTool
+
+    content = NodeTool(tool).content
+
+    def extract(page: Page) -> str | None:
+        html = content(page.html, page.url)
+        return html_text.extract_text(html) if html else ""
+
+    return extract
+
+
 def html_text() -> Extract:
     """html-text: the whole page as a reader sees it."""
     import html_text

@@ -32,6 +32,7 @@ MEASURES = {
     "shingle-f1": "4-gram shingle F1",
     "indel": "indel similarity",
     "edit": "edit similarity",
+    "rouge": "ROUGE-LSum F1",
     "snippets": "snippet F1",
 }
 Tables = dict[str, pd.DataFrame]

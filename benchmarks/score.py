@@ -58,11 +58,11 @@ def own_figure(measure: str, texts: list[str], pages: list[LabelledPage]) -> flo
     if measure == "shingle-f1":
         shingles: Iterator[Counts] = (metrics.shingle_counts(t, p.gold or "") for t, p in labelled)
         return metrics.corpus_shingle_scores(shingles).f1
-    page_measures = {"word-f1": "word", "indel": "indel", "edit": "edit"}
-    if measure not in page_measures:
-        raise Mismatch(f"the measure {measure!r} is not known; known are {', '.join(page_measures)}")
+    page_measure = measure.removesuffix("-f1")
+    if page_measure not in metrics.MEASURES:
+        raise Mismatch(f"the measure {measure!r} is not known; known are {', '.join(metrics.MEASURES)}")
     try:
-        figures = [metrics.page_score(page_measures[measure], t, p.gold or "") for t, p in labelled]
+        figures = [metrics.page_score(page_measure, t, p.gold or "") for t, p in labelled]
     except ModuleNotFoundError as error:
         click.echo(f"{measure} is left out: {error}", err=True)
         return float("nan")
@@ -244,14 +244,26 @@ def score_corpus(
     + ", ".join(REFERENCES)
     + "]",
 )
-def main(folder: Path | None, named: tuple[str, ...], predicted: Path, results: Path, reference: str | None) -> None:
+@click.option(
+    "--measure",
+    type=click.Choice(list(metrics.MEASURES)),
+    help="The measure of the column `own`.  [default: that of the corpus's publication]",
+)
+def main(
+    folder: Path | None,
+    named: tuple[str, ...],
+    predicted: Path,
+    results: Path,
+    reference: str | None,
+    measure: str | None,
+) -> None:
     described = predictions.described(predicted)
     if not described:
         raise click.UsageError(f"{predicted} has no predictions; make them with `python -m benchmarks.run`")
     by_label = {source.label: source for source in corpora.sources(folder, named)}
     abouts: dict[str, list[dict[str, Any]]] = {}
     for about in described:
-        abouts.setdefault(about["corpus"], []).append(about)
+        abouts.setdefault(about["corpus"], []).append(about | ({"measure": measure} if measure else {}))
     for label in abouts.keys() - by_label.keys():
         click.echo(f"{label} has predictions but is not among the corpora given; left out", err=True)
     labels = [label for label in by_label if label in abouts]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import boilerkit
-from benchmarks import folds
+from benchmarks import folds, node_tool
 from benchmarks.adapters import Extract, Page
 from boilerkit import baselines
 from boilerkit.datasets import LabelledPage
@@ -78,6 +78,21 @@ def peer(title: str, adapter: str, *, distribution: str = "", note: str = "", **
         except metadata.PackageNotFoundError:
             raise Unavailable(f"{installed} is not installed") from None
         return System(name, title, "peer", version, f"benchmarks.adapters:{adapter}", settings, settings, note)
+
+    return make
+
+
+def node_peer(title: str, package: str, tool: str) -> Make:
+    """A tool in JavaScript with its defaults; see `benchmarks.node_tool`."""
+    note = "in Node.js, on linkedom's document of the page as parse5 reads it"
+
+    def make(name: str, training: Path | None) -> System:
+        try:
+            version = node_tool.installed(package)
+            settings = {package: node_tool.installed(package) for package in ("linkedom", "parse5")}
+        except node_tool.NotInstalled as error:
+            raise Unavailable(str(error)) from None
+        return System(name, title, "peer", version, "benchmarks.adapters:node", {"tool": tool}, settings, note)
 
     return make
 
@@ -153,6 +168,14 @@ SYSTEMS: Final[dict[str, Make]] = {
         alt_texts=False,
     ),
     "readability-lxml": peer("readability-lxml", "readability_lxml"),
+    "readability-js": node_peer("Readability.js", "@mozilla/readability", "readability"),
+    "defuddle": node_peer("defuddle", "defuddle", "defuddle"),
+    "chromerag": peer(
+        "ChromeRAG",
+        "chromerag",
+        note="trained on the development split of WCXB, so that it has seen the pages of wcxb; Markdown without marks",
+    ),
+    "turbohtml": peer("turbohtml", "turbohtml"),
     "justext": peer("jusText", "justext", note="with the stop words of the declared language"),
     "boilerpy3": peer("BoilerPy3", "boilerpy3", extractor="ArticleExtractor"),
     "newspaper4k": peer("newspaper4k", "newspaper4k"),

@@ -52,7 +52,7 @@ class Outcome(NamedTuple):
     network : int
         Connections that it tried to make, all refused.
     peak : int
-        Most memory that its process has held so far, in bytes.
+        Most memory that its process, and those that it has started, have held so far, in bytes.
     """
 
     text: str
@@ -120,7 +120,7 @@ class Worker:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env=os.environ | ONE_THREAD | {"PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)},
-            start_new_session=True,  # an interrupt is for the parent to handle
+            start_new_session=True,  # an interrupt is for the parent to handle; a group to kill as a whole
         )
         theirs.close()
         failure: str | None
@@ -137,7 +137,7 @@ class Worker:
     def _stop(self) -> None:
         if self._process is not None:
             with suppress(ProcessLookupError):
-                self._process.kill()
+                os.killpg(self._process.pid, signal.SIGKILL)  # with what the system itself has started
             self._process.wait()
             self._process = None
         self._pipe.close()
@@ -194,11 +194,12 @@ def refuse_network() -> Callable[[], int]:
 
 
 def peak_memory() -> int:
-    """Most memory that this process has held, in bytes."""
+    """Most memory that this process and those that it has started have held, in bytes."""
     try:
         # Not ru_maxrss, which on Linux starts at what the parent held.
-        status = Path("/proc/self/status").read_text()
-        return 1024 * int(status.split("VmHWM:")[1].split()[0])
+        children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+        statuses = [Path("/proc", process, "status").read_text() for process in ("self", *children)]
+        return 1024 * sum(int(status.split("VmHWM:")[1].split()[0]) for status in statuses)
     except (OSError, IndexError):
         import resource
 

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pandas as pd
 import pytest
 
 import boilerkit
-from benchmarks import adapters, corpora, folds, predictions, report, run, score, systems, trust
+from benchmarks import adapters, corpora, folds, node_tool, predictions, report, run, score, systems, trust
 from benchmarks.adapters import Page
 from benchmarks.systems import SYSTEMS, System
 from benchmarks.worker import NotStarted, Worker
@@ -22,6 +23,7 @@ from boilerkit.datasets.base import digest
 from boilerkit.metrics import text_scores
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+OWN_PAGES = corpora.Source("folder", None, REPOSITORY / "datasets" / "pages")
 SIX_PAGES = ["--corpus", f"folder={REPOSITORY / 'datasets' / 'pages'}", "--limit", 6]
 RESULTS = REPOSITORY / "benchmarks" / "results"
 
@@ -34,7 +36,7 @@ TEXTS = [
 
 #: Systems that misbehave, each in a way that real ones do.
 BAD = """
-import os, signal, socket, time
+import os, signal, socket, subprocess, time
 def extractor(how):
     if how == "broken":
         raise ImportError("no such wheel")
@@ -49,8 +51,20 @@ def extractor(how):
                 try: socket.getaddrinfo("example.org", 80)
                 except OSError: return "offline"
             if how == "nothing": return None
+            if how == "starts": subprocess.Popen(["sleep", "60"]); time.sleep(60)
         return page.key
     return extract
+"""
+
+#: The other side of a tool in JavaScript, which dies of a page.
+NODE = """
+import { createInterface } from "node:readline";
+console.log("{}");
+for await (const line of createInterface({ input: process.stdin })) {
+  const { html } = JSON.parse(line);
+  if (html === "kiln") process.exit(3);
+  console.log(JSON.stringify(html === "stove" ? { error: "odd markup", network: 0 } : { content: html, network: 0 }));
+}
 """
 
 
@@ -127,6 +141,22 @@ def test_no_system_reaches_the_network(tmp_path, monkeypatch):
     assert (swallowed.text, swallowed.error, swallowed.network) == ("offline", None, 1)
 
 
+def test_a_page_that_hangs_leaves_no_process_behind(tmp_path, monkeypatch):
+    (tmp_path / "bad_system.py").write_text(BAD)
+    monkeypatch.syspath_prepend(tmp_path)
+    with Worker("bad_system:extractor", {"how": "starts"}, 1.0) as worker:
+        group = worker._process.pid
+        assert worker.extract(Page(TEXTS[1], None, None, "1")).error == "time limit: over 1 s"
+        # The one that it has started may wait for its new parent to take note of its end.
+        assert not [line for line in processes_of(group) if not line.startswith("Z")]
+
+
+def processes_of(group):
+    """States of the processes of a group."""
+    listed = subprocess.run(["ps", "-eo", "pgid=,stat="], capture_output=True, text=True, check=True).stdout
+    return [state for pgid, state in map(str.split, listed.splitlines()) if int(pgid) == group]
+
+
 def test_a_system_that_gives_nothing_gives_empty_text(tmp_path, monkeypatch):
     _, nothing, _ = outcomes("nothing", tmp_path, monkeypatch)
     assert (nothing.text, nothing.error) == ("", None)
@@ -144,6 +174,7 @@ def test_a_system_that_does_not_load_says_why(tmp_path, monkeypatch):
 def test_the_tools_that_people_use_are_systems():
     peers = {"trafilatura", "trafilatura-fast", "trafilatura-precision", "trafilatura-recall", "rs-trafilatura"}
     peers |= {"resiliparse", "readability-lxml", "justext", "boilerpy3", "newspaper4k", "goose3", "magic-html"}
+    peers |= {"chromerag", "turbohtml", "readability-js", "defuddle"}
     assert peers | {"boilerkit", "boilerkit-cv", "html-text", "inscriptis", "baseline-cetd"} <= SYSTEMS.keys()
 
 
@@ -169,6 +200,43 @@ def test_installed_peers_extract_a_page_without_a_network():
             outcome = worker.extract(Page(html, "https://example.org/news", "en", "folder/1"))
         assert (outcome.error, outcome.network) == (None, 0), system.name
         assert TEXTS[2][:60] in " ".join(outcome.text.split()), system.name
+
+
+@pytest.mark.parametrize("name", ["chromerag", "turbohtml", "readability-js", "defuddle"])
+def test_a_peer_that_has_appeared_extracts_an_article(name):
+    there, left_out = systems.available()
+    if name in left_out:
+        pytest.skip(left_out[name])
+    page = next(page for page in corpora.pages(OWN_PAGES) if page.id == "en-article-lighthouse")
+    with Worker(there[name].load, there[name].arguments) as worker:
+        outcome = worker.extract(corpora.as_given(page))
+    assert (outcome.error, outcome.network) == (None, 0)
+    assert text_scores(outcome.text, page.gold).f1 > 0.8
+    assert not re.search(r"^#|\*\*|^---$", outcome.text, re.MULTILINE)
+
+
+def test_what_node_needs_is_named(monkeypatch, tmp_path):
+    monkeypatch.setattr(node_tool, "FOLDER", tmp_path)
+    monkeypatch.setattr(shutil, "which", lambda command: "/usr/bin/node")
+    left_out = systems.available()[1]
+    assert left_out["defuddle"] == "defuddle is not installed: npm ci --prefix benchmarks/node"
+    assert left_out["readability-js"].startswith("@mozilla/readability is not installed")
+    monkeypatch.setattr(shutil, "which", lambda command: None)
+    assert "Node.js is not installed" in systems.available()[1]["defuddle"]
+
+
+def test_a_page_that_kills_node_costs_that_page_alone(monkeypatch, tmp_path):
+    if shutil.which("node") is None:
+        pytest.skip("Node.js is not installed")
+    (tmp_path / "extract.mjs").write_text(NODE)
+    monkeypatch.setattr(node_tool, "FOLDER", tmp_path)
+    tool = node_tool.NodeTool("any")
+    assert tool.content("one", None) == "one"
+    with pytest.raises(node_tool.NodeError, match="exit status 3"):
+        tool.content("kiln", None)
+    assert tool.content("two", None) == "two"
+    with pytest.raises(node_tool.NodeError, match="odd markup"):
+        tool.content("stove", None)
 
 
 def labelled(id):
@@ -333,6 +401,30 @@ def test_systems_with_different_pages_are_not_compared(finished):
     more = pd.DataFrame({"split": ["all", "all"], "id": ["1", "2"]})
     with pytest.raises(score.Mismatch, match="--limit"):
         score.same_pages({"a": some, "b": more}, "folder")
+
+
+def test_a_download_of_wceb_is_scored_by_its_two_measures(tmp_path):
+    combined = tmp_path / "wceb" / "datasets" / "combined"
+    for split, texts in {"cetd": TEXTS[:2], "dragnet": TEXTS[2:4]}.items():
+        (combined / "html" / split).mkdir(parents=True)
+        (combined / "ground-truth").mkdir(exist_ok=True)
+        lines = [json.dumps({"page_id": f"{n}", "plaintext": text, "source": [split]}) for n, text in enumerate(texts)]
+        (combined / "ground-truth" / f"{split}.jsonl").write_text("\n".join(lines))
+        for n, text in enumerate(texts):
+            (combined / "html" / split / f"{n}.html").write_text(f"<html><body><p>Menu</p><p>{text}</p></body></html>")
+    corpus = [f"--corpus=wceb:{split}={tmp_path / 'wceb'}" for split in ("cetd", "dragnet")]
+    ran = script("run", *corpus, "--out", tmp_path / "out", "--system", "baseline-keep-everything")
+    assert ran.returncode == 0, ran.stderr
+    words = [len(text.split()) for text in TEXTS[:2]]
+    # The one word too many: of 2n + 1 words it is deleted, and of n + 1 it is no hit.
+    expected = {"indel": [1 - 1 / (2 * n + 1) for n in words], "rouge": [2 * n / (2 * n + 1) for n in words]}
+    for measure, figures in expected.items():
+        chosen = [] if measure == "indel" else ["--measure", measure]
+        scored = script("score", *corpus, "--predictions", tmp_path / "out", "--results", tmp_path / measure, *chosen)
+        assert scored.returncode == 0, scored.stderr
+        scores = pd.read_csv(tmp_path / measure / "scores.csv").set_index("corpus")
+        assert set(scores.index) == {"wceb-cetd", "wceb-dragnet"} and set(scores["measure"]) == {measure}
+        assert scores["own"]["wceb-cetd"] == pytest.approx(np.mean(figures), abs=1e-4)
 
 
 def test_score_says_what_is_missing(tmp_path, corpus):

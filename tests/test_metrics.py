@@ -155,6 +155,21 @@ def test_edit_similarity_is_word_level_levenshtein(predicted, gold):
     assert metrics.edit_similarity(" ".join(predicted), "\n".join(gold)) == pytest.approx(expected)
 
 
+def test_rouge_unites_what_sentences_have_in_common_in_order():
+    # The example of Lin (2004), section 3.2: w1 w2 of one sentence and w1 w3 w5 of the other, four of five words.
+    scores = metrics.rouge_scores("w1 w2 w6 w7 w8\nw1 w3 w8 w9 w5", "w1 w2 w3 w4 w5")
+    assert scores == pytest.approx((4 / 10, 4 / 5, 8 / 15))
+    assert metrics.rouge_scores("The cat. A dog", "A dog\nThe cat.") == (1, 1, 1)  # order of sentences is free
+    assert metrics.rouge_scores("cat the", "the cat").f1 == 0.5  # that of words is not
+    assert metrics.rouge_scores("the the the", "the cat") == pytest.approx((1 / 3, 1 / 2, 2 / 5))
+
+
+def test_rouge_of_empty_texts_is_that_of_the_benchmark():
+    assert metrics.rouge_scores("", " ") == (1, 1, 1)
+    assert metrics.rouge_scores("text", "") == (0, 1, 0)
+    assert metrics.rouge_scores("", "text") == (0, 0, 0)
+
+
 def test_indel_similarity_counts_a_substitution_twice():
     assert metrics.indel_similarity("a x c", "a b c") == pytest.approx(1 - 2 / 6)
     assert metrics.edit_similarity("a x c", "a b c") == pytest.approx(1 - 1 / 3)

@@ -11,6 +11,7 @@ from .bags import char_scores, corpus_scores, text_scores, word_scores
 from .blocks import Reliability, average_precision, block_scores, calibration_error, reliability
 from .bootstrap import Difference, Interval, bootstrap_interval, paired_bootstrap, share_interval
 from .edits import edit_similarity, indel_similarity
+from .rouge import rouge_scores
 from .scores import Counts, Scores, SnippetScores
 from .shingles import corpus_shingle_scores, shingle_counts, shingle_scores
 from .snippets import lines_kept, snippet_counts, snippet_scores
@@ -36,6 +37,7 @@ __all__ = [
     "page_score",
     "paired_bootstrap",
     "reliability",
+    "rouge_scores",
     "share_interval",
     "shingle_counts",
     "shingle_scores",
@@ -52,6 +54,7 @@ MEASURES: dict[str, Callable[[str, str], Scores | float]] = {
     "shingle": shingle_scores,
     "edit": edit_similarity,
     "indel": indel_similarity,
+    "rouge": rouge_scores,
 }
 """Measures of one page, by name: (predicted, gold) to `Scores`, or to a similarity in [0, 1]."""
 

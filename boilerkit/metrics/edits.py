@@ -35,7 +35,7 @@ def edit_similarity(predicted: str, gold: str) -> float:
     >>> edit_similarity("the cat sat", "the cat sat down")
     0.75
     """
-    return float(_rapidfuzz().Levenshtein.normalized_similarity(predicted.split(), gold.split()))
+    return float(rapidfuzz_distance().Levenshtein.normalized_similarity(predicted.split(), gold.split()))
 
 
 def indel_similarity(predicted: str, gold: str) -> float:
@@ -67,10 +67,11 @@ def indel_similarity(predicted: str, gold: str) -> float:
     >>> indel_similarity("the dog sat", "the cat sat")
     0.6666666666666667
     """
-    return float(_rapidfuzz().Indel.normalized_similarity(predicted.split(), gold.split()))
+    return float(rapidfuzz_distance().Indel.normalized_similarity(predicted.split(), gold.split()))
 
 
-def _rapidfuzz() -> Any:
+def rapidfuzz_distance() -> Any:
+    """The module of rapidfuzz that has the distances."""
     try:
         from rapidfuzz import distance
     except ImportError as error:
