@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from boilerkit.datasets.duplicates import group_ids
 from boilerkit.training.config import Config
@@ -36,9 +37,30 @@ def fold_of_pages(examples: Iterable[Example], config: Config) -> dict[str, int]
         [example.digest for example in first.values()],
         ["\n".join(example.segments.texts) for example in first.values()],
     )
-    distinct = np.unique(groups)
-    if len(distinct) < config.folds:
-        raise ValueError(f"{len(distinct)} sites are too few for {config.folds} folds; add pages of other sites")
-    rng = np.random.default_rng(config.random_state)
-    fold_of_group = rng.permutation(len(distinct)) % config.folds
-    return dict(zip(first, fold_of_group[groups].tolist(), strict=True))
+    return dict(zip(first, deal(groups, config.folds, config.random_state).tolist(), strict=True))
+
+
+def deal(groups: NDArray[np.int64], folds: int, random_state: int) -> NDArray[np.int64]:
+    """Fold of each page, groups dealt out at random.
+
+    Parameters
+    ----------
+    groups : ndarray of int64, shape (n_pages,)
+        Group of each page, numbered from 0.
+    folds : int
+    random_state : int
+
+    Raises
+    ------
+    ValueError
+        If there are fewer groups than folds.
+
+    Examples
+    --------
+    >>> deal(np.array([0, 1, 0]), folds=2, random_state=0).tolist()
+    [1, 0, 1]
+    """
+    count = len(np.unique(groups))
+    if count < folds:
+        raise ValueError(f"{count} sites are too few for {folds} folds; add pages of other sites")
+    return np.asarray((np.random.default_rng(random_state).permutation(count) % folds)[groups], dtype=np.int64)
