@@ -58,7 +58,7 @@ def deal(groups: NDArray[np.int64], folds: int, random_state: int) -> NDArray[np
     Examples
     --------
     >>> deal(np.array([0, 1, 0]), folds=2, random_state=0).tolist()
-    [1, 0, 1]
+    [0, 1, 0]
     """
     count = len(np.unique(groups))
     if count < folds:
