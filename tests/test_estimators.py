@@ -1,5 +1,6 @@
 """Estimators: pages through scikit-learn's own tools, to models that cleaners use and files that nothing runs from."""
 
+import json
 import pickle
 import warnings
 import zipfile
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from sklearn.base import clone
 from sklearn.ensemble import GradientBoostingClassifier, HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.exceptions import NotFittedError
@@ -25,6 +27,7 @@ from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.estimator_checks import check_estimator
 
 import boilerkit
+from benchmarks.estimators import main
 from boilerkit import Cleaner, LineCleaner, ModelError, baselines, datasets
 from boilerkit.datasets import LabelledPage
 from boilerkit.datasets.alignment import LABEL_THRESHOLD, labels
@@ -441,3 +444,12 @@ def test_the_table_of_features_is_a_frame(pages: list[LabelledPage], fitted: Con
     """Classifiers know their columns by name."""
     assert fitted.classifier_.feature_names_in_.tolist() == list(fitted.feature_names_)
     assert isinstance(BlockFeatures(FEW).set_output(transform="pandas").fit_transform(pages[:1]), pd.DataFrame)
+
+
+def test_the_benchmark_prints_figures(tmp_path: Path) -> None:
+    corpus, memory = f"folder={ROOT / 'datasets' / 'pages'}", str(tmp_path / "memory")
+    done = CliRunner().invoke(main, ["plain", "--corpus", corpus, "--pages", "15", "--memory", memory])
+    assert done.exit_code == 0, done.output
+    figures = json.loads(done.output)
+    assert figures["pages"] == 15 and len(figures["folds"]) == 5
+    assert 0.5 < figures["low"] <= figures["f1"] <= figures["high"] <= 1
