@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, ClassVar, Final, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,31 @@ class _WithModel:
 
     model: Model
     _kinds: KindModel | None
+    _unit: ClassVar[str]
+
+    def __init__(self, model: Model, kinds: KindModel | None = None) -> None:
+        self.model = _checked(model, self._unit)
+        self._kinds = kinds
+
+    @classmethod
+    def from_estimator(cls, estimator: Any, kinds: KindModel | None = None) -> Self:
+        """A cleaner around a fitted `boilerkit.estimators.ContentClassifier`.
+
+        Parameters
+        ----------
+        estimator : ContentClassifier
+        kinds : KindModel, optional
+            As for the class.
+
+        Raises
+        ------
+        ModelError
+            If it is not fitted, or was fitted to another unit.
+        """
+        model = getattr(estimator, "model_", None)
+        if not isinstance(model, Model):
+            raise ModelError(f"{type(estimator).__name__} holds no model; give a fitted ContentClassifier")
+        return cls(model, kinds)
 
     @property
     def kinds(self) -> KindModel:
@@ -76,9 +101,7 @@ class Cleaner(_WithModel):
     ''
     """
 
-    def __init__(self, model: Model, kinds: KindModel | None = None) -> None:
-        self.model = _checked(model, "block")
-        self._kinds = kinds
+    _unit = "block"
 
     @classmethod
     def load(cls, folder: str | Path) -> "Cleaner":
@@ -179,9 +202,7 @@ class LineCleaner(_WithModel):
     ''
     """
 
-    def __init__(self, model: Model, kinds: KindModel | None = None) -> None:
-        self.model = _checked(model, "line")
-        self._kinds = kinds
+    _unit = "line"
 
     @classmethod
     def load(cls, folder: str | Path) -> "LineCleaner":

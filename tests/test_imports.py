@@ -34,10 +34,11 @@ ROOMS = {
     "stress": ["words"],
     "evaluation": ["words", "page", "features", "model", "document", "pipeline", "metrics", "datasets"],
     "training": ["words", "kinds", "page", "features", "model", "metrics", "datasets", "evaluation"],
+    "estimators": ["words", "page", "features", "model", "metrics", "datasets", "training"],
     "cli": ["kinds", "model", "document", "pipeline", "batch", "files", "datasets", "evaluation", "training"],
 }
 CLEANING = ["words", "kinds", "page", "features", "model", "analysis", "output", "document", "pipeline", "batch"]
-HEAVY = {"autograd", "sklearn", "pandas", "scipy", "matplotlib", "rapidfuzz", "pyarrow", "joblib", "datatrove"}
+HEAVY = {"autograd", "sklearn", "pandas", "scipy", "matplotlib", "rapidfuzz", "pyarrow", "joblib", "skops", "datatrove"}
 
 
 def files(room: str) -> list[Path]:

@@ -27,13 +27,13 @@ from boilerkit.model.cascade import Cascade
 from boilerkit.model.decision import DecisionRule
 from boilerkit.model.numerics import sigmoid
 from boilerkit.model.page_network import PageNetwork
-from boilerkit.model.scorer import Attribution, Doubles, Floats, Scorer, ScorerInput
+from boilerkit.model.scorer import Attribution, Doubles, Floats, Scorer, ScorerInput, StoredScorer
 
 FORMAT: Final = 5
 _FILES: Final = ("arrays.npz", "lexicons.json", "card.json")
 
 #: Kinds of scorers, by the name that their numbers have in a model folder.
-SCORERS: Final[dict[str, type[Scorer]]] = {
+SCORERS: Final[dict[str, type[StoredScorer]]] = {
     "cascade": Cascade,
     "boosted_trees": BoostedTrees,
     "page_network": PageNetwork,
@@ -185,16 +185,21 @@ class Model:
         Parameters
         ----------
         folder : str or Path
+
+        Raises
+        ------
+        ModelError
+            If it has a scorer that a folder cannot hold, such as a classifier of scikit-learn.
         """
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
         scalars = [self.slope, self.intercept, self.min_threshold]
         arrays = {"scalars": np.array(scalars)} | self.bounds.to_arrays()
-        kinds = [_kind(scorer) for scorer in self.scorers]
-        for number, (kind, scorer) in enumerate(zip(kinds, self.scorers, strict=True)):
+        stored = [_stored(scorer) for scorer in self.scorers]
+        for number, (kind, scorer) in enumerate(stored):
             arrays |= scorer.to_arrays(f"{kind}{number}")
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
         write_arrays(folder / "arrays.npz", arrays)
-        head = {"unit": self.unit, "scorers": kinds, "features": self.features}
+        head = {"unit": self.unit, "scorers": [kind for kind, _ in stored], "features": self.features}
         lexicons = head | {"names": dict(self.names), "words": dict(self.words)}
         (folder / "lexicons.json").write_text(json.dumps(lexicons, ensure_ascii=False, indent=0), "utf-8")
         (folder / "card.json").write_text(json.dumps(dict(self.card), ensure_ascii=False, indent=2) + "\n", "utf-8")
@@ -231,8 +236,12 @@ class Model:
         return model
 
 
-def _kind(scorer: Scorer) -> str:
-    return next(kind for kind, scorer_type in SCORERS.items() if isinstance(scorer, scorer_type))
+def _stored(scorer: Scorer) -> tuple[str, StoredScorer]:
+    """A scorer with the name of its kind."""
+    for kind, scorer_type in SCORERS.items():
+        if isinstance(scorer, scorer_type):
+            return kind, scorer
+    raise ModelError(f"a model folder cannot hold a {type(scorer).__name__}; save the estimator that it came from")
 
 
 def _assemble(arrays: Mapping[str, Any], lexicons: Mapping[str, Any], card: Mapping[str, Any]) -> Model:

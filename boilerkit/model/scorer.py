@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, ClassVar, NamedTuple, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,18 +110,12 @@ class Attribution(NamedTuple):
 
 
 class Scorer(Protocol):
-    """A member of the ensemble: says how likely each block of a page is main content.
+    """A member of the ensemble: says how likely each block of a page is main content."""
 
-    A new kind of scorer is a frozen dataclass with these methods in a module of its own, in numpy alone, and one line
-    in `boilerkit.model.model.SCORERS`.
-
-    Attributes
-    ----------
-    context_features : tuple of Feature
-        Columns of an attribution beside the features: what the scorer credits to the blocks around.
-    """
-
-    context_features: ClassVar[tuple[Feature, ...]]
+    @property
+    def context_features(self) -> tuple[Feature, ...]:
+        """Columns of an attribution beside the features: what the scorer credits to the blocks around."""
+        ...
 
     def log_odds(self, inputs: ScorerInput) -> Doubles:
         """Log-odds that each block is main content, of shape (n_blocks,).
@@ -149,6 +143,14 @@ class Scorer(Protocol):
         inputs : ScorerInput
         """
         ...
+
+
+class StoredScorer(Scorer, Protocol):
+    """A scorer that a model folder can hold.
+
+    A new kind of scorer is a frozen dataclass with these methods in a module of its own, in numpy alone, and one line
+    in `boilerkit.model.model.SCORERS`.
+    """
 
     def to_arrays(self, prefix: str) -> dict[str, NDArray[Any]]:
         """The scorer's numbers by name, for `Model.save`.

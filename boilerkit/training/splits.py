@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from boilerkit.datasets.duplicates import group_ids
 from boilerkit.training.config import Config
@@ -36,13 +37,34 @@ def fold_of_pages(examples: Iterable[Example], config: Config) -> dict[str, int]
         [example.digest for example in first.values()],
         ["\n".join(example.segments.texts) for example in first.values()],
     )
-    distinct = np.unique(groups)
-    if len(distinct) < config.folds:
-        count = "1 site is" if len(distinct) == 1 else f"{len(distinct)} sites are"
-        raise ValueError(f"{count} too few for {config.folds} folds; add pages of other sites (copies do not count)")
-    rng = np.random.default_rng(config.random_state)
-    fold_of_group = rng.permutation(len(distinct)) % config.folds
-    return dict(zip(first, fold_of_group[groups].tolist(), strict=True))
+    return dict(zip(first, deal(groups, config.folds, config.random_state).tolist(), strict=True))
+
+
+def deal(groups: NDArray[np.int64], folds: int, random_state: int) -> NDArray[np.int64]:
+    """Fold of each page, groups dealt out at random.
+
+    Parameters
+    ----------
+    groups : ndarray of int64, shape (n_pages,)
+        Group of each page, numbered from 0.
+    folds : int
+    random_state : int
+
+    Raises
+    ------
+    ValueError
+        If there are fewer groups than folds.
+
+    Examples
+    --------
+    >>> deal(np.array([0, 1, 0]), folds=2, random_state=0).tolist()
+    [0, 1, 0]
+    """
+    count = len(np.unique(groups))
+    if count < folds:
+        sites = "1 site is" if count == 1 else f"{count} sites are"
+        raise ValueError(f"{sites} too few for {folds} folds; add pages of other sites (copies do not count)")
+    return np.asarray((np.random.default_rng(random_state).permutation(count) % folds)[groups], dtype=np.int64)
 
 
 def check_classes(examples: Sequence[Example], fold_of: Mapping[str, int], held_out: int, config: Config) -> None:
