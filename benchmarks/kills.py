@@ -3,7 +3,7 @@
 The project's own pages, repeated, are cleaned to a folder and to tables: once undisturbed, once while the command
 itself is killed at random moments, its workers left to themselves, and gone on with after each, and once while worker
 processes are killed at random moments. Nothing may be lost, doubled or half written, and the result has the bytes of
-the undisturbed run. A page whose worker is killed three times has failed: for good in a table, while `--resume`
+the undisturbed run. A page whose worker is killed five times has failed: for good in a table, while `--resume`
 cleans it to a folder. Workers are found in `/proc`, as on Linux.
 
     python -m benchmarks.kills --seed 0
@@ -133,7 +133,7 @@ def kill_workers(
         with suppress(ProcessLookupError):
             os.kill(choose(children(process.pid)), signal.SIGKILL)
             yield
-    if process.wait() and "." not in output:  # a page whose worker was killed three times has failed, and has no file
+    if process.wait() and "." not in output:  # a page whose worker was killed five times has failed, and has no file
         start(folder, output, workers).wait()
 
 

@@ -11,7 +11,7 @@ from boilerkit.batch.cleaning import PageCleaning, reason
 from boilerkit.batch.memory import can_bound_memory, total_memory
 from boilerkit.batch.options import CleanOptions
 from boilerkit.batch.records import CleanedPage, PageRecord, Status, as_record
-from boilerkit.batch.supervisor import ATTEMPTS, Loss, Supervisor
+from boilerkit.batch.supervisor import Loss, Supervisor
 from boilerkit.pipeline import Cleaner, LineCleaner
 
 TIME_LIMIT: Final = 60.0
@@ -145,7 +145,7 @@ def _lost(loss: Loss[PageRecord], limits: _Limits) -> CleanedPage:
     error = {
         "time": f"it took longer than the limit of {limits.seconds:g} seconds",
         "memory": f"it needs more memory than the limit of {(limits.bytes or 0) / 1e6:,.0f} MB",
-        "death": f"its worker process {loss.detail}, {ATTEMPTS} times",
+        "death": f"its worker process {loss.detail}",
         "pickle": f"it cannot be sent to a worker process ({loss.detail}); give bytes, str, or workers=0",
     }[loss.cause]
     status: Status = "timed out" if loss.cause == "time" else "failed"

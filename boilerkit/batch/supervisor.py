@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from threading import Thread
@@ -25,8 +26,12 @@ from boilerkit.batch.memory import bound_memory
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
-#: How often a task is tried whose worker dies, and how many workers in a row may die before their first task.
-ATTEMPTS: Final = 3
+#: How often a task is tried whose worker dies; more often where something killed the worker, which is seldom the task's
+#: fault and may hit it again by chance.
+_ATTEMPTS: Final = 2
+_ATTEMPTS_IF_KILLED: Final = 5
+_KILLED: Final = frozenset(-getattr(signal, name) for name in ("SIGKILL", "SIGTERM") if hasattr(signal, name))
+#: How many workers in a row may die before their first task.
 _START_FAILURES: Final = 3
 #: Exit status of a worker that ran out of memory.
 _OUT_OF_MEMORY: Final = 77
@@ -240,10 +245,10 @@ class Supervisor(Generic[Task, Answer]):
             self._outcomes[job.number] = self._loss(job, "memory", seconds)
         elif job:
             job.attempts += 1
-            if job.attempts < ATTEMPTS:
+            if job.attempts < (_ATTEMPTS_IF_KILLED if worker.process.exitcode in _KILLED else _ATTEMPTS):
                 self._waiting.appendleft(job)
             else:
-                self._outcomes[job.number] = self._loss(job, "death", seconds, ending)
+                self._outcomes[job.number] = self._loss(job, "death", seconds, f"{ending}, {job.attempts} times")
 
     def _loss(self, job: _Job, cause: Cause, seconds: float, detail: str = "") -> Loss[Task]:
         return Loss(pickle.loads(job.message), cause, seconds, detail)
@@ -256,7 +261,7 @@ class Supervisor(Generic[Task, Answer]):
         process = self._context.Process(
             target=_work, args=(theirs, others, self._prepare, self._memory_limit), daemon=True
         )
-        with _no_interrupt():
+        with _no_interrupt(forks):
             process.start()
         theirs.close()
         self._workers.append(_Worker(process, ours))
@@ -301,11 +306,13 @@ def _end_with_parent() -> None:
 
 
 @contextmanager
-def _no_interrupt() -> Iterator[None]:
+def _no_interrupt(forks: bool) -> Iterator[None]:
     """Hold back Ctrl-C, also in a process that is started meanwhile; where the system can."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    if not forks:
+        resource_tracker.ensure_running()  # started with the process, it would let Ctrl-C through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
         yield
