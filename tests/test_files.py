@@ -17,6 +17,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import zstandard
 from processes import hears_ctrl_c
 
 import boilerkit
@@ -166,6 +167,10 @@ def test_bad_rows_are_told_and_the_rest_is_done(run: Run, tmp_path: Path) -> Non
     assert [row["status"] for row in rows(tmp_path / "out.csv")][:5] == ["ok", "failed", "failed", "failed", "ok"]
 
 
+#: How a record of an archive is compressed, by the suffix of the archive.
+COMPRESSIONS: dict[str, Callable[[bytes], bytes]] = {".warc": bytes, ".gz": gzip.compress, ".zst": zstandard.compress}
+
+
 def entry(kind: str, url: str, content: bytes) -> bytes:
     """A record of a WARC file."""
     http = "Content-Type: application/http; msgtype=response\r\n" if kind == "response" else ""
@@ -194,10 +199,11 @@ def make_archive(path: Path) -> None:
         entry("request", "https://d.example/", b"GET / HTTP/1.1\r\n\r\n"),
         entry("conversion", "https://e.example/", "Grüße aus der Küche.\n".encode()),
     ]
-    path.write_bytes(b"".join(gzip.compress(data) if path.name.endswith(".gz") else data for data in entries))
+    compress = COMPRESSIONS[path.suffix]
+    path.write_bytes(b"".join(compress(data) for data in entries))
 
 
-@pytest.mark.parametrize("name", ["crawl.warc", "crawl.warc.gz"])
+@pytest.mark.parametrize("name", ["crawl.warc", "crawl.warc.gz", "crawl.warc.zst"])
 def test_archives_in(run: Run, tmp_path: Path, name: str) -> None:
     pytest.importorskip("fastwarc")
     make_archive(tmp_path / name)
