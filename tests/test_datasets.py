@@ -334,8 +334,8 @@ def test_folder(tmp_path: Path) -> None:
 
 def test_folder_without_pages(tmp_path: Path) -> None:
     write(tmp_path / "notes.md", "x")
-    for root in (tmp_path, tmp_path / "notes.md"):
-        with pytest.raises(datasets.CorpusError, match=r"has no pages\. Expected layout: NAME\.html"):
+    for root, what in ((tmp_path, "has no pages"), (tmp_path / "notes.md", "is no folder")):
+        with pytest.raises(datasets.CorpusError, match=rf"{what}\. Expected layout: NAME\.html"):
             next(datasets.load("folder", root))
 
 

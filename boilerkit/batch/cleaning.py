@@ -12,6 +12,8 @@ from boilerkit.page.lines import is_plain
 from boilerkit.page.source import PageError, page_bytes
 from boilerkit.pipeline import Cleaner, LineCleaner
 
+#: A page on which all parts of the models have something to say.
+_SMALL_PAGE: Final = "<h1>Tea</h1><p>Tea is made of leaves and hot water.</p><h2>2 comments</h2><p>Ann: I like it.</p>"
 _UNITS: Final = {Cleaner: "pages with markup", LineCleaner: "text without markup"}
 
 
@@ -36,6 +38,17 @@ class PageCleaning:
         # The model is loaded, and the options are checked, before the first page.
         some = cleaner or Cleaner.default()
         self._document(some, "").render(options.output, **options.rendering)
+
+    def warm_up(self, lines: bool = False) -> "PageCleaning":
+        """Clean a small page, so that the first of the stream takes no longer than others; returns itself.
+
+        Parameters
+        ----------
+        lines : bool
+            Whether the pages are text without markup.
+        """
+        self(PageRecord(_SMALL_PAGE, lines=lines))
+        return self
 
     def __call__(self, record: PageRecord) -> CleanedPage:
         """Clean a page.

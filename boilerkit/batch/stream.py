@@ -99,11 +99,12 @@ def clean_many(
     _check(size, time_limit, memory_limit, window)
     if isinstance(pages, bytes | str):
         raise TypeError("clean_many takes many pages: give a list of them, or use boilerkit.clean")
-    prepare = partial(PageCleaning, cleaner, CleanOptions(output, size_limit, tuple(fields), options))
-    cleaning = prepare()  # checks the options; forked processes share its model
+    cleaning = PageCleaning(cleaner, CleanOptions(output, size_limit, tuple(fields), options))  # checks the options
     records = (as_record(page, number, lines) for number, page in enumerate(pages))
     if size == 0:
         return (_cleaned(cleaning, record) for record in records)
+    prepare = partial(_prepared, cleaner, cleaning.options, lines is True)
+    prepare()  # forked processes share what is loaded with the first page
     limits = _Limits(TIME_LIMIT if time_limit is None else time_limit, _memory(memory_limit, size))
     supervisor = Supervisor(prepare, size, limits.seconds, limits.bytes, start_method)
     return _supervised(supervisor, records, window, limits)
@@ -122,6 +123,11 @@ def _memory(limit: int | None, workers: int) -> int | None:
     if not can_bound_memory():
         return None
     return total_memory() // workers if limit is None else limit
+
+
+def _prepared(cleaner: Cleaner | LineCleaner | None, options: CleanOptions, lines: bool) -> PageCleaning:
+    """What a worker does with each page, with all models loaded."""
+    return PageCleaning(cleaner, options).warm_up(lines)
 
 
 def _cleaned(cleaning: PageCleaning, record: PageRecord) -> CleanedPage:
