@@ -104,7 +104,7 @@ def clean_many(
     if size == 0:
         return (_cleaned(cleaning, record) for record in records)
     prepare = partial(_prepared, cleaner, cleaning.options, lines is True)
-    prepare()  # forked processes share what is loaded with the first page
+    cleaning.warm_up(lines is True)  # forked processes share what is loaded with the first page
     limits = _Limits(TIME_LIMIT if time_limit is None else time_limit, _memory(memory_limit, size))
     supervisor = Supervisor(prepare, size, limits.seconds, limits.bytes, start_method)
     return _supervised(supervisor, records, window, limits)

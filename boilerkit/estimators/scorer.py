@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from boilerkit.estimators.second_pass import FAMILIES
 from boilerkit.features import SCHEMAS
 from boilerkit.features.feature import Feature
-from boilerkit.model.numerics import sigmoid
+from boilerkit.model.numerics import logit, sigmoid
 from boilerkit.model.scorer import Attribution, Doubles, Floats, ScorerInput
 
 #: How near 0 and 1 the probability of a classifier may come before it becomes log-odds: that none of a hundred trees
@@ -102,8 +102,7 @@ class ClassifierScorer:
         if hasattr(self.classifier, "decision_function"):
             return np.asarray(self.classifier.decision_function(frame), dtype=np.float64)
         probabilities = self.classifier.predict_proba(frame)[:, list(self.classifier.classes_).index(1)]
-        near = np.clip(np.asarray(probabilities, dtype=np.float64), _NEAREST, 1 - _NEAREST)
-        return np.asarray(np.log(near / (1 - near)))
+        return logit(np.asarray(probabilities, dtype=np.float64), _NEAREST)
 
     def context_values(self, inputs: ScorerInput) -> Floats | None:
         """See `Scorer.context_values`."""

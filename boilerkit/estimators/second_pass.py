@@ -9,6 +9,7 @@ from boilerkit.features import stacked_scores
 from boilerkit.features.feature import LOG_ODDS, SHARE, Column, Family, neighbour
 from boilerkit.features.statistics import Floats, PageStatistics
 from boilerkit.model.context import NEIGHBOURS, PAGE, PATH_GROUPS, WITHIN, ContextPlace, ContextPooling, context_places
+from boilerkit.model.numerics import logit
 
 OFFSETS: Final = (-3, -2, -1, 1, 2, 3)
 _STACKING: Final = "stacking over neighbours: Cohen, Carvalho 2005"
@@ -25,8 +26,7 @@ class _Scores:
 
     @property
     def log_odds(self) -> Floats:
-        near = np.clip(self.scores, _NEAREST, 1 - _NEAREST)
-        return np.log(near / (1 - near))
+        return logit(self.scores, _NEAREST)
 
 
 _REGIONS: Final = ("the block's own element", "the first wider region around it", "the second wider region around it")

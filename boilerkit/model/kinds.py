@@ -20,6 +20,7 @@ from boilerkit.features.feature import LOG_ODDS, Feature
 from boilerkit.features.lexical import TokenWeights
 from boilerkit.kinds import COMMENTS, KINDS
 from boilerkit.model.model import ModelError, write_arrays
+from boilerkit.model.numerics import logit
 from boilerkit.model.perceptron import Perceptron
 from boilerkit.model.scorer import Attribution, Doubles, Floats, ScorerInput
 
@@ -196,8 +197,7 @@ class KindScores:
     @cached_property
     def columns(self) -> Floats:
         """What the perceptrons see, of shape (n_blocks, n_columns)."""
-        near = np.clip(self.main, _NEAREST, 1 - _NEAREST)
-        main, parts, start = np.log(near / (1 - near)), [], 0
+        main, parts, start = logit(self.main, _NEAREST), [], 0
         for one in self.inputs:
             end = start + len(one.features)
             parts.append(self.model.columns(one, main[start:end]))

@@ -51,6 +51,24 @@ def sigmoid(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(log_odds, -50, 50))))
 
 
+def logit(probabilities: NDArray[Any], nearest: float) -> NDArray[Any]:
+    """Log-odds of probabilities.
+
+    Parameters
+    ----------
+    probabilities : ndarray
+    nearest : float
+        How near 0 and 1 a probability may come, so that none is certain.
+
+    Examples
+    --------
+    >>> logit(np.array([0.5]), 1e-4).tolist()
+    [0.0]
+    """
+    near = np.clip(probabilities, nearest, 1 - nearest)
+    return np.asarray(np.log(near / (1 - near)))
+
+
 def matmul(values: NDArray[Any], weight: NDArray[Any]) -> NDArray[Any]:
     """Matrix product in strips of a few rows, in the precision of the weights.
 
