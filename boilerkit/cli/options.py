@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -36,6 +37,12 @@ HIDDEN = click.option(
     "--hidden", type=click.Choice(["auto", "keep", "drop"]), default="auto", show_default=True,
     help="Text that a page hides: as the model decides, as if it were visible, or never kept.",
 )  # fmt: skip
+CONFIG = click.option(
+    "--config", metavar="FILE",
+    help="Settings of the training (TOML), where they differ from what `boilerkit train --print-config` prints.",
+)  # fmt: skip
+FOLDS = click.option("--folds", type=click.IntRange(3, 20), help="Folds, by site [5, or as --config says].")
+SEED = click.option("--seed", type=int, help="Seed of whatever is random [0, or as --config says].")
 OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace files that are there already.")
 
 
@@ -73,3 +80,16 @@ def load_cleaner(model: str | None, lines: bool = False) -> Any:
         return (LineCleaner if lines or loaded.unit == "line" else Cleaner)(loaded)
     except ModelError as error:
         raise click.ClickException(str(error)) from error
+
+
+def load_config(path: str | None, folds: int | None = None, seed: int | None = None, lines: bool = False) -> Any:
+    """The settings of a training: those of a file where one is named, and what other options say."""
+    from boilerkit.training import config_file
+
+    defaults = config_file.NAMED["lines" if lines else "blocks"]
+    try:
+        config = config_file.read(path, defaults) if path is not None else defaults
+    except config_file.ConfigError as error:
+        raise click.ClickException(str(error)) from error
+    config = config if folds is None else replace(config, folds=folds)
+    return config if seed is None else replace(config, random_state=seed)

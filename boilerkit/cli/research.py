@@ -1,7 +1,6 @@
 """`boilerkit train` and `boilerkit evaluate`."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,20 +8,39 @@ from typing import Any
 import click
 
 from boilerkit.cli.corpora import labelled_pages, named_paths
-from boilerkit.cli.options import DATA, MODEL, OVERWRITE, THRESHOLD, load_cleaner
+from boilerkit.cli.options import CONFIG, DATA, FOLDS, MODEL, OVERWRITE, SEED, THRESHOLD, load_cleaner, load_config
 from boilerkit.cli.requirements import require_extra
 from boilerkit.cli.terminal import Report, progress, say
 from boilerkit.files.writing import check_place, check_writable, write, write_folder
 
 
+def _print_config(context: click.Context, _: click.Parameter, name: str | None) -> None:
+    """Print settings and leave, if some are asked for."""
+    if name is None or context.resilient_parsing:
+        return
+    from boilerkit.training import config_file
+
+    click.echo(config_file.write(config_file.NAMED[name]), nl=False)
+    context.exit()
+
+
 @click.command()
 @DATA
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder of the model.")
-@click.option("--folds", type=click.IntRange(3, 20), default=5, show_default=True, help="Folds, by site.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Seed of whatever is random.")
+@CONFIG
+@FOLDS
+@SEED
 @click.option("--lines", is_flag=True, help="A model of lines, for text without markup; needs boilerkit[converters].")
+@click.option(
+    "--print-config", type=click.Choice(["blocks", "lines", "small"]), is_flag=False, flag_value="blocks",
+    is_eager=True, expose_value=False, callback=_print_config,
+    help="Print the settings of the shipped model of blocks or of lines, or of a small model, and exit [blocks].",
+)  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace the model that is in --out already.")
-def train(data: tuple[str, ...], out: Path, folds: int, seed: int, lines: bool, overwrite: bool) -> int:
+def train(
+    data: tuple[str, ...], out: Path, config: str | None, folds: int | None, seed: int | None, lines: bool,
+    overwrite: bool,
+) -> int:  # fmt: skip
     """Train a model on labelled pages and cross-validate it by site.
 
     Writes the model, its card, the model of each fold and the scores of every page to --out, and prints the
@@ -35,19 +53,19 @@ def train(data: tuple[str, ...], out: Path, folds: int, seed: int, lines: bool, 
 
     if lines:
         require_extra("converters", "--lines")
+    settings = load_config(config, folds, seed, lines)
     paths = named_paths(data)
     _check_model_folder(out, training.Result.FILES, overwrite)
-    config = replace(training.LINES if lines else training.Config(), folds=folds, random_state=seed)
     fit = training.train_lines if lines else training.train
     pages = labelled_pages(paths)
     try:
-        result = fit(pages, config, report=Report(training.Step))
+        result = fit(pages, settings, report=Report(training.Step))
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     write_folder(result.save, out)
     card = result.model.card
     for caption, table in (
-        (f"cross-validated on {folds} folds by site", "cross_validation"),
+        (f"cross-validated on {settings.folds} folds by site", "cross_validation"),
         (f"kept whole, and {result.model.unit}s chosen by their labels", "upper_bound"),
     ):
         click.echo(f"{caption}:\n{evaluation.show(card[table])}")

@@ -58,6 +58,11 @@ class CrossValidatedCleaner:
         folds = sorted(path for path in (folder / "folds").glob("*") if path.is_dir())
         return cls(Model.load(folder), [Model.load(path) for path in folds])
 
+    @property
+    def model(self) -> Model:
+        """The model of all pages."""
+        return self._cleaners[0].model
+
     def cleaner(self, page: bytes) -> Cleaner:
         """The cleaner around the model that has not seen a page.
 

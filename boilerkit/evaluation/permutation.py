@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from boilerkit.datasets import LabelledPage
 from boilerkit.datasets.alignment import LABEL_THRESHOLD, labels
 from boilerkit.evaluation.cross_validated import CrossValidatedCleaner
-from boilerkit.features import BLOCK
+from boilerkit.features import BLOCK, Schema
 from boilerkit.features.statistics import PageStatistics
 from boilerkit.metrics import average_precision, block_scores, bootstrap_interval
 from boilerkit.model import Model
@@ -59,18 +59,20 @@ MEASURES: Final[Mapping[str, Callable[[_Page, NDArray[np.float32]], float]]] = {
 """Measures of a page by the name that `permutation_importance` takes."""
 
 
-def families() -> dict[str, list[str]]:
-    """Names of the features of blocks, by family.
+def families(schema: Schema = BLOCK) -> dict[str, list[str]]:
+    """Names of features by family.
+
+    Parameters
+    ----------
+    schema : Schema
+        What a model sees; by default everything that is known of blocks.
 
     Examples
     --------
     >>> "link_density" in families()["markup"], len(families()) > 4
     (True, True)
     """
-    return {
-        family.name: [feature.name for feature in family.features]
-        for family in (*BLOCK.families, *BLOCK.token_families)
-    }
+    return {family: list(features) for family, features in schema.by_family.items()}
 
 
 def permutation_importance(
@@ -94,7 +96,7 @@ def permutation_importance(
     cleaner : Cleaner or CrossValidatedCleaner
         Its model scores the pages; a `CrossValidatedCleaner` has one for each page that has not seen it.
     groups : mapping of str to sequence of str, optional
-        Names of features by group; by default `families`.
+        Names of features by group; by default the `families` that the model sees.
     measure : {"f1", "average_precision"}
         Measure of a page's blocks, weighted by words.
     repeats : int
@@ -127,8 +129,9 @@ def permutation_importance(
     >>> permutation_importance([page], boilerkit.Cleaner.default(), {"nothing": []})["loss"].tolist()
     [0.0]
     """
-    chosen = families() if groups is None else groups
-    columns_of = {name: [_column(feature) for feature in features] for name, features in chosen.items()}
+    schema = cleaner.model.schema
+    chosen = families(schema) if groups is None else groups
+    columns_of = {name: [_column(feature, schema) for feature in features] for name, features in chosen.items()}
     if measure not in MEASURES:
         raise ValueError(f"there is no measure {measure!r}; choose one of {', '.join(MEASURES)}")
     scored = [_scored(page, page.gold, cleaner) for page in pages if page.gold is not None]
@@ -147,10 +150,11 @@ def permutation_importance(
     return table.sort_values("loss", ascending=False, ignore_index=True)
 
 
-def _column(feature: str) -> int:
-    if feature not in BLOCK.names:
-        raise ValueError(f"there is no feature {feature!r}; docs/features.md lists them")
-    return BLOCK.names.index(feature)
+def _column(feature: str, schema: Schema) -> int:
+    if feature not in schema.names:
+        known = "the model does not see it" if feature in BLOCK.names else "docs/features.md lists them"
+        raise ValueError(f"there is no feature {feature!r}; {known}")
+    return schema.names.index(feature)
 
 
 def _scored(page: LabelledPage, gold: str, cleaner: Cleaner | CrossValidatedCleaner) -> _Page:

@@ -52,7 +52,7 @@ OF_KIND: Final = {
 #: Kinds of systems.
 KINDS: Final = {"boilerkit": BLUE, "peer": VERMILION, "baseline": GREY}
 
-_INTERVAL: Final = "95 % interval"
+INTERVAL: Final = "95 % interval"
 #: Values of a feature, up to which each gets a tick of its own.
 _FEW: Final = 6
 
@@ -85,13 +85,13 @@ def page(document: Document, label: Sequence[float] | None = None, ax: Axes | No
     blocks = document.blocks
     if label is not None and len(label) != len(blocks):
         raise ValueError(f"{len(label)} labels for {len(blocks)} blocks; give one a block")
-    ax = _axes(ax, 9, 2.6)
+    ax = new_axes(ax, 9, 2.6)
     edges = np.cumsum([0, *(max(len(words(block.text)), 1) for block in blocks)])
     probabilities = np.array([block.probability for block in blocks])
     kept = np.array([block.kept for block in blocks], dtype=bool)
     for chosen, colour, name in ((kept, MAIN, "kept"), (~kept, BOILERPLATE, "dropped")):
         ax.stairs(np.where(chosen, probabilities, np.nan), edges, fill=True, color=colour, label=name)
-    ax.axhline(document.threshold, color=_ink(), linestyle="--", label="threshold")
+    ax.axhline(document.threshold, color=ink(), linestyle="--", label="threshold")
     ax.annotate(f" {document.threshold:.2f}", (1, document.threshold), xycoords=("axes fraction", "data"), va="center")
     ax.set(ylim=(0, 1.02), xlim=(0, edges[-1] or 1))
     if label is not None:
@@ -135,7 +135,7 @@ def distribution(blocks: pd.DataFrame, feature: str, bins: int = 30, ax: Axes | 
     name = feature.removeprefix("f_")
     if f"f_{name}" not in blocks:
         raise ValueError(f"the blocks have no column 'f_{name}'; make them with features=True")
-    ax = _axes(ax, 5, 3)
+    ax = new_axes(ax, 5, 3)
     values, main = blocks[f"f_{name}"].to_numpy(dtype=np.float64), blocks["label"].to_numpy() == 1
     edges = _edges(values, bins)
     for chosen, colour, kind, filled in (
@@ -144,7 +144,7 @@ def distribution(blocks: pd.DataFrame, feature: str, bins: int = 30, ax: Axes | 
     ):
         counts = np.histogram(values[chosen], edges)[0] / max(chosen.sum(), 1)
         style = {"fill": True, "alpha": 0.7} if filled else {"linewidth": 2}
-        ax.stairs(counts, edges, color=colour, label=f"{kind}, {_counted(chosen.sum(), 'block')}", **style)
+        ax.stairs(counts, edges, color=colour, label=f"{kind}, {counted(chosen.sum(), 'block')}", **style)
     if len(distinct := np.unique(values)) <= _FEW:
         ax.set_xticks(distinct)
     units = {known.name: known.unit for schema in SCHEMAS.values() for known in schema.features}
@@ -176,16 +176,16 @@ def importance(table: pd.DataFrame, most: int = 20, ax: Axes | None = None) -> A
     ['text, 26 features']
     """
     shown = table.sort_values("loss", ascending=False).head(most)[::-1]
-    ax = _axes(ax, 6, 1 + 0.3 * len(shown))
+    ax = new_axes(ax, 6, 1 + 0.3 * len(shown))
     places = np.arange(len(shown))
-    ax.errorbar(shown["loss"], places, xerr=_errors(shown, "loss"), fmt="o", color=MAIN, capsize=3)
-    ax.axvline(0, color=_ink(), linewidth=0.8)
+    ax.errorbar(shown["loss"], places, xerr=arms(shown, "loss"), fmt="o", color=MAIN, capsize=3)
+    ax.axvline(0, color=ink(), linewidth=0.8)
     names = [
-        f"{group}, {_counted(count, 'feature')}" if count > 1 else str(group)
+        f"{group}, {counted(count, 'feature')}" if count > 1 else str(group)
         for group, count in zip(shown["group"], shown["features"], strict=True)
     ]
     ax.set_yticks(places, names)
-    ax.set(xlabel=f"score lost, {_INTERVAL}", ylabel="features shuffled")
+    ax.set(xlabel=f"score lost, {INTERVAL}", ylabel="features shuffled")
     return ax
 
 
@@ -208,7 +208,7 @@ def precision_recall(blocks: pd.DataFrame, ax: Axes | None = None) -> Axes:
     >>> [line.get_label() for line in precision_recall(blocks).get_lines()]
     ['precision', 'recall', 'F1']
     """
-    ax = _axes(ax, 5.5, 3.6)
+    ax = new_axes(ax, 5.5, 3.6)
     scores = over_threshold(blocks)
     styles = (("precision", "-", BLUE), ("recall", "--", VERMILION), ("f1", ":", GREEN))
     for name, style, colour in styles:
@@ -241,12 +241,12 @@ def calibration(blocks: pd.DataFrame, bins: int = 15, ax: Axes | None = None) ->
     >>> calibration(blocks).get_legend_handles_labels()[1]
     ['perfectly calibrated', 'expected calibration error 0.100']
     """
-    ax = _axes(ax, 4.2, 4)
+    ax = new_axes(ax, 4.2, 4)
     columns = blocks["label"], blocks["probability"], blocks["words"]
     points, error = reliability(*columns, bins=bins), calibration_error(*columns, bins=bins)
     filled = points.weight > 0
     x, y, weight = points.probability[filled], points.share[filled], points.weight[filled]
-    ax.plot([0, 1], [0, 1], color=_ink(), linewidth=0.8, linestyle="--", label="perfectly calibrated")
+    ax.plot([0, 1], [0, 1], color=ink(), linewidth=0.8, linestyle="--", label="perfectly calibrated")
     ax.plot(x, y, color=MAIN, linewidth=1, label=f"expected calibration error {error:.3f}", marker=".")
     ax.scatter(x, y, s=10 + 600 * weight / max(weight.sum(), 1), color=MAIN, alpha=0.5)
     ax.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03), aspect="equal")
@@ -276,7 +276,7 @@ def by_type(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     >>> [tick.get_text() for tick in by_type(pd.DataFrame([row])).get_xticklabels()]
     ['forum\\n9 pages']
     """
-    ax = _axes(ax, 9, 3.6)
+    ax = new_axes(ax, 9, 3.6)
     page_types = table.groupby("page_type")["pages"].max().sort_values(ascending=False, kind="stable")
     systems = list(dict.fromkeys(table["system"]))
     for number, system in enumerate(systems):
@@ -284,17 +284,17 @@ def by_type(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         ax.errorbar(
             np.arange(len(page_types)) + 0.8 * ((number + 0.5) / len(systems) - 0.5),
             own["f1"],
-            yerr=_errors(own, "f1"),
+            yerr=arms(own, "f1"),
             fmt=MARKERS[number % len(MARKERS)],
             color=SERIES[number % len(SERIES)],
             markersize=4.5,
             elinewidth=1,
             label=system,
         )
-    names = [f"{page_type}\n{_counted(pages, 'page')}" for page_type, pages in page_types.items()]
+    names = [f"{page_type}\n{counted(pages, 'page')}" for page_type, pages in page_types.items()]
     ax.set_xticks(range(len(page_types)), names, fontsize="small")
     ax.grid(False, axis="x")
-    ax.set(xlabel="page type", ylabel=f"word F1, {_INTERVAL}")
+    ax.set(xlabel="page type", ylabel=f"word F1, {INTERVAL}")
     ax.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.24), ncols=3)
     return ax
 
@@ -319,7 +319,7 @@ def quality_speed(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     >>> quality_speed(table).get_xscale()
     'log'
     """
-    ax = _axes(ax, 8, 4.4)
+    ax = new_axes(ax, 8, 4.4)
     shown = table.sort_values("f1", ascending=False)
     for number, (kind, group) in enumerate(shown.groupby("kind")):
         ax.scatter(
@@ -369,11 +369,11 @@ def losses(table: pd.DataFrame, by: str = "page_type", ax: Axes | None = None) -
     means = table.groupby(by)[["false_keeps", "false_drops"]].mean()
     means = means.loc[means.sum(axis=1).sort_values(kind="stable").index]
     pages = table[by].value_counts()
-    ax = _axes(ax, 7, 1 + 0.45 * len(means))
+    ax = new_axes(ax, 7, 1 + 0.45 * len(means))
     places = np.arange(len(means))
     ax.barh(places, means["false_keeps"], color=BOILERPLATE, label="boilerplate kept")
     ax.barh(places, means["false_drops"], left=means["false_keeps"], color=MAIN, label="main content dropped")
-    ax.set_yticks(places, [f"{group}, {_counted(pages[group], 'page')}" for group in means.index])
+    ax.set_yticks(places, [f"{group}, {counted(pages[group], 'page')}" for group in means.index])
     ax.grid(False, axis="y")
     ax.set(xlabel="F1 lost, mean over pages", ylabel=by.replace("_", " "))
     ax.legend(frameon=False, loc="lower right")
@@ -400,7 +400,7 @@ def kinds_confusion(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     >>> [text.get_text() for text in kinds_confusion(table).texts]
     ['1', '1', '0', '1']
     """
-    ax = _axes(ax, 6.8, 4.2)
+    ax = new_axes(ax, 6.8, 4.2)
     counts = table.to_numpy()
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     ax.imshow(shares, vmin=0, vmax=1, cmap="Blues", aspect="auto")
@@ -434,7 +434,7 @@ def kinds_shares(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     >>> [tick.get_text() for tick in kinds_shares(table).get_yticklabels()]
     ['forum', 'article']
     """
-    ax = _axes(ax, 7, 1.2 + 0.32 * len(table))
+    ax = new_axes(ax, 7, 1.2 + 0.32 * len(table))
     left = np.zeros(len(table))
     for kind in table.columns:
         colour, pattern = OF_KIND[kind]
@@ -449,26 +449,54 @@ def kinds_shares(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def _axes(ax: Axes | None, width: float, height: float) -> Axes:
-    """The axes that were given, or new ones."""
+def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
+    """The axes that were given, or those of a new figure.
+
+    Parameters
+    ----------
+    ax : Axes or None
+    width, height : float
+        Of the new figure, in inches.
+    """
     drawn: Axes = plt.subplots(figsize=(width, height), layout="constrained")[1] if ax is None else ax
     drawn.spines[["top", "right"]].set_visible(False)
     return drawn
 
 
-def _counted(number: int, unit: str) -> str:
+def counted(number: int, unit: str) -> str:
+    """A number of things in words.
+
+    Parameters
+    ----------
+    number : int
+    unit : str
+        What is counted, in the singular.
+
+    Examples
+    --------
+    >>> counted(1, "page"), counted(1200, "page")
+    ('1 page', '1,200 pages')
+    """
     return f"{number:,} {unit}" if number == 1 else f"{number:,} {unit}s"
 
 
-def _ink() -> str:
+def ink() -> str:
     """Colour of the text, for lines that are neither data nor grid."""
     return str(plt.rcParams["text.color"])
 
 
-def _errors(table: pd.DataFrame, middle: str) -> npt.NDArray[np.float64]:
-    """Lengths of the intervals' arms, as `errorbar` takes them."""
-    arms = [table[middle] - table["low"], table["high"] - table[middle]]
-    return np.maximum(np.array(arms, dtype=np.float64), 0)  # rounding may leave −1e-17, which matplotlib refuses
+def arms(table: pd.DataFrame, middle: str) -> npt.NDArray[np.float64]:
+    """Lengths of the intervals' arms, as `errorbar` takes them.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With columns low and high.
+    middle : str
+        Column of what the intervals are of.
+    """
+    lengths = [table[middle] - table["low"], table["high"] - table[middle]]
+    return np.maximum(np.array(lengths, dtype=np.float64), 0)  # rounding may leave −1e-17, which matplotlib refuses
 
 
 def _edges(values: npt.NDArray[np.float64], bins: int) -> npt.NDArray[np.float64]:

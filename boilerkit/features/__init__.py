@@ -3,9 +3,9 @@
 A new family is a module with a `Family`, and one name more in `BLOCK` or `LINE`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -63,6 +63,40 @@ class Schema:
         """Names of the matrix's columns."""
         return tuple(feature.name for feature in self.features)
 
+    @cached_property
+    def by_family(self) -> dict[str, tuple[str, ...]]:
+        """Names of the features of each family, in the order of the matrix's columns."""
+        families = (*self.families, *self.token_families)
+        return {family.name: tuple(feature.name for feature in family.features) for family in families}
+
+    def only(self, families: Collection[str]) -> "Schema":
+        """The schema with some of its families, in its own order.
+
+        Parameters
+        ----------
+        families : collection of str
+            Their names.
+
+        Raises
+        ------
+        ValueError
+            If there is none, or one that the schema does not have.
+
+        Examples
+        --------
+        >>> BLOCK.only(["word_weights", "text"]).by_family.keys()
+        dict_keys(['text', 'word_weights'])
+        """
+        unknown = [name for name in families if name not in self.by_family]
+        if unknown or not families:
+            what = f"no family of features is called {unknown[0]!r}" if unknown else "no family of features is named"
+            raise ValueError(f"{what}; those of {self.unit}s are {', '.join(self.by_family)}")
+        chosen, of_tokens = (
+            tuple(family for family in group if family.name in families)
+            for group in (self.families, self.token_families)
+        )
+        return Schema(self.unit, chosen, of_tokens)
+
     def count(self, page: PageStatistics) -> Floats:
         """The columns that need nothing but the page, of shape (n_blocks, n_counted).
 
@@ -70,7 +104,7 @@ class Schema:
         ----------
         page : PageStatistics
         """
-        return np.hstack([family.matrix(page) for family in self.families])
+        return _side_by_side([family.matrix(page) for family in self.families], page)
 
     def weigh(self, page: PageStatistics, names: Mapping[str, float], words: Mapping[str, float]) -> Floats:
         """The columns that need token weights, of shape (n_blocks, n_token_features).
@@ -82,7 +116,7 @@ class Schema:
             A model's token weights.
         """
         weights = TokenWeights(names, words)
-        return np.hstack([family.matrix(page, weights) for family in self.token_families])
+        return _side_by_side([family.matrix(page, weights) for family in self.token_families], page)
 
     def matrix(self, page: PageStatistics, names: Mapping[str, float], words: Mapping[str, float]) -> Floats:
         """Features of a page's blocks.
@@ -101,6 +135,10 @@ class Schema:
         return np.hstack([self.count(page), self.weigh(page, names, words)])
 
 
+def _side_by_side(matrices: list[Floats], page: PageStatistics) -> Floats:
+    return np.hstack(matrices) if matrices else np.zeros((page.n, 0), dtype=np.float32)
+
+
 BLOCK: Final = Schema(
     "block",
     (
@@ -117,6 +155,36 @@ BLOCK: Final = Schema(
 )
 LINE: Final = Schema("line", (text.FAMILY, line_context.FAMILY), (lexical.WORDS,))
 SCHEMAS: Final = {schema.unit: schema for schema in (BLOCK, LINE)}
+
+
+@lru_cache(maxsize=16)
+def schema_of(unit: str, names: tuple[str, ...]) -> Schema:
+    """The schema of a unit with the families that some features are of.
+
+    Parameters
+    ----------
+    unit : {"block", "line"}
+    names : tuple of str
+        Names of features.
+
+    Raises
+    ------
+    ValueError
+        If the features are not all those of some of its families, in the schema's order.
+
+    Examples
+    --------
+    >>> schema_of("block", BLOCK.names) == BLOCK
+    True
+    """
+    schema, wanted = SCHEMAS[unit], frozenset(names)
+    there = [family for family, features in schema.by_family.items() if wanted.intersection(features)]
+    some = schema.only(there) if there else schema
+    if some.names != names:
+        unknown = ", ".join(sorted(wanted ^ set(some.names))[:5]) or "in another order"
+        raise ValueError(f"other features than this version knows ({unknown})")
+    return schema if some.names == schema.names else some
+
 
 #: Every feature of a block, in the order of the matrix's columns.
 FEATURES: Final = BLOCK.features

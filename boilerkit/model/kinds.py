@@ -79,7 +79,7 @@ class KindModel:
         main : ndarray of shape (n_blocks,)
             Log-odds that each block is main content.
         """
-        counted = inputs.features[:, : len(SCHEMAS[self.unit].counted)]
+        counted = _counted(inputs, self.unit)
         own = kind_tokens.own_columns(inputs.statistics, self.lexicons)
         pooled = inputs.context.pool(kind_tokens.pooled_columns(own), kind_tokens.OFFSETS)
         return np.hstack([counted, own, pooled, main[:, None]]).astype(np.float32)
@@ -218,7 +218,7 @@ class KindScores:
     def may_have_comments(self) -> bool:
         """Whether it pays to look for comments: the page has any sign of them, and does not call itself a forum."""
         is_forum = any(not _FORUMS.isdisjoint(one.statistics.segments.kinds) for one in self.inputs)
-        return not is_forum and any(one.features[:, _COMMENT_SIGNS].any() for one in self.inputs)
+        return not is_forum and any(_counted(one, self.model.unit)[:, _COMMENT_SIGNS].any() for one in self.inputs)
 
     @property
     def comments(self) -> NDArray[np.bool_]:
@@ -229,6 +229,14 @@ class KindScores:
     def by_block(self) -> list[dict[str, float]]:
         """Of each block the probability of each kind."""
         return [dict(zip(KINDS, row, strict=True)) for row in self.probabilities.tolist()]
+
+
+def _counted(inputs: ScorerInput, unit: str) -> Floats:
+    """The columns that need nothing but the page, counted anew where the model of main content sees some of them."""
+    schema = SCHEMAS[unit]
+    if inputs.features.shape[1] < len(schema.names):
+        return schema.count(inputs.statistics)
+    return inputs.features[:, : len(schema.counted)]
 
 
 def features(unit: str) -> tuple[Feature, ...]:

@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.features import SCHEMAS, Schema
+from boilerkit.features import SCHEMAS, Schema, schema_of
 from boilerkit.features.feature import Feature
 from boilerkit.features.statistics import PageStatistics
 from boilerkit.model import card as cards
@@ -88,7 +88,7 @@ class Model:
     @property
     def schema(self) -> Schema:
         """The features that it reads."""
-        return SCHEMAS[self.unit]
+        return schema_of(self.unit, self.features)
 
     @property
     def rule(self) -> DecisionRule:
@@ -249,10 +249,10 @@ def _assemble(arrays: Mapping[str, Any], lexicons: Mapping[str, Any], card: Mapp
     unit, features = lexicons["unit"], tuple(map(str, lexicons["features"]))
     if unit not in SCHEMAS:
         raise ValueError(f"it scores {unit}s, which this version does not know")
-    schema = SCHEMAS[unit]
-    if features != schema.names:
-        unknown = ", ".join(sorted(set(features) ^ set(schema.names))[:5]) or "in another order"
-        raise ModelError(f"the model was trained on other features ({unknown}); train it anew")
+    try:
+        schema_of(unit, features)
+    except ValueError as error:
+        raise ModelError(f"the model was trained on {error}; train it anew") from error
     scorers = tuple(
         SCORERS[kind].from_arrays(f"{kind}{number}", arrays) for number, kind in enumerate(lexicons["scorers"])
     )

@@ -92,6 +92,8 @@ class Config:
 
     folds: int = 5
     random_state: int = 0
+    #: Families of features that the model sees, by their names in docs/features.md; all where none is named.
+    families: tuple[str, ...] = ()
     #: Share of a block's words in the gold text above which it counts as main content.
     label_threshold: float = LABEL_THRESHOLD
     #: A block weighs its words to this power; a page weighs the sum of its blocks to the power of 1 - `page_power`.
@@ -109,11 +111,13 @@ class Config:
     known_phrase_share: float = KNOWN_PHRASE_SHARE
     lexicons: LexiconConfig = LexiconConfig()
     trees: BoostingConfig = BoostingConfig()
-    #: Of blocks: the page networks, each of its own seed.
+    #: Of blocks.
     page_network: PageNetworkConfig = PageNetworkConfig()
+    #: Of blocks: page networks, each of its own seed.
     page_networks: int = 2
-    #: Of lines: the perceptrons of the cascade, one of the first stage and some of the second, each of its own seed.
+    #: Of lines: the cascade has one of the first stage and some of the second.
     perceptron: PerceptronConfig = PerceptronConfig()
+    #: Of lines: perceptrons of the second stage, each of its own seed.
     second_perceptrons: int = 2
     #: Of lines: the text converters of each page besides the built-in one, of whole pages and of main content.
     full_converters: int = 1
@@ -126,6 +130,12 @@ class Config:
         ((1, 30), (4, 40)),
     )
     calibration: CalibrationConfig = CalibrationConfig()
+
+    def __post_init__(self) -> None:
+        if self.folds < 3:
+            raise ValueError(
+                f"folds: must be 3 or more, not {self.folds}, since parts of a model see parts of the rest"
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,12 +46,19 @@ def score_examples(
         everything = np.ones(len(example), dtype=bool)
         best = example.main & ~models[fold].rule.copies(example.segments, example.main)
         row = {"converter": example.converter, "fold": fold, "augmented": example.augmented}
-        row |= {"raw": _scores(example, everything)["f1"], "oracle": _scores(example, best)["f1"]}
-        rows.append(_scores(example, example.decide(models[fold].rule, page).kept) | row)
+        row |= {"raw": page_scores(example, everything)["f1"], "oracle": page_scores(example, best)["f1"]}
+        rows.append(page_scores(example, example.decide(models[fold].rule, page).kept) | row)
     return pd.DataFrame(rows)
 
 
-def _scores(example: Example, kept: Flags) -> dict[str, object]:
+def page_scores(example: Example, kept: Flags) -> dict[str, object]:
+    """Scores of an example of which some blocks are kept; see `boilerkit.evaluation.tables.page_row`.
+
+    Parameters
+    ----------
+    example : Example
+    kept : ndarray of bool, shape (n_blocks,)
+    """
     texts = zip(example.segments.texts, kept.tolist(), strict=True)
     return tables.page_row(example.page, "\n".join(text for text, keep in texts if keep))
 

@@ -14,9 +14,7 @@ Excluded = frozenset[int]
 
 
 def fold_of_pages(examples: Iterable[Example], config: Config) -> dict[str, int]:
-    """Fold of each page, by the `key` of its examples.
-
-    Pages that share a site, bytes or near-duplicate text are a group; groups are dealt out at random.
+    """Fold of each page, by the `key` of its examples; groups of pages are dealt out at random.
 
     Parameters
     ----------
@@ -29,6 +27,19 @@ def fold_of_pages(examples: Iterable[Example], config: Config) -> dict[str, int]
     ValueError
         If there are fewer groups than folds.
     """
+    group_of = groups_of_pages(examples)
+    folds = deal(np.array([*group_of.values()], dtype=np.int64), config.folds, config.random_state)
+    return dict(zip(group_of, folds.tolist(), strict=True))
+
+
+def groups_of_pages(examples: Iterable[Example]) -> dict[str, int]:
+    """Group of each page, by the `key` of its examples: pages that share a site, bytes or near-duplicate text.
+
+    Parameters
+    ----------
+    examples : iterable of Example
+        The text of a page is that of its first example.
+    """
     first: dict[str, Example] = {}
     for example in examples:
         first.setdefault(example.key, example)
@@ -37,7 +48,7 @@ def fold_of_pages(examples: Iterable[Example], config: Config) -> dict[str, int]
         [example.digest for example in first.values()],
         ["\n".join(example.segments.texts) for example in first.values()],
     )
-    return dict(zip(first, deal(groups, config.folds, config.random_state).tolist(), strict=True))
+    return dict(zip(first, groups.tolist(), strict=True))
 
 
 def deal(groups: NDArray[np.int64], folds: int, random_state: int) -> NDArray[np.int64]:

@@ -5,8 +5,10 @@ cascade needs a first stage for every pair of folds.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, pairwise
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -31,8 +33,10 @@ from boilerkit.training.progress import Report, Step
 from boilerkit.training.splits import Excluded
 from boilerkit.training.training_data import TrainingData
 
-#: An ensemble for each set of folds that it was trained without.
-Ensembles = Iterator[tuple[Excluded, tuple[Scorer, ...]]]
+# What an ensemble is trained on, and the folds of it that are left out.
+Job = tuple[TrainingData, Excluded]
+#: An ensemble for each job, in their order.
+Ensembles = Iterator[tuple[Scorer, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Strategy:
     held_out : int
         Most folds that any part of the model is trained without.
     fit : callable
-        From training data, sets of folds to leave out and a report to the ensemble for each.
+        From jobs and a report to the ensemble for each job.
     table_by : tuple of str
         Columns by which tables of scores are broken down.
     """
@@ -62,33 +66,35 @@ class Strategy:
     read: Callable[[Iterable[LabelledPage], Config], list[Example]]
     augment: Augment
     held_out: int
-    fit: Callable[[TrainingData, Sequence[Excluded], Report], Ensembles]
+    fit: Callable[[Sequence[Job], Report], Ensembles]
     table_by: tuple[str, ...]
 
 
-def _block_ensembles(data: TrainingData, excluded_sets: Sequence[Excluded], report: Report) -> Ensembles:
+def _block_ensembles(jobs: Sequence[Job], report: Report) -> Ensembles:
     """Page networks and boosted trees, on all cores."""
-    config = data.config
-    seeds = range(config.random_state, config.random_state + config.page_networks)
 
-    def tasks(excluded: Excluded, file: Path) -> Iterator[Any]:
+    def tasks(data: TrainingData, excluded: Excluded, file: Path) -> Iterator[Any]:
+        config = data.config
         pages = data.pages(excluded)
         np.save(file, np.concatenate([page.features for page in pages]))
         bare = [replace(page, features=page.features[:0]) for page in pages]
         del pages
-        for seed in seeds:
+        for seed in range(config.random_state, config.random_state + config.page_networks):
             yield delayed(_fit_page_network)(file, bare, config.page_network, data.column_groups, seed)
         yield delayed(fit_trees)(data.sample(excluded), config.trees, config.random_state)
 
-    # Workers share features through files of our own: joblib's stay in memory until the last set is fitted.
+    # Workers share features through files of our own: joblib's stay in memory until the last job is done.
     with TemporaryDirectory() as folder:
-        files = [Path(folder) / f"{number}.npy" for number in range(len(excluded_sets))]
+        files = [Path(folder) / f"{number}.npy" for number in range(len(jobs))]
         scorers = Parallel(n_jobs=-1, pre_dispatch="n_jobs", return_as="generator", max_nbytes=None)(
-            task for excluded, file in zip(excluded_sets, files, strict=True) for task in tasks(excluded, file)
+            task for job, file in zip(jobs, files, strict=True) for task in tasks(*job, file)
         )
-        for number, excluded in enumerate(excluded_sets, start=1):
-            yield excluded, tuple(next(scorers) for _ in range(len(seeds) + 1))
-            report(Step("scorers", number, len(excluded_sets)))
+        for number, ((data, _), file) in enumerate(zip(jobs, files, strict=True), start=1):
+            ensemble = tuple(next(scorers) for _ in range(data.config.page_networks + 1))
+            with suppress(PermissionError):  # a system may not let go of what a worker has mapped
+                file.unlink()
+            report(Step("scorers", number, len(jobs)))
+            yield ensemble
 
 
 def _fit_page_network(
@@ -107,8 +113,13 @@ def _fit_page_network(
     return fit_page_network(pages, settings, column_groups, seed)
 
 
-def _line_ensembles(data: TrainingData, excluded_sets: Sequence[Excluded], report: Report) -> Ensembles:
+def _line_ensembles(jobs: Sequence[Job], report: Report) -> Ensembles:
     """A cascade of perceptrons and boosted trees."""
+    for data, own in groupby(jobs, key=itemgetter(0)):
+        yield from _line_ensembles_of(data, [excluded for _, excluded in own], report)
+
+
+def _line_ensembles_of(data: TrainingData, excluded_sets: Sequence[Excluded], report: Report) -> Ensembles:
     config = data.config
     first_stages: dict[Excluded, Perceptron] = {}
 
@@ -129,8 +140,8 @@ def _line_ensembles(data: TrainingData, excluded_sets: Sequence[Excluded], repor
         second = tuple(fit_perceptron(sample, config.perceptron, seed) for seed in seeds)
         own_features = np.ascontiguousarray(sample.features[:, : len(data.schema.names)])
         trees = fit_trees(replace(sample, features=own_features), config.trees, config.random_state)
-        yield excluded, (Cascade(first_stages[excluded], second), trees)
         report(Step("scorers", number, len(excluded_sets)))
+        yield Cascade(first_stages[excluded], second), trees
 
 
 BLOCK_ENSEMBLE: Final = Strategy(

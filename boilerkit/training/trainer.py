@@ -10,7 +10,7 @@ the model, down to the lexicons, is trained without that fold.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
@@ -21,14 +21,13 @@ import pandas as pd
 from boilerkit.datasets import LabelledPage
 from boilerkit.evaluation.cross_validated import CrossValidatedCleaner
 from boilerkit.model import Model
-from boilerkit.model.bounds import Bounds
-from boilerkit.model.scorer import Scorer, ScorerInput
+from boilerkit.model.scorer import Doubles, Scorer, ScorerInput
 from boilerkit.training.calibration import calibrate
 from boilerkit.training.card import card, digests
 from boilerkit.training.config import LINES, Config
 from boilerkit.training.converters import BUILT_IN
 from boilerkit.training.examples import Example
-from boilerkit.training.lexicons import Lexicons, fit_lexicons
+from boilerkit.training.lexicons import fit_lexicons
 from boilerkit.training.progress import Report, steps
 from boilerkit.training.scoring import score_blocks, score_examples
 from boilerkit.training.splits import Excluded, check_classes, fold_of_pages
@@ -136,29 +135,101 @@ def train_lines(pages: Iterable[LabelledPage], config: Config = LINES, report: R
 
 
 def _train(pages: Iterable[LabelledPage], strategy: Strategy, config: Config, report: Report) -> Result:
+    if config.families:
+        strategy.schema.only(config.families)  # complains of unknown ones before the work
     pages = list(pages)
     examples = strategy.read(steps(pages, "pages read", report), config)
     fold_of = fold_of_pages(examples, config)
     check_classes(examples, fold_of, strategy.held_out - 1, config)
     report(f"{len(examples)} {strategy.examples}, {sum(map(len, examples))} {strategy.schema.unit}s")
-    second = strategy.augment(examples, pages, fold_of, config)
-    report(f"{len(second)} of them a second time, augmented; fitting lexicons")
-    filled = [example for example in [*examples, *second] if len(example)]
+    data = training_data(strategy, examples, pages, fold_of, config, report)
     blank = [example for example in examples if not len(example)]
-    plain = [example for example in filled if not example.augmented and example.converter in ("", BUILT_IN)]
-    lexicons = fit_lexicons(plain, [fold_of[example.key] for example in plain], strategy.held_out, config)
-    data = TrainingData(filled, [fold_of[example.key] for example in filled], lexicons, strategy.schema, config)
     every_set = [*(frozenset([fold]) for fold in range(config.folds)), _NOTHING]
+    ensembles = strategy.fit([(data, excluded) for excluded in every_set], report)
     models = {
-        excluded: _uncalibrated(strategy, lexicons[excluded], data.bounds(excluded), scorers)
-        for excluded, scorers in strategy.fit(data, every_set, report)
+        excluded: uncalibrated(data, excluded, scorers) for excluded, scorers in zip(every_set, ensembles, strict=True)
     }
     return _cross_validated(data, blank, fold_of, models, strategy)
 
 
-def _uncalibrated(strategy: Strategy, lexicons: Lexicons, bounds: Bounds, scorers: tuple[Scorer, ...]) -> Model:
-    schema = strategy.schema
+def training_data(
+    strategy: Strategy,
+    examples: Sequence[Example],
+    pages: Sequence[LabelledPage],
+    fold_of: Mapping[str, int],
+    config: Config,
+    report: Report,
+    trained_on: Collection[str] | None = None,
+) -> TrainingData:
+    """Examples, some of them a second time with something taken away, and lexicons that have not seen them.
+
+    Parameters
+    ----------
+    strategy : Strategy
+    examples : sequence of Example
+    pages : sequence of LabelledPage
+        What they were made of.
+    fold_of : mapping of str to int
+        Fold of each page, by its key.
+    config : Config
+    report : callable
+    trained_on : collection of str, optional
+        Keys of the pages that may be trained on; the others can only be scored. By default all.
+    """
+    chosen = [example for example in examples if trained_on is None or example.key in trained_on]
+    second = strategy.augment(chosen, pages, fold_of, config)
+    report(f"{len(second)} of them a second time, augmented; fitting lexicons")
+    plain = [e for e in [*chosen, *second] if len(e) and not e.augmented and e.converter in ("", BUILT_IN)]
+    lexicons = fit_lexicons(plain, [fold_of[example.key] for example in plain], strategy.held_out, config)
+    filled = [example for example in [*examples, *second] if len(example)]
+    folds = [fold_of[example.key] for example in filled]
+    return TrainingData(filled, folds, lexicons, strategy.schema, config, trained_on)
+
+
+def uncalibrated(data: TrainingData, excluded: Excluded, scorers: tuple[Scorer, ...]) -> Model:
+    """A model of scorers that were trained without some folds, before its calibration.
+
+    Parameters
+    ----------
+    data : TrainingData
+    excluded : frozenset of int
+    scorers : tuple of Scorer
+    """
+    schema, lexicons, bounds = data.schema, data.lexicons[excluded], data.bounds(excluded)
     return Model(schema.unit, schema.names, lexicons.names, lexicons.words, bounds, scorers, 1.0, 0.0, 0.1, {})
+
+
+def unseen_log_odds(data: TrainingData, number: int, model: Model) -> Doubles:
+    """Log-odds of an example's blocks by the model that was trained without its fold, not calibrated.
+
+    Parameters
+    ----------
+    data : TrainingData
+    number : int
+        Of the example.
+    model : Model
+    """
+    features = data.features(number, frozenset([data.folds[number]]))
+    return model.log_odds(ScorerInput(data.examples[number].statistics, features))
+
+
+def calibrated_without(
+    data: TrainingData, excluded: Excluded, model: Model, log_odds: Mapping[int, Doubles] | Sequence[Doubles]
+) -> Model:
+    """A model calibrated on what others say of the pages that it was trained on, each without the page's fold.
+
+    Parameters
+    ----------
+    data : TrainingData
+    excluded : frozenset of int
+        Folds that the model was trained without.
+    model : Model
+    log_odds : mapping or sequence of ndarray
+        Of examples, by their number, as `unseen_log_odds` gives them.
+    """
+    examples = data.examples
+    chosen = [n for n in data.without(excluded) if not examples[n].partial and not examples[n].augmented]
+    return calibrate(model, [examples[n] for n in chosen], [log_odds[n] for n in chosen], data.config.calibration)
 
 
 def _cross_validated(
@@ -170,19 +241,12 @@ def _cross_validated(
 ) -> Result:
     """Calibrate each fold's model on the other folds and score its own pages; calibrate the last on all."""
     examples, folds, config = data.examples, data.folds, data.config
-    log_odds = []
-    for number, (example, fold) in enumerate(zip(examples, folds, strict=True)):
-        held_out = frozenset([fold])
-        inputs = ScorerInput(example.statistics, data.features(number, held_out))
-        log_odds.append(models[held_out].log_odds(inputs))
+    log_odds = [unseen_log_odds(data, number, models[frozenset([fold])]) for number, fold in enumerate(folds)]
     whole = [number for number, example in enumerate(examples) if not example.partial]
     fresh = [number for number in whole if not examples[number].augmented]
 
     def calibrated(excluded: Excluded) -> Model:
-        chosen = [number for number in fresh if folds[number] not in excluded]
-        return calibrate(
-            models[excluded], [examples[n] for n in chosen], [log_odds[n] for n in chosen], config.calibration
-        )
+        return calibrated_without(data, excluded, models[excluded], log_odds)
 
     fold_models = [calibrated(frozenset([fold])) for fold in range(config.folds)]
     probabilities = [fold_models[fold].calibrated(one) for fold, one in zip(folds, log_odds, strict=True)]

@@ -1,6 +1,8 @@
 """Training data: the features of examples, with lexicons that saw neither them nor what is left out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -30,7 +32,16 @@ class TrainingData:
     lexicons : mapping of Excluded to Lexicons
         By the folds that they were fitted without.
     schema : Schema
+        Of the examples.
     config : Config
+        Its families are what a model sees.
+    trained_on : collection of str, optional
+        Keys of the pages that may be trained on; by default all.
+
+    Attributes
+    ----------
+    schema : Schema
+        What a model sees of the examples.
     """
 
     def __init__(
@@ -40,24 +51,51 @@ class TrainingData:
         lexicons: Mapping[Excluded, Lexicons],
         schema: Schema,
         config: Config,
+        trained_on: Collection[str] | None = None,
     ) -> None:
         self.examples = examples
         self.folds = folds
         self.lexicons = lexicons
-        self.schema = schema
-        self.config = config
+        self.every_schema = schema
+        self.trained_on = trained_on
+        self._see(config)
         self._lexical: dict[tuple[int, Excluded], Floats] = {}
         self._bounds: dict[Excluded, Bounds] = {}
         self._sampled = _sampled(examples, config)
 
+    def _see(self, config: Config) -> None:
+        """Let models see the families that settings name."""
+        self.config = config
+        self.schema = self.every_schema.only(config.families) if config.families else self.every_schema
+        seen = frozenset(self.schema.names)
+        self._seen = (
+            slice(None) if config.families == () else np.flatnonzero([n in seen for n in self.every_schema.names])
+        )
+
+    def seeing(self, families: tuple[str, ...]) -> "TrainingData":
+        """The same data for a model that sees some families of features; what was computed is shared.
+
+        Parameters
+        ----------
+        families : tuple of str
+            As in `Config`.
+        """
+        other = copy(self)
+        other._see(replace(self.config, families=families))
+        return other
+
     def without(self, excluded: Excluded) -> list[int]:
-        """Numbers of the examples that are in none of some folds.
+        """Numbers of the examples that may be trained on and are in none of some folds.
 
         Parameters
         ----------
         excluded : frozenset of int
         """
-        return [number for number, fold in enumerate(self.folds) if fold not in excluded]
+        return [
+            number
+            for number, (example, fold) in enumerate(zip(self.examples, self.folds, strict=True))
+            if fold not in excluded and (self.trained_on is None or example.key in self.trained_on)
+        ]
 
     def features(self, number: int, excluded: Excluded) -> Floats:
         """Feature matrix of an example, with lexicons that saw neither its fold nor those that are excluded.
@@ -73,8 +111,9 @@ class TrainingData:
             lexicons = self.lexicons[unseen]
             if example.has_few_tokens:
                 lexicons = lexicons.reduced
-            self._lexical[number, unseen] = self.schema.weigh(example.statistics, lexicons.names, lexicons.words)
-        return self.bounds(excluded).clip(np.hstack([example.counted, self._lexical[number, unseen]]))
+            self._lexical[number, unseen] = self.every_schema.weigh(example.statistics, lexicons.names, lexicons.words)
+        features = np.hstack([example.counted, self._lexical[number, unseen]])
+        return self.bounds(excluded).clip(features[:, self._seen])
 
     def bounds(self, excluded: Excluded) -> Bounds:
         """What most pages that are in none of some folds do not exceed; features of lexicons have no bounds.
@@ -87,12 +126,13 @@ class TrainingData:
             fresh = [n for n in self.without(excluded) if not self.examples[n].augmented] or self.without(excluded)
             least, most = self._extremes[0][fresh], self._extremes[1][fresh]
             quantile = self.config.bounds_quantile
-            free = np.full(len(self.schema.names) - least.shape[1], np.finfo(np.float32).max, dtype=np.float32)
+            free = np.full(len(self.every_schema.names) - least.shape[1], np.finfo(np.float32).max, dtype=np.float32)
             self._bounds[excluded] = Bounds(
                 np.concatenate([np.quantile(least, 1 - quantile, axis=0).astype(np.float32), -free]),
                 np.concatenate([np.quantile(most, quantile, axis=0).astype(np.float32), free]),
             )
-        return self._bounds[excluded]
+        every = self._bounds[excluded]
+        return Bounds(every.low[self._seen], every.high[self._seen])
 
     @cached_property
     def _extremes(self) -> tuple[Floats, Floats]:
@@ -154,7 +194,8 @@ class TrainingData:
             schema_types.FAMILY.features,
             meanings.FAMILY.features,
         )
-        return [[place[feature.name] for feature in family] for family in families]
+        groups = [[place[feature.name] for feature in family if feature.name in place] for family in families]
+        return [group for group in groups if group]
 
 
 def _sampled(examples: Sequence[Example], config: Config) -> list[tuple[NDArray[np.int64], NDArray[np.float64]]]:
