@@ -35,7 +35,22 @@ ROOMS = {
     "evaluation": ["words", "page", "features", "model", "document", "pipeline", "metrics", "datasets"],
     "training": ["words", "kinds", "page", "features", "model", "metrics", "datasets", "evaluation"],
     "estimators": ["words", "page", "features", "model", "metrics", "datasets", "training"],
-    "cli": ["kinds", "model", "document", "pipeline", "batch", "files", "datasets", "evaluation", "training"],
+    "studies": [
+        *["words", "page", "features", "model", "document", "pipeline", "files", "metrics", "baselines", "datasets"],
+        *["evaluation", "training"],
+    ],
+    "cli": [
+        "kinds",
+        "model",
+        "document",
+        "pipeline",
+        "batch",
+        "files",
+        "datasets",
+        "evaluation",
+        "training",
+        "studies",
+    ],
 }
 CLEANING = ["words", "kinds", "page", "features", "model", "analysis", "output", "document", "pipeline", "batch"]
 HEAVY = {"autograd", "sklearn", "pandas", "scipy", "matplotlib", "rapidfuzz", "pyarrow", "joblib", "skops", "datatrove"}

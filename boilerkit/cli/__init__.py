@@ -1,4 +1,4 @@
-"""The command line: `boilerkit clean`, `inspect`, `train`, `evaluate` and `datasets`."""
+"""The command line: `boilerkit clean`, `inspect`, `train`, `evaluate`, questions, and `datasets`."""
 
 import sys
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from boilerkit.cli.corpora import datasets_group
 from boilerkit.cli.inspection import inspect
 from boilerkit.cli.requirements import explained
 from boilerkit.cli.research import evaluate, train
+from boilerkit.cli.studies import ablate, compare, learning_curve, transfer
 from boilerkit.cli.terminal import say
 
 
@@ -56,11 +57,13 @@ def commands() -> None:
     boilerkit inspect page.html                      why each block of a page is kept or dropped
     boilerkit train --data wcxb=PATH --out my-model  a model of your own
     boilerkit evaluate --data folder=PATH            how good a model is on labelled pages
+    boilerkit ablate --data wcxb=PATH --out study    what each family of features is worth
+    boilerkit compare my-model shipped ...           which of two models or tools is better, and where
     boilerkit datasets list                          the corpora that can be read
     """
 
 
-for command in (clean, inspect, train, evaluate, datasets_group):
+for command in (clean, inspect, train, evaluate, ablate, learning_curve, transfer, compare, datasets_group):
     commands.add_command(command)
 
 

@@ -91,4 +91,4 @@ class Report:
             bar.start = bar.last_eta = self._last  # the first step is done already
         bar.update(step.done - bar.pos)
         if step.done == step.total:
-            bar.render_finish()
+            self._bars.pop(step.what).render_finish()
