@@ -7,7 +7,7 @@ DATA = --data wcxb=$(CORPORA)/wcxb \
 # What the model of blocks is trained on besides.
 MORE = --data magic-html=$(CORPORA)/magic-html --data recipe-scrapers=$(CORPORA)/recipe-scrapers
 
-.PHONY: help lint types test quick engines train lines kinds benchmark report docs site notebooks ci lowest
+.PHONY: help lint types test quick engines train lines kinds studies benchmark report docs site notebooks ci lowest
 
 help: ## List the commands.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -42,9 +42,19 @@ kinds: ## Train the models of kinds that the package ships, on what `make train`
 	cp runs/kinds-of-blocks/arrays.npz runs/kinds-of-blocks/lexicons.json runs/kinds-of-blocks/card.json boilerkit/weights/kinds-of-blocks/
 	cp runs/kinds-of-lines/arrays.npz runs/kinds-of-lines/lexicons.json runs/kinds-of-lines/card.json boilerkit/weights/kinds-of-lines/
 
+studies: ## Ask what features, labelled pages and corpora are worth; some hours.
+	$(PYTHON) -m boilerkit ablate --data wcxb=$(CORPORA)/wcxb --config benchmarks/studies.toml --out runs/study
+	$(PYTHON) -m boilerkit learning-curve --data wcxb=$(CORPORA)/wcxb --config benchmarks/studies.toml --out runs/study
+	$(PYTHON) -m boilerkit transfer $(DATA) --data magic-html=$(CORPORA)/magic-html --config benchmarks/studies.toml --out runs/transfer
+	cp runs/study/ablation.csv runs/transfer/transfer.csv benchmarks/results/
+	cp runs/study/learning-curve.csv benchmarks/results/learning_curve.csv
+	$(MAKE) report
+
 benchmark: ## Run every baseline and peer, score them, and write the tables and figures.
 	$(PYTHON) -m benchmarks.run --corpora $(CORPORA) --training runs/model --out runs/benchmark
 	$(PYTHON) -m benchmarks.speed --corpora $(CORPORA) --limit 50
+	$(PYTHON) -m benchmarks.ratios --corpus wcxb=$(CORPORA)/wcxb
+	$(PYTHON) -m benchmarks.stages --corpus wcxb=$(CORPORA)/wcxb --label "$$(git describe --always)"
 	$(PYTHON) -m benchmarks.lines $(subst --data,--corpus,$(DATA)) --training runs/lines
 	$(PYTHON) -m benchmarks.robustness --corpora $(CORPORA) --training runs/model
 	$(PYTHON) -m benchmarks.stress --results benchmarks/results

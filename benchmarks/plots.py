@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from benchmarks import results as tables
 from boilerkit.evaluation import plots
+from boilerkit.studies import ablation, learning_curve, transfer
 
 #: Systems in a figure that would drown in all of them: boilerkit, then the best others.
 FEW = 7
@@ -234,6 +235,21 @@ def kinds_shares(results: dict[str, pd.DataFrame]) -> Figure | None:
     return figure
 
 
+def _of_study(
+    name: str, width: float, height: float, draw: Callable[[pd.DataFrame, Axes], Axes]
+) -> Callable[[dict[str, pd.DataFrame]], Figure | None]:
+    """The figure of a study as its own module draws it, in a size in inches."""
+
+    def drawn(results: dict[str, pd.DataFrame]) -> Figure | None:
+        if results[name].empty:
+            return None
+        figure = Figure(figsize=(width, height), layout="constrained")
+        draw(results[name], figure.subplots())
+        return figure
+
+    return drawn
+
+
 FIGURES: dict[str, Callable[[dict[str, pd.DataFrame]], Figure | None]] = {
     "by_type": by_type,
     "quality_speed": quality_speed,
@@ -244,6 +260,9 @@ FIGURES: dict[str, Callable[[dict[str, pd.DataFrame]], Figure | None]] = {
     "stress_families": stress_families,
     "kinds_confusion": kinds_confusion,
     "kinds_shares": kinds_shares,
+    "ablation": _of_study("ablation", 7, 4.8, ablation.plot),
+    "learning_curve": _of_study("learning_curve", 6, 3.8, learning_curve.plot),
+    "transfer": _of_study("transfer", 7.6, 3.8, transfer.plot),
 }
 """Every figure by the name of its file."""
 

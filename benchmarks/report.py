@@ -84,6 +84,14 @@ boilerkit and the best of all others on each page type, picked after the fact, w
 
 {{speed}}
 
+The same bytes in one process, page by page, on one thread; what is wanted of the ratios stands beside them:
+
+{{ratios}}
+
+Where `clean` spends its time, in units of lxml's parse of the same pages:
+
+{{stages}}
+
 ![Word F1 against time a page]({{figures}}/quality_speed.svg)
 
 ![Time against page size]({{figures}}/cost_by_size.svg)
@@ -155,6 +163,37 @@ What the labelled blocks were taken for, and what pages are made of:
 ![Kinds by readers and by the model]({{figures}}/kinds_confusion.svg)
 
 ![Share of each kind in a page's words]({{figures}}/kinds_shares.svg)
+
+## What the model owes to what
+
+Trainings that differ in one thing, on the same folds by site, with the settings of `benchmarks/studies.toml`: those of
+the shipped model, but one page network, three folds and no edited pages, so that F1 is lower than the shipped model's.
+`make studies` runs them; [how to ask such questions of your own](how-to/ablate.md).
+
+**Families of features**, each left out and each alone, on `wcxb`:
+
+{{ablation}}
+
+![Difference of word F1 without each family of features, and with it alone]({{figures}}/ablation.svg)
+
+{{about_ablation}}
+
+**Labelled pages**: shares of the sites of `wcxb`, drawn three times:
+
+{{learning_curve}}
+
+![Word F1 over labelled pages]({{figures}}/learning_curve.svg)
+
+{{about_learning_curve}}
+
+**Corpora**: trained on one, in the rows, and tested on another, in the columns, pages of the same site never on both
+sides; in brackets the difference to training on the corpus itself:
+
+{{transfer}}
+
+![Word F1 of each pair of corpora]({{figures}}/transfer.svg)
+
+{{about_transfer}}
 
 ## Pages without text, and failures
 
@@ -314,6 +353,31 @@ def speed(read: Tables) -> pd.DataFrame:
     )
 
 
+def ratios(read: Tables) -> pd.DataFrame:
+    """Ratios of times that are wanted, and what they are."""
+    table = read["speed_ratios"]
+    two_digits = "{:.2f}".format
+    return pd.DataFrame(
+        {
+            "time of": table["way"],
+            "against": table["against"],
+            "over pages": table["over"],
+            "ratio": table["ratio"].map(two_digits),
+            "wanted": "≤ " + table["wanted"].map(two_digits),
+        }
+    )
+
+
+def stages(read: Tables) -> pd.DataFrame:
+    """Time of each stage in parses, a column a measured version."""
+    table = read["stages"]
+    wide = table.assign(parses=table["parses"].map("{:.2f}".format)).pivot(
+        index="stage", columns="label", values="parses"
+    )
+    order = list(dict.fromkeys(table["stage"])), list(dict.fromkeys(table["label"]))
+    return wide.loc[order[0], order[1]].fillna("–").reset_index()
+
+
 def about_many(read: Tables) -> str:
     """How the ways to clean many pages were timed."""
     table = read["many"]
@@ -459,6 +523,58 @@ def kinds_comments(read: Tables) -> pd.DataFrame:
     return shown.assign(F1=f1, gain=gain)
 
 
+def ablation(read: Tables) -> pd.DataFrame:
+    """What is lost without each family of features, and what each reaches alone, the most needed first."""
+    table = read["ablation"].assign(
+        shown=lambda rows: _interval(rows, "difference", "difference_low", "difference_high", _signed),
+        own=lambda rows: _interval(rows, "f1", "low", "high"),
+    )
+    without, alone = (table[table["sees"] == sees].set_index("family") for sees in ("all others", "it alone"))
+    whole = table[table["sees"] == "everything"].iloc[0]
+    order = without["difference"].sort_values(kind="stable").index
+    rows = pd.DataFrame(
+        {
+            "family": order,
+            "features": alone["features"].loc[order].to_numpy(),
+            "F1 without it": without["own"].loc[order].to_numpy(),
+            "difference": without["shown"].loc[order].to_numpy(),
+            "F1 of it alone": alone["own"].loc[order].to_numpy(),
+        }
+    )
+    rows.loc[-1] = ["all", whole["features"], whole["own"], "", ""]
+    return rows.sort_index()
+
+
+def learning_curve(read: Tables) -> pd.DataFrame:
+    """F1 by the share of the sites that are trained on."""
+    table = read["learning_curve"]
+    return pd.DataFrame(
+        {
+            "share": table["share"].map("{:g}".format),
+            "sites": table["sites"].map("{:.0f}".format),
+            "pages": table["pages_trained"].map("{:.0f}".format),
+            "F1": _interval(table, "f1", "low", "high"),
+            "spread over draws": table["spread"].map(_number).where(table["draws"] > 1, "–"),
+            "difference to all": _interval(table, "difference", "difference_low", "difference_high", _signed),
+        }
+    )
+
+
+def transfer(read: Tables) -> pd.DataFrame:
+    """F1 of each pair of corpora, and how far it is from training on the corpus itself."""
+    table = read["transfer"]
+    difference = _interval(table, "difference", "difference_low", "difference_high", _signed)
+    is_own = table["trained_on"] == table["tested_on"]
+    shown = table["f1"].map(_number) + (" (" + difference + ")").mask(is_own, "")
+    pages = table.groupby("trained_on")["pages_trained"].first().map(" ({:.0f} pages)".format)
+    wide = table.assign(shown=shown, trained_on=table["trained_on"] + table["trained_on"].map(pages)).pivot(
+        index="trained_on", columns="tested_on", values="shown"
+    )
+    order = list(dict.fromkeys(table["trained_on"] + table["trained_on"].map(pages)))
+    wide = wide.loc[order, list(dict.fromkeys(table["tested_on"]))].reset_index()
+    return wide.rename(columns={"trained_on": "trained on"})
+
+
 def failures(read: Tables) -> pd.DataFrame:
     """Systems that failed on pages, or gave nothing for some."""
     counts = ["empty", "errors", "timeouts", "network"]
@@ -500,6 +616,8 @@ PARTS: Final[dict[str, Callable[[Tables], str]]] = {
     "page_types": _table(page_types, "by_type", "differences"),
     "about_speed": about_speed,
     "speed": _table(speed, "speed"),
+    "ratios": _table(ratios, "speed_ratios"),
+    "stages": _table(stages, "stages"),
     "about_many": about_many,
     "many": _table(many, "many"),
     "about_memory": about_memory,
@@ -512,6 +630,9 @@ PARTS: Final[dict[str, Callable[[Tables], str]]] = {
     "kinds": _table(kinds, "kinds_of_blocks", "kinds_of_blocks_agreement", "kinds_of_blocks_calibration"),
     "kinds_of_lines": _table(kinds_of_lines, "kinds_of_lines"),
     "kinds_comments": _table(kinds_comments, "kinds_of_blocks_comments"),
+    "ablation": _table(ablation, "ablation"),
+    "learning_curve": _table(learning_curve, "learning_curve"),
+    "transfer": _table(transfer, "transfer"),
     "failures": _table(failures, "scores"),
     "differences": _table(differences, "differences"),
 }

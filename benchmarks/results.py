@@ -16,6 +16,8 @@ TABLES = (
     "left_out",
     "speed",
     "speed_by_size",
+    "speed_ratios",
+    "stages",
     "many",
     "many_memory",
     "lines",
@@ -30,6 +32,9 @@ TABLES = (
     "kinds_of_blocks_shares",
     "kinds_of_blocks_comments",
     "kinds_of_lines",
+    "ablation",
+    "learning_curve",
+    "transfer",
 )
 
 

@@ -533,6 +533,26 @@ def test_speed_compares_in_one_run(corpus, tmp_path):
     assert set(sizes["system"]) == set(table.index) and sizes["pages"].sum() == 2 * len(TEXTS)
 
 
+def test_ratios_of_each_way_that_is_installed(tmp_path):
+    ran = script("ratios", *SIX_PAGES, "--rounds", 1, "--results", tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    table = pd.read_csv(tmp_path / "speed_ratios.csv")
+    assert {"clean", "the command clean", "clean to Markdown", "analyze and blocks"} <= set(table["way"])
+    assert (table["ratio"] > 0).all() and (table["wanted"] > 0).all() and (table["pages"] == 6).all()
+    assert {"parse", "clean", "import lxml.html, numpy"} <= set(table["against"])
+
+
+def test_stages_keep_what_was_measured_before(tmp_path):
+    for label in ("before", "after", "after"):
+        ran = script("stages", *SIX_PAGES, "--rounds", 1, "--label", label, "--results", tmp_path)
+        assert ran.returncode == 0, ran.stderr
+    table = pd.read_csv(tmp_path / "stages.csv")
+    assert table["label"].value_counts().nunique() == 1 and set(table["label"]) == {"before", "after"}
+    wide = table.pivot(index="stage", columns="label", values="parses")
+    assert (wide.loc["lxml's parse"] == 1).all()
+    assert (wide.loc["all of clean"] > wide.loc["parse and segmentation"]).all()
+
+
 # -- the generated documents
 
 
