@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import click
+import numpy as np
 import pandas as pd
 
 import boilerkit
@@ -42,9 +43,8 @@ PAGE: Final = f"""\
 
 {GENERATED}
 
-All figures are of the shipped models, but those of time and memory and of changed pages (robustness), which are of the
-models before. newspaper4k was run on `wcxb` alone and goose3 not at all this time; text without markup was measured on
-100 pages of each corpus.
+All figures are of the shipped models, but those of time and memory by tool and of changed pages (robustness), which are
+of the models before. Text without markup was measured on 100 pages of each corpus.
 
 [Measuring](method/measuring.md) says what the figures mean. `make benchmark` measures everything anew, after
 `make train lines`, on Python 3.12 or newer with `pip install '.[research,peers,converters]'`.
@@ -261,7 +261,7 @@ def quality(read: Tables) -> pd.DataFrame:
         how="left",
     )
     signs = scores["verdict"].map(SIGNS).fillna("")
-    scores["cell"] = _interval(scores, "f1", "f1_low", "f1_high") + signs
+    scores["cell"] = (_interval(scores, "f1", "f1_low", "f1_high") + signs).where(scores["f1"].notna(), "–")
     scores["version"] = scores["version"].where(scores["kind"] == "peer", "")
     order = scores.groupby("system")["f1"].mean().sort_values(ascending=False, kind="stable").index
     first = scores.drop_duplicates("system").set_index("system").loc[order]
@@ -575,6 +575,51 @@ def transfer(read: Tables) -> pd.DataFrame:
     return wide.rename(columns={"trained_on": "trained on"})
 
 
+def about_ablation(read: Tables) -> str:
+    """What the ablation means, in its own figures."""
+    table = read["ablation"]
+    if table.empty:
+        return ""
+    without, alone = (table[table["sees"] == sees] for sees in ("all others", "it alone"))
+    needed, best = without.nsmallest(1, "difference").iloc[0], alone.nlargest(1, "f1").iloc[0]
+    decided = without[without["difference_high"] < 0]
+    return (
+        f"A model that does without a family loses {-needed['difference']:.3f} at most ({needed['family']}), since the "
+        f"others tell much of the same: on {table['pages'].max():,} pages the loss is beyond doubt (the whole interval "
+        f"below 0) for {len(decided)} of {len(without)} families. What a family tells shows in what it reaches alone, "
+        f"{best['f1']:.3f} at most ({best['family']}). All models pool messages over the page, whatever they see."
+    )
+
+
+def about_learning_curve(read: Tables) -> str:
+    """What the learning curve means, in its own figures."""
+    table = read["learning_curve"]
+    if table.empty:
+        return ""
+    first, half, whole = (table.sort_values("share").iloc[place] for place in (0, -2, -1))
+    doublings = np.log2(whole["share"] / first["share"])
+    return (
+        f"From {first['sites']:.0f} to {whole['sites']:.0f} sites each doubling gains "
+        f"{(whole['f1'] - first['f1']) / doublings:.3f} on average, the last one {whole['f1'] - half['f1']:.3f}: "
+        "the curve says how much more labelled sites may be expected to give."
+    )
+
+
+def about_transfer(read: Tables) -> str:
+    """What the transfer between corpora means, in its own figures."""
+    table = read["transfer"]
+    if table.empty:
+        return ""
+    foreign = table[(table["trained_on"] != table["tested_on"]) & (table["trained_on"] != "all")]
+    worst = foreign.nsmallest(1, "difference").iloc[0]
+    together = table[table["trained_on"] == "all"]
+    return (
+        f"The most that is lost on another corpus is {-worst['difference']:.3f} (trained on {worst['trained_on']}, "
+        f"tested on {worst['tested_on']}). Trained on all of them, a model differs from one that was trained on the "
+        f"corpus itself by {together['difference'].min():+.3f} to {together['difference'].max():+.3f}."
+    )
+
+
 def failures(read: Tables) -> pd.DataFrame:
     """Systems that failed on pages, or gave nothing for some."""
     counts = ["empty", "errors", "timeouts", "network"]
@@ -633,6 +678,9 @@ PARTS: Final[dict[str, Callable[[Tables], str]]] = {
     "ablation": _table(ablation, "ablation"),
     "learning_curve": _table(learning_curve, "learning_curve"),
     "transfer": _table(transfer, "transfer"),
+    "about_ablation": about_ablation,
+    "about_learning_curve": about_learning_curve,
+    "about_transfer": about_transfer,
     "failures": _table(failures, "scores"),
     "differences": _table(differences, "differences"),
 }
