@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boilerkit.page.html5 import is_misread
+from boilerkit.page.html5 import is_misread, normalized, without_templates
 from boilerkit.page.parse import parse
 from boilerkit.page.segment import segment
 
@@ -57,6 +57,36 @@ TOGETHER = [
 def test_nothing_is_lost_or_moved(parts: list[int | str]) -> None:
     page = "".join(part if isinstance(part, str) else f"<p>w{part}</p>" for part in parts)
     assert texts(page) == [f"w{part}" for part in parts if isinstance(part, int)]
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.integers(0, 9),
+            st.sampled_from([markup for markup in UNSHOWN if markup.startswith("<template>")]),
+            st.sampled_from(["<div title='<template>'>", "<template><template><p></template></template>", "</div>"]),
+        ),
+        max_size=8,
+    )
+)
+def test_pages_without_templates_show_what_the_standard_shows(parts: list[int | str]) -> None:
+    page = "".join(part if isinstance(part, str) else f"<p>w{part}</p>" for part in parts)
+    assert texts(without_templates(page)) == texts(normalized(page))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div><template shadowrootmode=open><b>Tea<slot></slot></template></div>",
+        "<template><div>Tea",
+        "<svg><template><p>Tea</svg>",
+        "<p>Tea",
+        "<!-- <template> --><p>Tea</p><!-- </template> -->",
+        "<script>'<template>'</script><p>Tea<script>'</template>'</script>",
+    ],
+)
+def test_templates_that_may_be_shown_are_left_alone(page: str) -> None:
+    assert without_templates(page) == page
 
 
 @pytest.mark.parametrize("name", ["svg", "math"])

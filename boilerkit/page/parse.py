@@ -7,7 +7,7 @@ from typing import Any, Final
 from lxml import etree
 
 from boilerkit.page.encoding import in_utf8, transcode
-from boilerkit.page.html5 import is_misread, normalized
+from boilerkit.page.html5 import is_misread, normalized, without_templates
 from boilerkit.page.recovery import may_be_swallowed, recover
 from boilerkit.page.source import page_bytes
 from boilerkit.page.tags import BLOCK, SKIPPED
@@ -98,8 +98,11 @@ def _read_text(source: str, data: bytes) -> tuple[Element, list[str]]:
         source, warnings = recover(source)
         if warnings:
             root = _parse_bytes(in_utf8(source)[1])
-    if is_misread(source, root):
-        root = _parse_bytes(in_utf8(normalized(source))[1])
+    for mend in (without_templates, normalized):
+        if not is_misread(source, root):
+            break
+        source = mend(source)
+        root = _parse_bytes(in_utf8(source)[1])
     return root, warnings
 
 
