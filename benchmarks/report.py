@@ -167,7 +167,7 @@ What the labelled blocks were taken for, and what pages are made of:
 ## What the model owes to what
 
 Trainings that differ in one thing, on the same folds by site, with the settings of `benchmarks/studies.toml`: those of
-the shipped model, but one page network, three folds and no edited pages, so that F1 is lower than the shipped model's.
+the shipped model, but one page network, three folds and no edited pages, which takes a tenth of the time.
 `make studies` runs them; [how to ask such questions of your own](how-to/ablate.md).
 
 **Families of features**, each left out and each alone, on `wcxb`:
