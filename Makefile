@@ -43,10 +43,10 @@ kinds: ## Train the models of kinds that the package ships, on what `make train`
 	cp runs/kinds-of-lines/arrays.npz runs/kinds-of-lines/lexicons.json runs/kinds-of-lines/card.json boilerkit/weights/kinds-of-lines/
 
 studies: ## Ask what features, labelled pages and corpora are worth; some hours.
-	$(PYTHON) -m boilerkit ablate --data wcxb=$(CORPORA)/wcxb --config benchmarks/studies.toml --out runs/study
+	$(PYTHON) -m boilerkit ablate --data wcxb=$(CORPORA)/wcxb --config benchmarks/ablation.toml --out runs/ablation
 	$(PYTHON) -m boilerkit learning-curve --data wcxb=$(CORPORA)/wcxb --config benchmarks/studies.toml --out runs/study
 	$(PYTHON) -m boilerkit transfer $(DATA) --data magic-html=$(CORPORA)/magic-html --config benchmarks/studies.toml --out runs/transfer
-	cp runs/study/ablation.csv runs/transfer/transfer.csv benchmarks/results/
+	cp runs/ablation/ablation.csv runs/transfer/transfer.csv benchmarks/results/
 	cp runs/study/learning-curve.csv benchmarks/results/learning_curve.csv
 	$(MAKE) report
 

@@ -167,8 +167,8 @@ What the labelled blocks were taken for, and what pages are made of:
 ## What the model owes to what
 
 Trainings that differ in one thing, on the same folds by site, with the settings of `benchmarks/studies.toml`: those of
-the shipped model, but one page network, three folds and no edited pages, which takes a tenth of the time.
-`make studies` runs them; [how to ask such questions of your own](how-to/ablate.md).
+the shipped model, but one page network, three folds and no edited pages, which takes a tenth of the time, and for the
+ablation half the epochs. `make studies` runs them; [how to ask such questions of your own](how-to/ablate.md).
 
 **Families of features**, each left out and each alone, on `wcxb`:
 
@@ -616,7 +616,9 @@ def about_transfer(read: Tables) -> str:
     return (
         f"The most that is lost on another corpus is {-worst['difference']:.3f} (trained on {worst['trained_on']}, "
         f"tested on {worst['tested_on']}). Trained on all of them, a model differs from one that was trained on the "
-        f"corpus itself by {together['difference'].min():+.3f} to {together['difference'].max():+.3f}."
+        f"corpus itself by {_signed(together['difference'].min())} to {_signed(together['difference'].max())}. wcxb "
+        "has pages of many types, the other corpora have articles: who learns from articles alone fails on the rest; "
+        "what is lost the other way is what each corpus counts as main content (captions, headlines, leads)."
     )
 
 
