@@ -62,9 +62,7 @@ class _Context:
 
     @cached_property
     def same_text(self) -> _Group:
-        numbers: dict[str, int] = {}
-        texts = [numbers.setdefault(text, len(numbers)) for text in self.page.segments.texts]
-        return _Group(np.array(texts, dtype=np.int64))
+        return _Group(self.page.texts)
 
     @cached_property
     def same_text_before(self) -> Floats:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.features.feature import LOG_ODDS, Feature, neighbour, wider_region
-from boilerkit.features.lexical import NAMES, WORDS, TokenWeights
+from boilerkit.features.lexical import NAMES, WORDS, TokenWeights, names_own, names_path
 from boilerkit.features.statistics import PageStatistics
 from boilerkit.kinds import KINDS
 
@@ -67,10 +67,13 @@ def own_columns(page: PageStatistics, lexicons: Sequence[TokenWeights]) -> Float
     lexicons : sequence of TokenWeights
         One for each of `boilerkit.kinds.KINDS`.
     """
-    by_kind = [
-        np.hstack([NAMES.matrix(page, weights), WORDS.matrix(page, weights)])[:, _PLACES] for weights in lexicons
-    ]
-    return np.hstack(by_kind)
+    path = page.block_paths[0]
+    columns = []
+    for weights in lexicons:
+        own, words = names_own(page, weights.names), page.word_tokens
+        sums = words.sums(words.weights(weights.words))
+        columns += [own[path], names_path(page, own)[path], sums[page.texts]]
+    return np.stack(columns, axis=1, dtype=np.float32)
 
 
 def pooled_columns(own: Floats) -> Floats:

@@ -1,28 +1,17 @@
 """Features from token weights: what class names and words say of a block by the pages that a model was trained on.
 
-Token weights are those of a linear model over tokens; they are part of the trained model. Names (class, id and role)
-speak the same language on most of the web, whatever the page's own. Words help where the language was seen, and phrases
-that `boilerkit.features.vocabulary` knows (share, reply, add to cart) become their meaning, in whatever language.
+Token weights are those of a linear model over tokens (see `boilerkit.features.tokens`); they are part of the trained
+model.
 """
 
-import re
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
-from typing import Final, NamedTuple
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from boilerkit.features.feature import LOG_ODDS, Column, Family
 from boilerkit.features.statistics import Floats, PageStatistics, running
-from boilerkit.features.vocabulary import meant
-
-_HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_NAME: Final = re.compile(r"[a-z]{2,20}")
-_WORD: Final = re.compile(r"[^\W\d_]+|\d+|[©|»›@#$€£]")
-#: Characters at the start of a block whose words are looked up: enough for whatever is not a paragraph.
-_HEAD: Final = 72
-#: A block of up to this many characters is a token as a whole, too.
-_PHRASE: Final = 30
 
 
 class TokenWeights(NamedTuple):
@@ -40,98 +29,78 @@ class TokenWeights(NamedTuple):
     words: Mapping[str, float]
 
 
-@lru_cache(maxsize=65536)
-def name_tokens(names: str) -> tuple[str, ...]:
-    """Tokens of an element's class, id and role.
-
-    Parameters
-    ----------
-    names : str
-
-    Examples
-    --------
-    >>> name_tokens("entry-content mainText col-8")
-    ('entry', 'content', 'main', 'text', 'col')
-    """
-    return tuple(dict.fromkeys(_NAME.findall(_HUMP.sub(" ", names).lower())))
-
-
-def word_tokens(text: str) -> list[str]:
-    """Tokens of a block's first words, or what they mean; a short block is a token as a whole, too.
-
-    Parameters
-    ----------
-    text : str
-
-    Examples
-    --------
-    >>> word_tokens("Share 12 times")
-    ['@share', '00', 'times', '=@share 00 times']
-    >>> word_tokens("Teilen") == word_tokens("Compartir") == word_tokens("分享")
-    True
-    """
-    return list(_tokens(text[:_HEAD], 0 < len(text) <= _PHRASE))
-
-
-@lru_cache(maxsize=16384)
-def _tokens(head: str, is_phrase: bool) -> tuple[str, ...]:
-    words = ["0" * min(len(word), 4) if word.isdigit() else word for word in _WORD.findall(head.lower())]
-    tokens = meant(words)
-    return (*tokens, "=" + " ".join(tokens)) if is_phrase else tuple(tokens)
-
-
 class _Names:
     """Weights of the names of elements: sums over the tokens of each."""
 
     def __init__(self, page: PageStatistics, weights: TokenWeights) -> None:
         self._page = page
         paths = page.paths
-        of_names = {names: self._weight(names, weights.names) for names in set(paths.names)}
-        own: list[float] = []
-        whole: list[float] = []
-        least: list[float] = []
-        most: list[float] = []
-        for above, names in zip(paths.above, paths.names, strict=True):
-            weight = of_names[names]
-            own.append(weight)
-            whole.append(weight + (whole[above] if above >= 0 else 0.0))
-            least.append(min(weight, least[above] if above >= 0 else 0.0))
-            most.append(max(weight, most[above] if above >= 0 else 0.0))
+        own = names_own(page, weights.names)
         #: Weight of each element's own names.
-        self.of_element = np.array(own)[paths.of_element]
-        path = paths.of_element[page.containers]
-        self.path, self.least, self.most = np.array(whole)[path], np.array(least)[path], np.array(most)[path]
-
-    @staticmethod
-    def _weight(names: str, weights: Mapping[str, float]) -> float:
-        return sum((weights.get(token, 0.0) for token in name_tokens(names)), 0.0)
+        self.of_element = own[paths.of_element]
+        least, most = [*own.tolist(), 0.0], [*own.tolist(), 0.0]  # the last stands for what is above the root
+        for path, above in enumerate(paths.above):
+            least[path] = min(least[path], least[above])
+            most[path] = max(most[path], most[above])
+        path_of_block = page.block_paths[0]
+        self.path = names_path(page, own)[path_of_block]
+        self.least, self.most = np.array(least)[path_of_block], np.array(most)[path_of_block]
 
     def above(self, steps: int) -> Floats:
         """Weight of the names of the element some steps above each block's."""
         element = self._page.containers
         for _ in range(steps):
-            element = np.maximum(self._page.parents, 0)[element]
+            element = self._page.above[element]
         return self.of_element[element]
 
     @cached_property
     def inside(self) -> Floats:
         """Mean weight over the pieces of each block that inline elements hold."""
         page = self._page
-        owners, pieces = np.array(page.segments.owners, dtype=np.int64), np.diff(page.first_piece)
-        sums = running(self.of_element[owners] * (owners != np.repeat(page.containers, pieces)))
+        pieces = np.diff(page.first_piece)
+        sums = running(self.of_element[page.owners] * (page.owners != np.repeat(page.containers, pieces)))
         return (sums[page.first_piece[1:]] - sums[page.first_piece[:-1]]) / pieces
+
+
+def names_own(page: PageStatistics, lexicon: Mapping[str, float]) -> Floats:
+    """Sum of the token weights of the names at the end of each path, of shape (n_paths,).
+
+    Parameters
+    ----------
+    page : PageStatistics
+    lexicon : mapping of str to float
+        Weights of tokens of names.
+    """
+    tokens = page.name_tokens
+    return tokens.sums(tokens.weights(lexicon))[page.paths.names]
+
+
+def names_path(page: PageStatistics, own: Floats) -> Floats:
+    """Sum of the token weights of all names on each path, of shape (n_paths,).
+
+    Parameters
+    ----------
+    page : PageStatistics
+    own : ndarray of shape (n_paths,)
+        As `names_own` gives them.
+    """
+    whole = [*own.tolist(), 0.0]  # the last stands for what is above the root
+    for path, above in enumerate(page.paths.above):
+        whole[path] += whole[above]
+    return np.array(whole[:-1])
 
 
 class _Words:
     """Weights of the first words of each block."""
 
     def __init__(self, page: PageStatistics, weights: TokenWeights) -> None:
-        texts = page.segments.texts
-        of_text: dict[str, tuple[float, float, float]] = {}
-        for text in set(texts):  # menus repeat themselves
-            tokens = [weights.words.get(token, 0.0) for token in word_tokens(text)]
-            of_text[text] = (sum(tokens), sum(tokens) / max(len(tokens), 1), min(tokens, default=0.0))
-        self.sum, self.mean, self.least = np.array([of_text[text] for text in texts]).T
+        tokens, text = page.word_tokens, page.texts
+        of_token = tokens.weights(weights.words)
+        sums = tokens.sums(of_token)
+        least = np.minimum.reduceat(np.append(of_token, np.inf), tokens.starts)
+        self.sum = sums[text]
+        self.mean = (sums / np.maximum(tokens.lengths, 1))[text]
+        self.least = np.where(tokens.lengths > 0, least, 0.0)[text]
 
 
 NAMES = Family[_Names](

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.features.feature import SHARE, Column, Family
-from boilerkit.features.lexical import word_tokens
 from boilerkit.features.statistics import PageStatistics
 
 Flags = NDArray[np.bool_]
@@ -29,14 +28,17 @@ class _Meanings:
 
     def __init__(self, page: PageStatistics) -> None:
         self.words = page.words
-        tokens = [word_tokens(text) for text in page.segments.texts]
-        self._meanings = [frozenset(token for token in of_block if token[0] == "@") for of_block in tokens]
-        self.starts_with_tip = np.array([bool(of_block) and of_block[0] in _TIPS for of_block in tokens])
+        self._tokens, self._texts = page.word_tokens, page.texts
         self._levels = page.heading_levels
 
     def means(self, meanings: frozenset[str]) -> Flags:
         """Blocks whose first words have one of some meanings."""
-        return np.array([not meanings.isdisjoint(of_block) for of_block in self._meanings])
+        return self._tokens.having(meanings)[self._texts]
+
+    @property
+    def starts_with_tip(self) -> Flags:
+        """Blocks whose first words are a tip to read on."""
+        return self._tokens.starting_with(_TIPS)[self._texts]
 
     def under(self, meanings: frozenset[str]) -> Flags:
         """Blocks under a heading of one of some meanings: no heading of its level or above has followed."""

@@ -24,6 +24,7 @@ class _Overlap:
 
     def __init__(self, page: PageStatistics) -> None:
         self._segments = page.segments
+        self._texts, self._text_of_block = page.distinct_texts, page.texts
 
     @cached_property
     def _metadata(self) -> list[str]:
@@ -41,31 +42,28 @@ class _Overlap:
 
     def in_text(self, metadata: str) -> Floats:
         """How much of each block's two ends a text holds: 0, 1/2 or 1."""
-        texts = self._segments.texts
         if not metadata:
-            return np.zeros(len(texts))
-        return np.array(
-            [
-                ((text[:_PROBE] in metadata) + (text[-_PROBE:] in metadata)) / 2 if len(text) > 3 else 0.0
-                for text in texts
-            ]
-        )
+            return np.zeros(len(self._text_of_block))
+        held = [
+            ((text[:_PROBE] in metadata) + (text[-_PROBE:] in metadata)) / 2 if len(text) > 3 else 0.0
+            for text in self._texts
+        ]
+        return np.array(held)[self._text_of_block]
 
     @cached_property
     def title(self) -> tuple[Floats, Floats]:
         """Share of each short block's distinct words that are in the title, and of the title's that are in it."""
-        texts = self._segments.texts
-        of_block, of_title = np.zeros(len(texts)), np.zeros(len(texts))
+        of_text, of_title = np.zeros(len(self._texts)), np.zeros(len(self._texts))
         wanted = set(_NO_WORD.split(self._segments.title.lower())) - {""}
         if wanted:
-            for place, text in enumerate(texts):
+            for place, text in enumerate(self._texts):
                 if len(text) < _TITLE_LENGTH:
-                    words = set(_NO_WORD.split(text.lower()))
-                    common = len(words & wanted)
-                    if common:
-                        of_block[place] = common / len(words - {""})
+                    words = _NO_WORD.split(text.lower())
+                    if not wanted.isdisjoint(words):
+                        common = len(wanted.intersection(words))
+                        of_text[place] = common / len({*words} - {""})
                         of_title[place] = common / len(wanted)
-        return of_block, of_title
+        return of_text[self._text_of_block], of_title[self._text_of_block]
 
 
 FAMILY = Family[_Overlap](

@@ -1,13 +1,15 @@
 """A page's counts as arrays, each computed once, for all families of features."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.features import characters as ch
+from boilerkit.features.tokens import Tokens, name_tokens, numbered, word_tokens
 from boilerkit.page.segments import Segments
 from boilerkit.page.tags import HEADINGS, Trait
 from boilerkit.words import WORDS_PER_UNSPACED_LETTER
@@ -86,7 +88,10 @@ class PageStatistics:
         self.n = len(segments)
         self.first_piece = np.array(segments.first_piece, dtype=np.int64)
         self.containers = np.array(segments.containers, dtype=np.int64)
+        self.owners = np.array(segments.owners, dtype=np.int64)
         self.parents = np.array(segments.parents, dtype=np.int64)
+        #: The element above each element; above the root, the root itself.
+        self.above = np.maximum(self.parents, 0)
         self.traits = np.array(segments.traits, dtype=np.int64)
         self.first_block = np.array(segments.first_block, dtype=np.int64)
         self.last_block = np.maximum(np.array(segments.last_block, dtype=np.int64), self.first_block)
@@ -138,7 +143,7 @@ class PageStatistics:
 
     @cached_property
     def piece_traits(self) -> Integers:
-        return self.traits[np.array(self.segments.owners, dtype=np.int64)]
+        return self.traits[self.owners]
 
     def words_with(self, trait: Trait) -> Floats:
         """Words of each block that stand in an element with a trait."""
@@ -178,20 +183,46 @@ class PageStatistics:
         return self.traits[self.containers]
 
     @cached_property
-    def _tag_codes(self) -> tuple[dict[str, int], Integers]:
-        """The page's tags, each with a number, and the number of each element's tag."""
-        codes: dict[str, int] = {}
-        return codes, np.array([codes.setdefault(tag, len(codes)) for tag in self.segments.tags], dtype=np.int64)
+    def _tags(self) -> tuple[dict[str, int], Integers]:
+        return numbered(self.segments.tags)
 
     @property
     def tags(self) -> Integers:
         """A number for each element's tag."""
-        return self._tag_codes[1]
+        return self._tags[1]
+
+    @cached_property
+    def _names(self) -> tuple[dict[str, int], Integers]:
+        return numbered(self.segments.names)
+
+    @cached_property
+    def name_tokens(self) -> Tokens:
+        """Tokens of the page's distinct names, which `Paths.names` are numbers of."""
+        return Tokens.of([*map(name_tokens, self._names[0])])
+
+    @cached_property
+    def _texts(self) -> tuple[dict[str, int], Integers]:
+        return numbered(self.segments.texts)
+
+    @property
+    def distinct_texts(self) -> Collection[str]:
+        """The texts of the page's blocks, each once: menus repeat themselves."""
+        return self._texts[0]
+
+    @property
+    def texts(self) -> Integers:
+        """Number of each block's text among the distinct ones."""
+        return self._texts[1]
+
+    @cached_property
+    def word_tokens(self) -> Tokens:
+        """Tokens of the first words of the page's distinct texts."""
+        return Tokens.of([*map(word_tokens, self.distinct_texts)])
 
     def tagged(self, table: Mapping[str, float]) -> Floats:
         """For each element the value that a table gives its tag; 0 if none."""
-        codes, elements = self._tag_codes
-        return np.array([table.get(tag, 0.0) for tag in codes], dtype=np.float64)[elements]
+        numbers, elements = self._tags
+        return np.array([table.get(tag, 0.0) for tag in numbers], dtype=np.float64)[elements]
 
     def tagged_any(self, tags: Collection[str]) -> NDArray[np.bool_]:
         """Which elements have one of some tags."""
@@ -211,43 +242,29 @@ class PageStatistics:
     def wider(self) -> Integers:
         """For each element the nearest one above it that holds more blocks (the root where there is none)."""
         size = self.last_block - self.first_block
-        above = np.maximum(self.parents, 0)
-        wider = above.copy()
-        while True:
-            same = (size[wider] <= size) & (wider > 0)
-            if not same.any():
-                return wider
-            wider[same] = above[wider[same]]
+        wider = self.above.copy()
+        same = np.arange(len(wider))
+        while len(same):
+            same = same[(size[wider[same]] <= size[same]) & (wider[same] > 0)]
+            wider[same] = self.above[wider[same]]
+        return wider
 
     @cached_property
     def depths(self) -> Integers:
         """Number of elements above each element."""
-        depths = [0] * len(self.segments.parents)
-        for number, parent in enumerate(self.segments.parents):
-            if parent >= 0:
-                depths[number] = depths[parent] + 1
-        return np.array(depths, dtype=np.int64)
+        depths = [*repeat(0, len(self.paths.above)), -1]  # the last stands for what is above the root
+        for path, above in enumerate(self.paths.above):
+            depths[path] = depths[above] + 1
+        return np.array(depths, dtype=np.int64)[self.paths.of_element]
 
     @cached_property
     def paths(self) -> "Paths":
         """The page's distinct paths from the root."""
-        segments = self.segments
-        numbers: dict[tuple[int, str, str], int] = {}
-        bare_numbers: dict[tuple[int, str], int] = {}
-        of_element: list[int] = []
-        above: list[int] = []
-        bare: list[int] = []
-        for parent, tag, name in zip(segments.parents, segments.tags, segments.names, strict=True):
-            key = (of_element[parent] if parent >= 0 else -1, tag, name)
-            number = numbers.get(key)
-            if number is None:
-                number = numbers[key] = len(numbers)
-                above.append(key[0])
-                outer = bare[key[0]] if key[0] >= 0 else -1
-                bare.append(bare_numbers.setdefault((outer, tag), len(bare_numbers)))
-            of_element.append(number)
-        names = [name for _, _, name in numbers]
-        return Paths(np.array(of_element, dtype=np.int64), np.array(bare, dtype=np.int64), above, names)
+        (tags, tag_of_element), (names, name_of_element) = self._tags, self._names
+        kinds = tag_of_element * len(names) + name_of_element
+        of_element, above, kind = _path_numbers(self.segments.parents, kinds, len(tags) * len(names))
+        bare, _, _ = _path_numbers(above.tolist(), kind // len(names), len(tags))
+        return Paths(of_element, bare, above.tolist(), kind % len(names))
 
     @cached_property
     def signature_groups(self) -> tuple[Integers, Integers]:
@@ -274,11 +291,24 @@ class Paths(NamedTuple):
         Number of each path's tags without names.
     above : list of int
         The path one element up, smaller than the path itself; -1 for the root's.
-    names : list of str
-        Names (class, id and role) of the last element of each path.
+    names : ndarray of shape (n_paths,)
+        Number of the names (class, id and role) of the last element of each path, among the page's distinct ones.
     """
 
     of_element: Integers
     bare: Integers
     above: list[int]
-    names: list[str]
+    names: Integers
+
+
+def _path_numbers(parents: Sequence[int], kinds: Integers, n_kinds: int) -> tuple[Integers, Integers, Integers]:
+    """Number of the path of each node of a tree; for each path, the one above it (-1 for a root's) and its last kind.
+
+    Parents are smaller than their children, -1 above a root; paths are alike if the kinds of their nodes are.
+    """
+    numbers: dict[int, int] = {}
+    of_node = [-1] * (len(parents) + 1)  # the last stands for what is above a root
+    for node, (parent, kind) in enumerate(zip(parents, kinds.tolist(), strict=True)):
+        of_node[node] = numbers.setdefault((of_node[parent] + 1) * n_kinds + kind, len(numbers))
+    above, kind_of_path = np.divmod(np.fromiter(numbers, dtype=np.int64, count=len(numbers)), n_kinds)
+    return np.array(of_node[:-1], dtype=np.int64), above - 1, kind_of_path

@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.features.lexical import word_tokens
 from boilerkit.features.statistics import running
+from boilerkit.features.tokens import word_tokens
 from boilerkit.page.segments import Segments
 from boilerkit.words import word_count
 

@@ -11,7 +11,8 @@ import scipy.sparse
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from boilerkit.features import lexical, vocabulary
+from boilerkit.features import vocabulary
+from boilerkit.features.tokens import name_tokens, word_tokens
 from boilerkit.page.segments import Segments
 from boilerkit.training.config import Config, LexiconConfig
 from boilerkit.training.examples import Example
@@ -128,10 +129,10 @@ def _names_above(segments: Segments) -> list[frozenset[str]]:
     by_element: list[frozenset[str]] = []
     for parent, names in zip(segments.parents, segments.names, strict=True):
         inherited: frozenset[str] = by_element[parent] if parent >= 0 else frozenset()
-        by_element.append(inherited | set(lexical.name_tokens(names)) if names else inherited)
+        by_element.append(inherited | set(name_tokens(names)) if names else inherited)
     return [by_element[container] for container in segments.containers]
 
 
 def _first_words(segments: Segments) -> list[frozenset[str]]:
     """Tokens of each block's first words."""
-    return [frozenset(lexical.word_tokens(text)) for text in segments.texts]
+    return [frozenset(word_tokens(text)) for text in segments.texts]

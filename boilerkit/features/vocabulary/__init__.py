@@ -5,8 +5,9 @@ pages to the other languages. The phrases are in `phrases.txt`, a line for each 
 uses for something common is not among them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -14,21 +15,23 @@ from boilerkit.words import is_unspaced
 
 #: Most characters of a phrase in a script without spaces.
 _CHARACTERS: Final = 8
+#: Words that may hold several phrases start with this character, the first of the Thai block, or a later one.
+_FIRST_UNSPACED: Final = "\u0e00"
 _PHRASES: Final = Path(__file__).with_name("phrases.txt")
 
 
 @cache
-def _meanings() -> tuple[dict[str, str], dict[str, int]]:
-    """Meaning of each phrase, its words parted by a space; and the most words of a phrase, by its first word."""
+def _meanings() -> tuple[dict[str, str], dict[str, list[int]]]:
+    """Meaning of each phrase, its words parted by a space; and the lengths of phrases in words, by their first word."""
     meanings: dict[str, str] = {}
-    longest: dict[str, int] = {}
+    lengths: dict[str, set[int]] = {}
     for line in _PHRASES.read_text("utf-8").splitlines():
         meaning, phrases = line.split(": ", 1)
         for phrase in phrases.split(" | "):
             words = phrase.split()
             meanings.setdefault(phrase, "@" + meaning)
-            longest[words[0]] = max(longest.get(words[0], 0), len(words))
-    return meanings, longest
+            lengths.setdefault(words[0], set()).add(len(words))
+    return meanings, {word: sorted(several, reverse=True) for word, several in lengths.items()}
 
 
 @cache
@@ -61,15 +64,26 @@ def spans(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     >>> list(spans(["alle", "rechte", "vorbehalten", "der", "verlag"]))
     [(0, 3, '@rights'), (3, 1, ''), (4, 1, '')]
     """
-    meanings, longest = _meanings()
-    place = 0
-    while place < len(words):
-        size = min(longest.get(words[place], 0), len(words) - place)
-        meaning = ""
-        while size and not (meaning := meanings.get(" ".join(words[place : place + size]), "")):
-            size -= 1
-        yield place, size or 1, meaning
-        place += size or 1
+    end = 0
+    for place, size, meaning in _phrases(words):
+        yield from ((other, 1, "") for other in range(end, place))
+        yield place, size, meaning
+        end = place + size
+    yield from ((other, 1, "") for other in range(end, len(words)))
+
+
+def _phrases(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Where each phrase starts, how many words it has, and its meaning; the longest of those that start alike."""
+    meanings, lengths = _meanings()
+    end = 0
+    for start in [place for place, word in enumerate(words) if word in lengths]:
+        if start >= end:
+            for size in lengths[words[start]]:
+                meaning = meanings.get(" ".join(words[start : start + size])) if start + size <= len(words) else None
+                if meaning:
+                    yield start, size, meaning
+                    end = start + size
+                    break
 
 
 def meant(words: Sequence[str]) -> list[str]:
@@ -93,14 +107,11 @@ def meant(words: Sequence[str]) -> list[str]:
     ['@cart', '@cart']
     """
     out: list[str] = []
-    for place, _, meaning in spans(words):
-        if meaning:
-            out.append(meaning)
-        elif _may_hold_phrases(words[place]):
-            out += _inside(words[place])
-        else:
-            out.append(words[place])
-    return out
+    end = 0
+    for place, size, meaning in _phrases(words):
+        out += (*_parted(words[end:place]), meaning)
+        end = place + size
+    return [*out, *_parted(words[end:])]
 
 
 def only_meanings(weights: Mapping[str, float]) -> dict[str, float]:
@@ -121,6 +132,13 @@ def only_meanings(weights: Mapping[str, float]) -> dict[str, float]:
         for token, value in weights.items()
         if all(word[0] == "@" or not word.isalpha() for word in token.lstrip("=").split(" ") if word)
     }
+
+
+def _parted(words: Sequence[str]) -> Iterable[str]:
+    """Words, and the phrases inside those that may hold some."""
+    if max(words, default="") < _FIRST_UNSPACED:
+        return words
+    return chain.from_iterable(_inside(word) if _may_hold_phrases(word) else [word] for word in words)
 
 
 def _may_hold_phrases(word: str) -> bool:

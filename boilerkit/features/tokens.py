@@ -1,0 +1,168 @@
+"""Tokens of class names and of the first words of blocks, which lexicons have weights for.
+
+Names (class, id and role) speak the same language on most of the web, whatever the page's own. Words help where the
+language was seen, and phrases that `boilerkit.features.vocabulary` knows (share, reply, add to cart) become their
+meaning, in whatever language.
+"""
+
+import re
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, count, repeat
+from typing import Final, NamedTuple, Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.features.vocabulary import meant
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Value = TypeVar("Value", bound=Hashable)
+
+_HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NAME: Final = re.compile(r"[a-z]{2,20}")
+_WORD: Final = re.compile(r"[^\W\d_]+|\d+|[©|»›@#$€£]")
+#: Characters at the start of a block whose words are looked up: enough for whatever is not a paragraph.
+_HEAD: Final = 72
+#: A block of up to this many characters is a token as a whole, too.
+_PHRASE: Final = 30
+
+
+@lru_cache(maxsize=65536)
+def name_tokens(names: str) -> tuple[str, ...]:
+    """Tokens of an element's class, id and role.
+
+    Parameters
+    ----------
+    names : str
+
+    Examples
+    --------
+    >>> name_tokens("entry-content mainText col-8")
+    ('entry', 'content', 'main', 'text', 'col')
+    """
+    return tuple(dict.fromkeys(_NAME.findall(_HUMP.sub(" ", names).lower())))
+
+
+def word_tokens(text: str) -> tuple[str, ...]:
+    """Tokens of a block's first words, or what they mean; a short block is a token as a whole, too.
+
+    Parameters
+    ----------
+    text : str
+
+    Examples
+    --------
+    >>> word_tokens("Share 12 times")
+    ('@share', '00', 'times', '=@share 00 times')
+    >>> word_tokens("Teilen") == word_tokens("Compartir") == word_tokens("分享")
+    True
+    """
+    return _tokens(text[:_HEAD], 0 < len(text) <= _PHRASE)
+
+
+@lru_cache(maxsize=16384)
+def _tokens(head: str, is_phrase: bool) -> tuple[str, ...]:
+    words = ["0" * min(len(word), 4) if word.isdigit() else word for word in _WORD.findall(head.lower())]
+    tokens = meant(words)
+    return (*tokens, "=" + " ".join(tokens)) if is_phrase else tuple(tokens)
+
+
+def numbered(values: Collection[Value]) -> tuple[dict[Value, int], Integers]:
+    """A number for each distinct value, in order of first occurrence, and the number of each value.
+
+    Parameters
+    ----------
+    values : collection
+
+    Examples
+    --------
+    >>> numbered(["tea", "pot", "tea"])
+    ({'tea': 0, 'pot': 1}, array([0, 1, 0]))
+    """
+    numbers = dict(zip(dict.fromkeys(values), count(), strict=False))
+    return numbers, np.fromiter(map(numbers.__getitem__, values), dtype=np.int64, count=len(values))
+
+
+class Tokens(NamedTuple):
+    """The tokens of some texts, one after another.
+
+    Attributes
+    ----------
+    numbers : dict of str to int
+        A number for each distinct token.
+    sequence : ndarray of shape (n_tokens,)
+        Number of each token.
+    text : ndarray of shape (n_tokens,)
+        Number of the text of each token.
+    lengths : ndarray of shape (n_texts,)
+        How many tokens each text has.
+    """
+
+    numbers: dict[str, int]
+    sequence: Integers
+    text: Integers
+    lengths: Integers
+
+    @classmethod
+    def of(cls, texts: Sequence[Sequence[str]]) -> Self:
+        """Tokens of texts.
+
+        Parameters
+        ----------
+        texts : sequence of sequence of str
+            The tokens of each.
+        """
+        lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+        return cls(*numbered([*chain.from_iterable(texts)]), np.repeat(np.arange(len(texts)), lengths), lengths)
+
+    def weights(self, lexicon: Mapping[str, float]) -> Floats:
+        """Weight of each token, of shape (n_tokens,); those that are not in the lexicon have none.
+
+        Parameters
+        ----------
+        lexicon : mapping of str to float
+        """
+        weights = map(lexicon.get, self.numbers, repeat(0.0))
+        return np.fromiter(weights, dtype=np.float64, count=len(self.numbers))[self.sequence]
+
+    def sums(self, weights: Floats) -> Floats:
+        """Sum of the weights of each text's tokens, of shape (n_texts,).
+
+        Parameters
+        ----------
+        weights : ndarray of shape (n_tokens,)
+        """
+        return np.bincount(self.text, weights, len(self.lengths)).astype(np.float64, copy=False)
+
+    def having(self, tokens: Collection[str]) -> NDArray[np.bool_]:
+        """Which texts have one of some tokens.
+
+        Parameters
+        ----------
+        tokens : collection of str
+        """
+        having = np.zeros(len(self.lengths), dtype=bool)
+        having[self.text[self._are(tokens)]] = True
+        return having
+
+    def starting_with(self, tokens: Collection[str]) -> NDArray[np.bool_]:
+        """Which texts have one of some tokens as their first.
+
+        Parameters
+        ----------
+        tokens : collection of str
+        """
+        return np.append(self._are(tokens), False)[self.starts] & (self.lengths > 0)
+
+    def _are(self, tokens: Collection[str]) -> NDArray[np.bool_]:
+        """Which tokens are one of some."""
+        sought = np.zeros(len(self.numbers), dtype=bool)
+        sought[[self.numbers[token] for token in tokens if token in self.numbers]] = True
+        return sought[self.sequence]
+
+    @property
+    def starts(self) -> Integers:
+        """Place of the first token of each text; of a text without tokens, of what follows."""
+        return np.cumsum(self.lengths) - self.lengths
