@@ -23,7 +23,7 @@ from boilerkit.features import (
     schema_types,
     text,
 )
-from boilerkit.features.feature import Family, Feature
+from boilerkit.features.feature import Family, Feature, compute
 from boilerkit.features.lexical import TokenWeights
 from boilerkit.features.statistics import PageStatistics
 from boilerkit.page.segments import Segments
@@ -104,7 +104,9 @@ class Schema:
         ----------
         page : PageStatistics
         """
-        return _side_by_side([family.matrix(page) for family in self.families], page)
+        counted = np.empty((page.n, len(self.counted)), dtype=np.float32)
+        compute(self.families, page, (), counted)
+        return counted
 
     def weigh(self, page: PageStatistics, names: Mapping[str, float], words: Mapping[str, float]) -> Floats:
         """The columns that need token weights, of shape (n_blocks, n_token_features).
@@ -115,8 +117,9 @@ class Schema:
         names, words : mapping of str to float
             A model's token weights.
         """
-        weights = TokenWeights(names, words)
-        return _side_by_side([family.matrix(page, weights) for family in self.token_families], page)
+        weighed = np.empty((page.n, len(self.features) - len(self.counted)), dtype=np.float32)
+        compute(self.token_families, page, (TokenWeights(names, words),), weighed)
+        return weighed
 
     def matrix(self, page: PageStatistics, names: Mapping[str, float], words: Mapping[str, float]) -> Floats:
         """Features of a page's blocks.
@@ -132,11 +135,10 @@ class Schema:
         ndarray of float32, shape (n_blocks, n_features)
             Columns as in `names`.
         """
-        return np.hstack([self.count(page), self.weigh(page, names, words)])
-
-
-def _side_by_side(matrices: list[Floats], page: PageStatistics) -> Floats:
-    return np.hstack(matrices) if matrices else np.zeros((page.n, 0), dtype=np.float32)
+        features = np.empty((page.n, len(self.features)), dtype=np.float32)
+        compute(self.families, page, (), features[:, : len(self.counted)])
+        compute(self.token_families, page, (TokenWeights(names, words),), features[:, len(self.counted) :])
+        return features
 
 
 BLOCK: Final = Schema(

@@ -38,6 +38,22 @@ CLASSES: Final = 18
 LETTERS: Final = [LOWER, UPPER, LETTER, IDEOGRAPH]
 _UNKNOWN: Final = 255
 
+
+def are(*classes: int) -> NDArray[np.bool_]:
+    """A table of all classes: whether each is one of some.
+
+    Parameters
+    ----------
+    *classes : int
+
+    Examples
+    --------
+    >>> are(LOWER, UPPER)[classes("A b")].tolist()
+    [True, False, True]
+    """
+    return np.isin(np.arange(CLASSES), classes)
+
+
 #: Marks that end a sentence.
 SENTENCE_ENDS: Final = ".!?。！？…؟।۔։｡"
 _MARKS: Final = {

@@ -12,7 +12,6 @@ from boilerkit.features.statistics import (
     Integers,
     PageStatistics,
     at_offset,
-    running,
     share,
     share_before,
     since,
@@ -23,6 +22,9 @@ from boilerkit.page.tags import Trait
 
 OFFSETS = (-3, -2, -1, 1, 2, 3)
 WINDOWS = (3, 10)
+_LETTER, _DIGIT = 1, 2
+#: Classes of characters that are letters of scripts with spaces, or digits; all others are 0.
+_LETTER_OR_DIGIT = (_LETTER * ch.are(ch.LOWER, ch.UPPER, ch.LETTER) + _DIGIT * ch.are(ch.DIGIT)).astype(np.uint8)
 
 
 class _Group:
@@ -39,7 +41,7 @@ class _Group:
         self.blocks = np.bincount(numbers)[numbers].astype(np.float64)
 
     def sum(self, values: Floats) -> Floats:
-        return np.bincount(self.numbers, values)[self.numbers].astype(np.float64)
+        return np.bincount(self.numbers, values)[self.numbers].astype(np.float64, copy=False)
 
 
 class _Context:
@@ -49,8 +51,18 @@ class _Context:
         self.page = page
         self.places = np.arange(page.n)
         self.headings = self.with_trait(Trait.HEADING)
-        self.h1 = page.tagged_any(["h1"])[page.containers]
         self.path, self.tag_path = map(_Group, page.block_paths)
+        self.path_words, self.path_link_words = self.path.sum(page.words), self.path.sum(page.link_words)
+        self.tag_path_words, self.tag_path_long = self.tag_path.sum(page.words), self.tag_path.sum(page.long_words)
+        marked = np.stack([page.long, self.headings, page.blocks_tagged({"h1": 1.0}) > 0])
+        self.since_long, self.since_heading, self.since_h1 = since(marked)
+        self.until_long, self.until_heading, self.until_h1 = until(marked)
+        #: Words, link density and whether a mark ends a sentence, by offset.
+        values = np.stack([page.words, page.link_density, page.counts[ch.STOP] > 0])
+        self.neighbours = {offset: at_offset(values, offset) for offset in OFFSETS}
+        #: Blocks, words, linked words and long blocks in the window around each block, by the window's size.
+        values = np.stack([np.ones(page.n), page.words, page.link_words, page.long])
+        self.windows = {size: window(values, size) for size in WINDOWS}
 
     def with_trait(self, trait: Trait) -> NDArray[np.bool_]:
         """Blocks whose element, or one above it, has a trait."""
@@ -78,55 +90,31 @@ class _Context:
     def code_words(self) -> Floats:
         """Share of words in which a digit follows a letter or a letter a digit."""
         page = self.page
-        letters = np.isin(page.classes, (ch.LOWER, ch.UPPER, ch.LETTER))
-        digits = page.classes == ch.DIGIT
-        turns = (letters[1:] & digits[:-1]) | (digits[1:] & letters[:-1])
-        mixed = running(np.append(False, turns))
-        starts, stops = np.flatnonzero(page.word_starts), np.flatnonzero(page.word_stops)
-        is_code = np.zeros(len(page.classes))
-        is_code[starts] = mixed[stops + 1] > mixed[starts + 1]
-        return share(page.per_block(is_code), page.per_block(page.word_starts))
-
-    @cached_property
-    def has_stop(self) -> NDArray[np.bool_]:
-        """Blocks with a mark that ends a sentence."""
-        return self.page.counts[:, ch.STOP] > 0
-
-    @cached_property
-    def tags(self) -> Integers:
-        """Number of the tag of each block's element."""
-        return self.page.tags[self.page.containers]
-
-    @cached_property
-    def blocks_within(self) -> dict[int, Floats]:
-        """Blocks in the window around each block, by the window's size."""
-        return {size: window(np.ones(self.page.n), size) for size in WINDOWS}
-
-    @cached_property
-    def words_within(self) -> dict[int, Floats]:
-        """Words in the window around each block, by the window's size."""
-        return {size: window(self.page.words, size) for size in WINDOWS}
+        kinds = _LETTER_OR_DIGIT[page.classes]
+        is_turn = kinds[1:] * kinds[:-1] == _LETTER * _DIGIT
+        turns = np.flatnonzero(is_turn & ~page.word_starts[1:]) + 1
+        is_code = np.zeros(len(page.first_characters), dtype=bool)
+        is_code[np.searchsorted(page.first_characters, turns) - 1] = True
+        return share(page.per_block(page.first_characters[is_code]), page.started_words)
 
 
 def _neighbour(offset: int) -> tuple[Column[_Context], ...]:
     """Columns of the block at an offset; 0 beyond the page's ends."""
     block = neighbour("block", offset)
     return (
-        Column(
-            f"words_at{offset:+d}", WORDS, f"words of {block}", lambda c: at_offset(c.page.words, offset), KOHLSCHUETTER
-        ),
+        Column(f"words_at{offset:+d}", WORDS, f"words of {block}", lambda c: c.neighbours[offset][0], KOHLSCHUETTER),
         Column(
             f"link_density_at{offset:+d}",
             SHARE,
             f"share of the words of {block} that are inside links",
-            lambda c: at_offset(c.page.link_density, offset),
+            lambda c: c.neighbours[offset][1],
             KOHLSCHUETTER,
         ),
         Column(
             f"stop_at{offset:+d}",
             SHARE,
             f"1 if {block} has a mark that ends a sentence",
-            lambda c: at_offset(c.has_stop, offset),
+            lambda c: c.neighbours[offset][2],
             KOHLSCHUETTER,
         ),
     )
@@ -138,7 +126,7 @@ def _same_element(offset: int) -> Column[_Context]:
         f"same_element_at{offset:+d}",
         SHARE,
         f"1 if {block} has the same tag",
-        lambda c: at_offset(c.tags, offset, -1) == c.tags,
+        lambda c: at_offset(c.page.block_tags, offset, -1) == c.page.block_tags,
     )
 
 
@@ -150,19 +138,19 @@ def _window(size: int) -> tuple[Column[_Context], ...]:
             f"words_within{size}",
             WORDS,
             f"mean words of {blocks}",
-            lambda c: c.words_within[size] / c.blocks_within[size],
+            lambda c: c.windows[size][1] / c.windows[size][0],
         ),
         Column(
             f"link_density_within{size}",
             SHARE,
             f"share of the words of {blocks} that are inside links",
-            lambda c: share(window(c.page.link_words, size), c.words_within[size]),
+            lambda c: share(c.windows[size][2], c.windows[size][1]),
         ),
         Column(
             f"long_within{size}",
             SHARE,
             f"share of {blocks} that are long and hardly linked",
-            lambda c: window(c.page.long.astype(np.float64), size) / c.blocks_within[size],
+            lambda c: c.windows[size][3] / c.windows[size][0],
         ),
     )
 
@@ -235,28 +223,28 @@ FAMILY = Family[_Context](
             "since_long",
             BLOCKS,
             "blocks since the last long one; 1,000 where there is none",
-            lambda c: since(c.page.long),
+            lambda c: c.since_long,
         ),
         Column(
             "until_long",
             BLOCKS,
             "blocks until the next long one; 1,000 where there is none",
-            lambda c: until(c.page.long),
+            lambda c: c.until_long,
         ),
         Column(
             "since_heading",
             BLOCKS,
             "blocks since the last heading; 1,000 where there is none",
-            lambda c: since(c.headings),
+            lambda c: c.since_heading,
         ),
         Column(
             "until_heading",
             BLOCKS,
             "blocks until the next heading; 1,000 where there is none",
-            lambda c: until(c.headings),
+            lambda c: c.until_heading,
         ),
-        Column("since_h1", BLOCKS, "blocks since the last <h1>; 1,000 where there is none", lambda c: since(c.h1)),
-        Column("until_h1", BLOCKS, "blocks until the next <h1>; 1,000 where there is none", lambda c: until(c.h1)),
+        Column("since_h1", BLOCKS, "blocks since the last <h1>; 1,000 where there is none", lambda c: c.since_h1),
+        Column("until_h1", BLOCKS, "blocks until the next <h1>; 1,000 where there is none", lambda c: c.until_h1),
         Column("same_text", BLOCKS, "other blocks of the page with the same text", lambda c: c.same_text.blocks - 1),
         Column(
             "same_text_before",
@@ -277,37 +265,37 @@ FAMILY = Family[_Context](
             "path_words",
             WORDS,
             "mean words of the blocks with the same tags and classes above",
-            lambda c: c.path.sum(c.page.words) / c.path.blocks,
+            lambda c: c.path_words / c.path.blocks,
         ),
         Column(
             "path_link_density",
             SHARE,
             "share of the words inside links, in the blocks with the same tags and classes above",
-            lambda c: share(c.path.sum(c.page.link_words), c.path.sum(c.page.words)),
+            lambda c: share(c.path_link_words, c.path_words),
         ),
         Column(
             "path_of_page",
             SHARE,
             "share of the page's words that are in blocks with the same tags and classes above",
-            lambda c: c.path.sum(c.page.words) / c.page.total_words,
+            lambda c: c.path_words / c.page.total_words,
         ),
         Column(
             "tagpath_words",
             WORDS,
             "mean words of the blocks with the same tags above",
-            lambda c: c.tag_path.sum(c.page.words) / c.tag_path.blocks,
+            lambda c: c.tag_path_words / c.tag_path.blocks,
         ),
         Column(
             "tagpath_of_page",
             SHARE,
             "share of the page's words that are in blocks with the same tags above",
-            lambda c: c.tag_path.sum(c.page.words) / c.page.total_words,
+            lambda c: c.tag_path_words / c.page.total_words,
         ),
         Column(
             "tagpath_of_long",
             SHARE,
             "share of the page's words in long blocks that are in blocks with the same tags above",
-            lambda c: c.tag_path.sum(c.page.long_words) / c.page.total_long_words,
+            lambda c: c.tag_path_long / c.page.total_long_words,
         ),
         *(column for offset in OFFSETS for column in _neighbour(offset)),
         *(_same_element(offset) for offset in OFFSETS),

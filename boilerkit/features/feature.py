@@ -1,8 +1,8 @@
 """What features and families of features are: each is declared beside the function that computes it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
@@ -203,12 +203,6 @@ class Family(Generic[Counts]):
         """The features, in the order of the matrix's columns."""
         return tuple(column.feature for column in self.columns)
 
-    @cached_property
-    def _scales(self) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-        scales = [column.scale for column in self.columns]
-        low, high = (np.array([[getattr(scale, end)] for scale in scales]) for end in ("low", "high"))
-        return np.flatnonzero([scale.log for scale in scales]), low, high
-
     def matrix(self, page: PageStatistics, *inputs: Any) -> NDArray[np.float32]:
         """Features of a page's blocks.
 
@@ -222,11 +216,44 @@ class Family(Generic[Counts]):
         -------
         ndarray of float32, shape (n_blocks, n_features)
         """
-        counts = self.counts(page, *inputs)
-        rows = np.empty((len(self.columns), page.n))
-        for row, column in zip(rows, self.columns, strict=True):
-            row[:] = column.compute(counts)
-        logs, low, high = self._scales
-        rows[logs] = np.log1p(rows[logs])
-        np.clip(rows, low, high, out=rows)  # sums of floats may leave a range by a rounding error
-        return np.ascontiguousarray(rows.T, dtype=np.float32)
+        matrix = np.empty((page.n, len(self.columns)), dtype=np.float32)
+        compute((self,), page, inputs, matrix)
+        return matrix
+
+
+def compute(
+    families: tuple[Family[Any], ...], page: PageStatistics, inputs: Sequence[Any], out: NDArray[np.float32]
+) -> None:
+    """Features of a page's blocks of some families, scaled all at once.
+
+    Parameters
+    ----------
+    families : tuple of Family
+    page : PageStatistics
+    inputs : sequence
+        What each of the families counts with, beside the page.
+    out : ndarray of float32, shape (n_blocks, n_features)
+        Where the features are written to.
+    """
+    rows = np.empty((out.shape[1], page.n))
+    number = 0
+    for family in families:
+        counts = family.counts(page, *inputs)
+        for column in family.columns:
+            rows[number] = column.compute(counts)
+            number += 1
+    logs, low, high = _scales(families)
+    np.log1p(rows, out=rows, where=logs[:, None])
+    out[:] = rows.T
+    # Sums of floats may leave a range by a rounding error; two calls take half the time of np.clip.
+    np.minimum(np.maximum(out, low, out=out), high, out=out)
+
+
+@lru_cache(maxsize=16)
+def _scales(
+    families: tuple[Family[Any], ...],
+) -> tuple[NDArray[np.bool_], NDArray[np.float32], NDArray[np.float32]]:
+    """Which features are logarithms, and the range of each."""
+    scales = [feature.scale for family in families for feature in family.features]
+    low, high = (np.array([getattr(scale, end) for scale in scales], dtype=np.float32) for end in ("low", "high"))
+    return np.array([scale.log for scale in scales]), low, high

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.features.statistics import running
+from boilerkit.features.statistics import at_offset, running
 
 Numbers = NDArray[np.int64] | NDArray[np.float64]
 Floats = NDArray[np.float64]
@@ -110,8 +110,7 @@ class DensityTree(NamedTuple):
 
 def _neighbours(values: Numbers) -> tuple[NDArray[Any], NDArray[Any]]:
     """Values of the block before each and of the block after it; 0 beyond the page's ends."""
-    padded = np.pad(values, 1)
-    return padded[:-2], padded[2:]
+    return at_offset(values, -1), at_offset(values, 1)
 
 
 def composite_density(chars: Numbers, linked: Numbers, tags: Numbers, links: Numbers, body: int) -> Floats:

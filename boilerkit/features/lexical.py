@@ -38,13 +38,13 @@ class _Names:
         own = names_own(page, weights.names)
         #: Weight of each element's own names.
         self.of_element = own[paths.of_element]
-        least, most = [*own.tolist(), 0.0], [*own.tolist(), 0.0]  # the last stands for what is above the root
-        for path, above in enumerate(paths.above):
-            least[path] = min(least[path], least[above])
-            most[path] = max(most[path], most[above])
-        path_of_block = page.block_paths[0]
-        self.path = names_path(page, own)[path_of_block]
-        self.least, self.most = np.array(least)[path_of_block], np.array(most)[path_of_block]
+        path = page.block_paths[0]
+        self.path = names_path(page, own)[path]
+        least, most = np.minimum(own, 0.0), np.maximum(own, 0.0)
+        above = np.maximum(paths.above, 0)
+        while above.any():  # each round looks twice as far up
+            least, most, above = np.minimum(least, least[above]), np.maximum(most, most[above]), above[above]
+        self.least, self.most = least[path], most[path]
 
     def above(self, steps: int) -> Floats:
         """Weight of the names of the element some steps above each block's."""

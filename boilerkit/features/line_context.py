@@ -49,10 +49,10 @@ class _Shape(NamedTuple):
         closing = np.isin(page.classes[last], (ch.QUOTE, ch.BRACKET)) & (last > page.block_ends[:-1])
         return cls(
             stop=(page.classes[last - closing] == ch.STOP).astype(np.float64),
-            capitalised=page.per_block(page.word_starts & (page.classes == ch.UPPER)),
-            starts=page.per_block(page.word_starts),
-            digits=page.counts[:, ch.DIGIT],
-            shown=page.counts.sum(axis=1) - page.counts[:, ch.SPACE],
+            capitalised=page.capitalised_words,
+            starts=page.started_words,
+            digits=page.counts[ch.DIGIT],
+            shown=page.counts.sum(axis=0) - page.counts[ch.SPACE],
         )
 
 

@@ -1,5 +1,6 @@
 """Features of the element that holds a block, of what stands inside and around it, and of its links."""
 
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -16,7 +17,7 @@ from boilerkit.features.feature import (
     Scale,
     log_count,
 )
-from boilerkit.features.statistics import Floats, PageStatistics, share
+from boilerkit.features.statistics import PageStatistics, have, share
 from boilerkit.page.tags import Trait
 
 #: Groups of tags that the element of a block is described by.
@@ -59,10 +60,23 @@ _INSIDE = {
     Trait.LAYOUT: "<center> or <font>",
     Trait.CUSTOM: "a custom element",
 }
-_MEDIA = ("img", "picture", "video", "iframe", "figure", "svg")
-_FIELDS = ("input", "select", "textarea", "button")
+#: Elements that are counted where they start.
+_STARTING = {
+    "links": ("a",),
+    "media": ("img", "picture", "video", "iframe", "figure", "svg"),
+    "fields": ("input", "select", "textarea", "button"),
+}
 #: Link density from which a block counts as wholly linked.
 _WHOLLY_LINKED = 0.99
+
+
+def _numbers(groups: Collection[Sequence[str]]) -> dict[str, float]:
+    """Number, from 1, of the group that each tag is of; 0 is left for all others."""
+    return {tag: float(number) for number, tags in enumerate(groups, 1) for tag in tags}
+
+
+_TAG_NUMBERS = _numbers(_TAGS.values())
+_STARTING_NUMBERS = _numbers(_STARTING.values())
 
 
 class _Markup:
@@ -70,21 +84,22 @@ class _Markup:
 
     def __init__(self, page: PageStatistics) -> None:
         self.page = page
-
-    def starting(self, *tags: str) -> Floats:
-        """Number of elements, of some tags if any are given, that start in or right before each block."""
-        first = self.page.first_block
-        first = first[self.page.tagged_any(tags)] if tags else first
-        return np.bincount(first[first < self.page.n], minlength=self.page.n).astype(np.float64)
-
-    def density(self, trait: Trait) -> Floats:
-        """Share of each block's words that stand in an element with a trait."""
-        return share(self.page.words_with(trait), self.page.words)
+        self.bold_density, self.italic_density = share(page.words_with(Trait.BOLD, Trait.ITALIC), page.words)
+        self.tag = page.blocks_tagged(_TAG_NUMBERS)
+        groups = len(_STARTING) + 1
+        cell = page.first_block * groups + page.tagged(_STARTING_NUMBERS).astype(np.int64)
+        counts = np.bincount(cell, minlength=(page.n + 1) * groups).reshape(-1, groups)[: page.n].T.astype(np.float64)
+        #: Elements that start in or right before each block: of each group, and of all tags.
+        self.starting, self.all_starting = dict(zip(_STARTING, counts[1:], strict=True)), counts.sum(axis=0)
+        self.inside = dict(zip(_INSIDE, have([*_INSIDE], page.block_traits), strict=True))
+        # A block that starts inside a link is linked text only if the link is around all of it.
+        at_start = page.piece_traits[page.first_piece[:-1]]
+        self.inside[Trait.LINK] = have([Trait.LINK], at_start)[0] & (page.link_density > _WHOLLY_LINKED)
 
     @cached_property
     def siblings(self) -> NDArray[np.int64]:
         """Number of elements that the parent of each block's element holds."""
-        above = np.maximum(self.page.parents, 0)
+        above = self.page.above
         return np.bincount(above, minlength=len(above))[above][self.page.containers]
 
     @cached_property
@@ -93,27 +108,19 @@ class _Markup:
         kind, count = self.page.signature_groups
         return count[kind][self.page.containers]
 
-    def inside(self, trait: Trait) -> NDArray[np.bool_]:
-        """Whether each block is inside an element with a trait."""
-        if trait is Trait.LINK:
-            # A block that starts inside a link is linked text only if the link is around all of it.
-            at_start = self.page.piece_traits[self.page.first_piece[:-1]]
-            return np.asarray(((at_start & trait.value) != 0) & (self.page.link_density > _WHOLLY_LINKED))
-        return np.asarray((self.page.block_traits & trait.value) != 0)
-
 
 def _is(name: str, tags: tuple[str, ...]) -> Column[_Markup]:
     return Column(
         f"is_{name}",
         SHARE,
         f"1 if the block's element is {' or '.join(f'<{tag}>' for tag in tags)}",
-        lambda m: m.page.tagged_any(tags)[m.page.containers],
+        lambda m: m.tag == _TAG_NUMBERS[tags[0]],
     )
 
 
 def _in(trait: Trait, meaning: str) -> Column[_Markup]:
     name = f"in_{(trait.name or '').lower()}"
-    return Column(name, SHARE, f"1 if the block is inside {meaning}", lambda m: m.inside(trait))
+    return Column(name, SHARE, f"1 if the block is inside {meaning}", lambda m: m.inside[trait])
 
 
 _OF_TRAITS = tuple(_in(trait, meaning) for trait, meaning in _INSIDE.items())
@@ -133,18 +140,19 @@ FAMILY = Family[_Markup](
             KOHLSCHUETTER,
         ),
         Column(
-            "links", log_count("links"), "links that start in the block or right before it", lambda m: m.starting("a")
+            "links",
+            log_count("links"),
+            "links that start in the block or right before it",
+            lambda m: m.starting["links"],
         ),
         Column("link_words", WORDS, "words of the block that are inside links", lambda m: m.page.link_words),
-        Column("bold_density", SHARE, "share of the block's words that are in bold", lambda m: m.density(Trait.BOLD)),
-        Column(
-            "italic_density", SHARE, "share of the block's words that are in italics", lambda m: m.density(Trait.ITALIC)
-        ),
+        Column("bold_density", SHARE, "share of the block's words that are in bold", lambda m: m.bold_density),
+        Column("italic_density", SHARE, "share of the block's words that are in italics", lambda m: m.italic_density),
         Column(
             "inline_elements",
             Scale("elements a word"),
             "elements that start in the block or right before it, for each of its words",
-            lambda m: share(m.starting(), m.page.words),
+            lambda m: share(m.all_starting, m.page.words),
         ),
         Column("depth", ELEMENTS, "elements above the block", lambda m: m.page.depths[m.page.containers]),
         Column(
@@ -157,13 +165,13 @@ FAMILY = Family[_Markup](
             "media_before",
             ELEMENTS,
             "images, videos and icons between the block before and the end of the block",
-            lambda m: m.starting(*_MEDIA),
+            lambda m: m.starting["media"],
         ),
         Column(
             "fields_before",
             ELEMENTS,
             "form fields between the block before and the end of the block",
-            lambda m: m.starting(*_FIELDS),
+            lambda m: m.starting["fields"],
         ),
         Column("siblings", ELEMENTS, "children of the parent of the block's element", lambda m: m.siblings),
         Column(

@@ -26,7 +26,7 @@ from boilerkit.features.feature import (
     log_count,
     wider_region,
 )
-from boilerkit.features.statistics import Floats, Integers, PageStatistics, running, share, since, until
+from boilerkit.features.statistics import Floats, Integers, PageStatistics, share, since, until
 
 #: Tags that each element stands for in Body Text Extraction: its start tag and its end tag.
 _TAGS_PER_ELEMENT: Final = 2.0
@@ -67,37 +67,28 @@ def _outside(page: PageStatistics, first: int, end: int) -> Integers:
 
 def _density(page: PageStatistics) -> Floats:
     """CETD's composite text density of each block's element, not below 0."""
-    shown = page.piece_ends[page.first_piece[1:]] - page.piece_ends[page.first_piece[:-1]]
-    elements = np.arange(len(page.parents))
-
-    def below(counts: Floats) -> Floats:
-        return np.maximum(page.in_range(counts, elements), 1.0)
-
-    def starting(first_blocks: Integers) -> Floats:
-        sums = running(np.bincount(first_blocks, minlength=page.n + 1))
-        return np.maximum(sums[page.last_block] - sums[page.first_block], 1.0)
-
-    density = heuristics.composite_density(
-        below(shown.astype(np.float64)),
-        below(shown * page.link_density),
-        starting(page.first_block),
-        starting(page.first_block[page.tagged_any(["a"])]),
-        body=0,
+    shown = np.diff(page.block_ends)
+    starting, links = (
+        np.bincount(first_blocks, minlength=page.n + 1)[: page.n]
+        for first_blocks in (page.first_block, page.first_block[page.tagged_any(["a"])])
     )
-    return np.maximum(density, 0.0)[page.containers]
+    root, elements = -1, np.append(page.containers, 0)
+    below = page.in_range(np.stack([shown, shown * page.link_density, starting, links]), elements)
+    chars, linked, tags, links = np.maximum(below, 1.0)
+    density = heuristics.composite_density(chars, linked, tags, links, root)
+    return np.maximum(density[:root], 0.0)
 
 
 class _Body:
     """The element that is richest in paragraphs, as Readability looks for it, and where blocks stand to it."""
 
     def __init__(self, page: PageStatistics) -> None:
-        prose = np.where(page.words >= _PROSE_WORDS, 1 + page.counts[:, ch.COMMA] + np.minimum(page.words / 20, 3), 0.0)
+        prose = np.where(page.words >= _PROSE_WORDS, 1 + page.counts[ch.COMMA] + np.minimum(page.words / 20, 3), 0.0)
         prose *= 1 - page.link_density
         self._page = page
-        self._above = np.maximum(page.parents, 0)
-        parent = self._above[page.containers]
-        size = len(page.parents)
-        scores = np.bincount(parent, prose, size) + np.bincount(self._above[parent], prose / 2, size)
+        parent = page.above[page.containers]
+        size = len(page.above)
+        scores = np.bincount(parent, prose, size) + np.bincount(page.above[parent], prose / 2, size)
         self._scores = scores
         richest = int(np.argmax(scores))
         self._best = max(scores[richest], 1e-9)
@@ -119,21 +110,23 @@ class _Body:
         greatest = self._scores[self._page.containers]
         element = self._page.containers
         for _ in range(12):
-            element = self._above[element]
+            element = self._page.above[element]
             greatest = np.maximum(greatest, self._scores[element])
         return np.asarray(greatest / self._best)
 
     @cached_property
     def steps(self) -> Floats:
         """Elements between each block and the nearest one that holds it and the richest element."""
-        page, common = self._page, self._page.containers.copy()
+        page, element = self._page, self._page.containers
+        is_outside = (page.first_block > self._first) | (page.last_block < self._end)
+        further_up = np.where(is_outside, page.above, np.arange(len(page.above)))
         steps = np.zeros(page.n)
         for _ in range(30):
-            outside = (page.first_block[common] > self._first) | (page.last_block[common] < self._end)
+            outside = is_outside[element]
             if not outside.any():
                 break
             steps += outside
-            common = np.where(outside, self._above[common], common)
+            element = further_up[element]
         return steps
 
     @cached_property
@@ -205,10 +198,8 @@ class _Cards:
     def __init__(self, page: PageStatistics) -> None:
         group, count = page.signature_groups
         self.group, self.count = group, count
-        self.words, self.link_words, self.long_words = (
-            np.asarray(np.bincount(group, page.in_range(values, np.arange(len(group)))), dtype=np.float64)
-            for values in (page.words, page.link_words, page.long_words)
-        )
+        of_element = page.in_range(np.stack([page.words, page.link_words, page.long_words]), np.arange(len(group)))
+        self.words, self.link_words, self.long_words = (np.bincount(group, values) for values in of_element)
         #: For each step out, the element of each block that counts as its card.
         self.elements = [_with_most_siblings(page, page.containers)]
         for _ in _STEPS[1:]:
@@ -231,17 +222,16 @@ class _Cards:
 def _with_most_siblings(page: PageStatistics, elements: Integers) -> Integers:
     """Of each element and those above with no more blocks, the one with the most same-signature siblings."""
     group, count = page.signature_groups
-    siblings = count[group]
-    best, current = elements.copy(), elements.copy()
-    above = np.maximum(page.parents, 0)
-    size = page.last_block - page.first_block
+    siblings, size = count[group], page.last_block - page.first_block
+    # The element above where it has no more blocks, otherwise the element itself.
+    further_up = np.where(size[page.above] == size, page.above, np.arange(len(size)))
+    best = current = elements
     for _ in range(12):
-        upper = above[current]
-        same = (size[upper] == size[elements]) & (upper != current)
-        if not same.any():
+        upper = further_up[current]
+        if np.array_equal(upper, current):
             break
-        current = np.where(same, upper, current)
-        best = np.where(same & (siblings[upper] > siblings[best]), upper, best)
+        best = np.where(siblings[upper] > siblings[best], upper, best)
+        current = upper
     return best
 
 

@@ -1,8 +1,9 @@
 """A page's counts as arrays, each computed once, for all families of features."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
-from itertools import repeat
+from itertools import count, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,11 +18,12 @@ from boilerkit.words import WORDS_PER_UNSPACED_LETTER
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-_WORD_CLASS = np.isin(np.arange(ch.CLASSES), (ch.LOWER, ch.UPPER, ch.LETTER, ch.DIGIT))
+_WORD_CLASS = ch.are(ch.LOWER, ch.UPPER, ch.LETTER, ch.DIGIT)
 #: Words from which a block counts as long: a sentence, not a label.
 LONG_WORDS = 15
 #: Share of linked words above which a block counts as linked (Kohlschütter 2010).
 LINKED = 1 / 3
+_HEADING_LEVELS = {tag: float(tag[1]) for tag in HEADINGS}
 #: Blocks that count as far away.
 _FAR = 1000
 #: Stands for a sum of 0 that something is divided by.
@@ -30,31 +32,33 @@ _NOTHING = 1e-9
 
 def share(part: Floats, whole: Floats) -> Floats:
     """`part / whole`, 0 where there is no whole."""
-    return np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0)
+    return np.divide(part, whole, out=np.zeros(part.shape), where=whole > 0)
 
 
 def running(values: NDArray[np.generic]) -> Floats:
-    """0 and the running sums: `running(v)[b] - running(v)[a]` is the sum of `v[a:b]`."""
-    return np.concatenate([np.zeros(1), np.cumsum(values, dtype=np.float64)])
+    """0 and the running sums along the last axis: `running(v)[b] - running(v)[a]` is the sum of `v[a:b]`."""
+    sums = np.zeros((*values.shape[:-1], values.shape[-1] + 1))
+    np.cumsum(values, axis=-1, dtype=np.float64, out=sums[..., 1:])
+    return sums
 
 
-def window(values: Floats, size: int) -> Floats:
-    """Sum over the blocks up to `size` away."""
-    sums = running(values)
-    places = np.arange(len(values))
-    return np.asarray(sums[np.minimum(places + size + 1, len(values))] - sums[np.maximum(places - size, 0)])
+def window(values: NDArray[Any], size: int) -> Floats:
+    """Sum over the blocks up to `size` away, along the last axis."""
+    sums, n = running(values), values.shape[-1]
+    places = np.arange(n)
+    return np.asarray(sums[..., np.minimum(places + size + 1, n)] - sums[..., np.maximum(places - size, 0)])
 
 
 def since(marked: NDArray[np.bool_]) -> Integers:
-    """Blocks since the last marked one; 1,000 where there is none, or it is farther away."""
-    places = np.arange(len(marked))
-    last = np.maximum.accumulate(np.where(marked, places, -_FAR - len(marked)))
+    """Blocks since the last marked one, along the last axis; 1,000 where there is none, or it is farther away."""
+    places = np.arange(marked.shape[-1])
+    last = np.maximum.accumulate(np.where(marked, places, -_FAR - len(places)), axis=-1)
     return np.minimum(places - last, _FAR)
 
 
 def until(marked: NDArray[np.bool_]) -> Integers:
-    """Blocks until the next marked one; 1,000 where there is none, or it is farther away."""
-    return since(marked[::-1])[::-1]
+    """Blocks until the next marked one, along the last axis; 1,000 where there is none, or it is farther away."""
+    return since(marked[..., ::-1])[..., ::-1]
 
 
 def share_before(values: Floats) -> Floats:
@@ -63,15 +67,20 @@ def share_before(values: Floats) -> Floats:
 
 
 def at_offset(values: NDArray[Any], offset: int, beyond: float = 0.0) -> NDArray[Any]:
-    """The value of the block `offset` further on; `beyond` where the page has ended."""
-    n = len(values)
-    shifted = np.full(n, beyond, dtype=values.dtype)
+    """The value of the block `offset` further on, along the last axis; `beyond` where the page has ended."""
+    n = values.shape[-1]
+    shifted = np.full_like(values, beyond)
     kept = max(n - abs(offset), 0)
     if offset < 0:
-        shifted[n - kept :] = values[:kept]
+        shifted[..., n - kept :] = values[..., :kept]
     else:
-        shifted[:kept] = values[n - kept :]
+        shifted[..., :kept] = values[..., n - kept :]
     return shifted
+
+
+def have(traits: Sequence[Trait], bits: Integers) -> NDArray[np.bool_]:
+    """Whether bits of traits have each of some, of shape (n_traits, n_bits)."""
+    return np.asarray((bits & np.array([[trait.value] for trait in traits])) != 0)
 
 
 class PageStatistics:
@@ -112,29 +121,41 @@ class PageStatistics:
         after[self.block_ends[1:] - 1] = False
         ideographs = classes == ch.IDEOGRAPH
         self.word_starts = inside & ~before
-        self.word_stops = inside & ~after
+        #: Places of the first and of the last character of each word.
+        self.first_characters, self.last_characters = np.flatnonzero(self.word_starts), np.flatnonzero(inside & ~after)
         self.word_weights = self.word_starts + WORDS_PER_UNSPACED_LETTER * ideographs
 
     def forget_characters(self) -> None:
         """Free what is counted by character; what was computed of it stays, and nothing more can be."""
         _ = self.words, self.piece_words, self.link_words
-        for name in ("classes", "word_starts", "word_stops", "word_weights", "counts"):
+        for name in ("classes", "word_starts", "first_characters", "last_characters", "word_weights", "counts"):
             self.__dict__.pop(name, None)
 
-    def per_block(self, values: NDArray[np.generic]) -> Floats:
-        """Sum over each block of values given by character."""
-        return np.add.reduceat(values, self.block_ends[:-1], dtype=np.float64)
+    def per_block(self, places: Integers) -> Floats:
+        """How many of some places of characters, in ascending order, are in each block."""
+        return np.diff(np.searchsorted(places, self.block_ends)).astype(np.float64)
 
     @cached_property
     def counts(self) -> Floats:
-        """Characters by block and class, of shape (n_blocks, n_classes)."""
-        block = np.repeat(np.arange(self.n), np.diff(self.block_ends))
-        flat = np.bincount(block * ch.CLASSES + self.classes, minlength=self.n * ch.CLASSES)
-        return flat.reshape(self.n, ch.CLASSES).astype(np.float64)
+        """Characters by class and block, of shape (n_classes, n_blocks)."""
+        row = np.repeat(np.arange(0, self.n * ch.CLASSES, ch.CLASSES), np.diff(self.block_ends))
+        flat = np.bincount(row + self.classes, minlength=self.n * ch.CLASSES)
+        return np.ascontiguousarray(flat.reshape(self.n, ch.CLASSES).T, dtype=np.float64)
 
     @cached_property
     def words(self) -> Floats:
-        return self.per_block(self.word_weights)
+        return np.add.reduceat(self.word_weights, self.block_ends[:-1])
+
+    @cached_property
+    def started_words(self) -> Floats:
+        """Words of each block that are not letters of scripts without spaces."""
+        return self.per_block(self.first_characters)
+
+    @cached_property
+    def capitalised_words(self) -> Floats:
+        """Words of each block that start with a capital."""
+        starts = self.first_characters
+        return self.per_block(starts[self.classes[starts] == ch.UPPER])
 
     @cached_property
     def piece_words(self) -> Floats:
@@ -145,14 +166,14 @@ class PageStatistics:
     def piece_traits(self) -> Integers:
         return self.traits[self.owners]
 
-    def words_with(self, trait: Trait) -> Floats:
-        """Words of each block that stand in an element with a trait."""
-        sums = running(self.piece_words * ((self.piece_traits & trait.value) != 0))
-        return sums[self.first_piece[1:]] - sums[self.first_piece[:-1]]
+    def words_with(self, *traits: Trait) -> Floats:
+        """Words of each block that stand in an element with a trait, of shape (n_traits, n_blocks)."""
+        sums = running(self.piece_words * have(traits, self.piece_traits))
+        return np.asarray(sums[:, self.first_piece[1:]] - sums[:, self.first_piece[:-1]])
 
     @cached_property
     def link_words(self) -> Floats:
-        return self.words_with(Trait.LINK)
+        return np.asarray(self.words_with(Trait.LINK)[0])
 
     @cached_property
     def link_density(self) -> Floats:
@@ -192,6 +213,11 @@ class PageStatistics:
         return self._tags[1]
 
     @cached_property
+    def block_tags(self) -> Integers:
+        """Number of the tag of each block's element."""
+        return self.tags[self.containers]
+
+    @cached_property
     def _names(self) -> tuple[dict[str, int], Integers]:
         return numbered(self.segments.names)
 
@@ -221,8 +247,14 @@ class PageStatistics:
 
     def tagged(self, table: Mapping[str, float]) -> Floats:
         """For each element the value that a table gives its tag; 0 if none."""
-        numbers, elements = self._tags
-        return np.array([table.get(tag, 0.0) for tag in numbers], dtype=np.float64)[elements]
+        return self._tag_values(table)[self.tags]
+
+    def blocks_tagged(self, table: Mapping[str, float]) -> Floats:
+        """For each block the value that a table gives the tag of its element; 0 if none."""
+        return self._tag_values(table)[self.block_tags]
+
+    def _tag_values(self, table: Mapping[str, float]) -> Floats:
+        return np.array([table.get(tag, 0.0) for tag in self._tags[0]], dtype=np.float64)
 
     def tagged_any(self, tags: Collection[str]) -> NDArray[np.bool_]:
         """Which elements have one of some tags."""
@@ -231,12 +263,12 @@ class PageStatistics:
     @cached_property
     def heading_levels(self) -> Floats:
         """Level of the heading that each block is, from 1 to 6; 0 if it is none."""
-        return self.tagged({tag: float(tag[1]) for tag in HEADINGS})[self.containers]
+        return self.blocks_tagged(_HEADING_LEVELS)
 
     def in_range(self, values: Floats, elements: Integers) -> Floats:
-        """Sum of a block value over all the blocks inside each of some elements."""
+        """Sum of block values, along the last axis, over all the blocks inside each of some elements."""
         sums = running(values)
-        return sums[self.last_block[elements]] - sums[self.first_block[elements]]
+        return np.asarray(sums[..., self.last_block[elements]] - sums[..., self.first_block[elements]])
 
     @cached_property
     def wider(self) -> Integers:
@@ -273,7 +305,7 @@ class PageStatistics:
         _, kind, count = np.unique(self.parents * len(path) + path, return_inverse=True, return_counts=True)
         return kind, count
 
-    @property
+    @cached_property
     def block_paths(self) -> tuple[Integers, Integers]:
         """Number of the path of each block's element, and of its tags alone."""
         with_classes = self.paths.of_element[self.containers]
@@ -306,9 +338,10 @@ def _path_numbers(parents: Sequence[int], kinds: Integers, n_kinds: int) -> tupl
 
     Parents are smaller than their children, -1 above a root; paths are alike if the kinds of their nodes are.
     """
-    numbers: dict[int, int] = {}
-    of_node = [-1] * (len(parents) + 1)  # the last stands for what is above a root
+    # A number is kept as its successor times `n_kinds`, so that with a kind it makes the key of the path below.
+    numbers: dict[int, int] = defaultdict(count(n_kinds, n_kinds).__next__)
+    of_node = [0] * (len(parents) + 1)  # the last stands for what is above a root
     for node, (parent, kind) in enumerate(zip(parents, kinds.tolist(), strict=True)):
-        of_node[node] = numbers.setdefault((of_node[parent] + 1) * n_kinds + kind, len(numbers))
+        of_node[node] = numbers[of_node[parent] + kind]
     above, kind_of_path = np.divmod(np.fromiter(numbers, dtype=np.int64, count=len(numbers)), n_kinds)
-    return np.array(of_node[:-1], dtype=np.int64), above - 1, kind_of_path
+    return np.array(of_node[:-1], dtype=np.int64) // n_kinds - 1, above - 1, kind_of_path

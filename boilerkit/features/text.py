@@ -1,5 +1,7 @@
 """Features of a block's text alone; the same for a line of a text without markup."""
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,7 +18,15 @@ from boilerkit.features.feature import (
     Scale,
     log_count,
 )
-from boilerkit.features.statistics import Floats, PageStatistics, share
+from boilerkit.features.statistics import Floats, Integers, PageStatistics, share
+
+#: What may follow the end of a sentence, and what it may end with, by class.
+_GAPS: Final = ch.are(ch.SPACE, ch.LINE_END, ch.QUOTE, ch.IDEOGRAPH, ch.BRACKET)
+_STARTERS: Final = ch.are(*ch.LETTERS, ch.DIGIT)
+_CLOSERS: Final = ~ch.are(ch.SPACE, ch.LINE_END, ch.QUOTE, ch.BRACKET, ch.MARK)
+_LETTERS: Final = ch.are(*ch.LETTERS)
+#: Letters up to which a word counts as short.
+_SHORT: Final = 3
 
 
 class _Text:
@@ -25,52 +35,41 @@ class _Text:
     def __init__(self, page: PageStatistics) -> None:
         self.words = page.words
         self._counts = page.counts
-        self.shown = page.counts.sum(axis=1) - self.of(ch.SPACE) - self.of(ch.LINE_END)
-        self.letters = page.counts[:, ch.LETTERS].sum(axis=1)
+        self.shown = page.counts.sum(axis=0) - self.of(ch.SPACE) - self.of(ch.LINE_END)
+        self.letters = page.counts[ch.LETTERS].sum(axis=0)
         self.first, self.last = _ends(page)
-        self.sentences = page.per_block((page.classes == ch.STOP) & _followed_by_gap(page))
-        self.word_starts = page.per_block(page.word_starts)
-        self.capitalised = page.per_block(page.word_starts & (page.classes == ch.UPPER))
-        lengths = np.flatnonzero(page.word_stops) - np.flatnonzero(page.word_starts) + 1
-        short = np.zeros(len(page.classes))
-        short[page.word_starts] = lengths <= 3
-        self.short_words = page.per_block(short)
+        self.sentences = page.per_block(_sentence_ends(page))
+        self.word_starts, self.capitalised = page.started_words, page.capitalised_words
+        is_short = page.last_characters - page.first_characters < _SHORT
+        self.short_words = page.per_block(page.first_characters[is_short])
 
     def of(self, kind: int) -> Floats:
         """Characters of a class."""
-        return self._counts[:, kind]
+        return np.asarray(self._counts[kind])
 
     def per_word(self, kind: int) -> Floats:
         """Characters of a class by words."""
         return share(self.of(kind), self.words)
 
 
-def _followed_by_gap(page: PageStatistics) -> NDArray[np.bool_]:
-    """Characters before a space, a quotation mark, a character of an unspaced script or the block's end."""
-    gap = np.isin(page.classes, (ch.SPACE, ch.LINE_END, ch.QUOTE, ch.IDEOGRAPH, ch.BRACKET))
-    after = np.concatenate([gap[1:], [True]])
-    after[page.block_ends[1:] - 1] = True
-    return after
+def _sentence_ends(page: PageStatistics) -> Integers:
+    """Places of marks before a space, a quotation mark, a character of an unspaced script or the block's end."""
+    stops = np.flatnonzero(page.classes == ch.STOP)
+    block_end = page.block_ends[np.searchsorted(page.block_ends, stops, side="right")]
+    after = stops + 1
+    is_end = (after == block_end) | _GAPS[page.classes[np.minimum(after, len(page.classes) - 1)]]
+    return np.asarray(stops[is_end])
 
 
 def _ends(page: PageStatistics) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Class of each block's first letter or digit, and of its last shown character (quotes and marks passed over)."""
-    classes = page.classes
-    first = _next_where(np.isin(classes, [*ch.LETTERS, ch.DIGIT]))
-    at_first = first[page.block_ends[:-1]]
-    in_block = at_first < page.block_ends[1:]
-    started = np.where(in_block, np.append(classes, ch.OTHER)[at_first], ch.OTHER)
-    shown = ~np.isin(classes, (ch.SPACE, ch.LINE_END, ch.QUOTE, ch.BRACKET, ch.MARK))
-    position = np.where(shown, np.arange(len(classes)), -1)
-    at_last = np.maximum.accumulate(position)[page.block_ends[1:] - 1]
-    ended = np.where(at_last >= page.block_ends[:-1], classes[np.maximum(at_last, 0)], ch.OTHER)
-    return started, ended
-
-
-def _next_where(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Position of the first true value at or after each position; the length where there is none."""
-    position = np.where(mask, np.arange(len(mask)), len(mask))
-    return np.minimum.accumulate(position[::-1])[::-1]
+    starts, ends = page.block_ends[:-1], page.block_ends[1:]
+    classes = np.append(page.classes, np.uint8(ch.OTHER))
+    starters = np.append(np.flatnonzero(_STARTERS[page.classes]), len(page.classes))
+    first = starters[np.searchsorted(starters, starts)]
+    closers = np.append(-1, np.flatnonzero(_CLOSERS[page.classes]))
+    last = closers[np.searchsorted(closers, ends) - 1]
+    return np.where(first < ends, classes[first], ch.OTHER), np.where(last >= starts, classes[last], ch.OTHER)
 
 
 FAMILY = Family[_Text](
@@ -186,6 +185,6 @@ FAMILY = Family[_Text](
         Column(
             "ends_comma", SHARE, "1 if the text ends with a comma, colon or semicolon", lambda t: t.last == ch.COMMA
         ),
-        Column("ends_letter", SHARE, "1 if the text ends with a letter", lambda t: np.isin(t.last, ch.LETTERS)),
+        Column("ends_letter", SHARE, "1 if the text ends with a letter", lambda t: _LETTERS[t.last]),
     ),
 )
