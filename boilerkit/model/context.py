@@ -11,7 +11,10 @@ from boilerkit.features.statistics import PageStatistics
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
+#: Some of a page's blocks.
+Blocks = slice | Integers
 
+ALL: Final = slice(None)
 #: Regions around a block: its own element, then so many times the nearest element above that holds more blocks.
 REGIONS: Final = 3
 #: Names of the kinds of context.
@@ -80,11 +83,23 @@ class PathGroups(NamedTuple):
 
         Parameters
         ----------
-        keys : ndarray of shape (n_blocks,)
+        keys : ndarray of int64, shape (n_blocks,)
+            0 or more.
         """
-        number = np.unique(keys, return_inverse=True)[1].astype(np.int64)
-        order = np.argsort(number, kind="stable")
-        return cls(number, order, np.flatnonzero(np.diff(number[order], prepend=-1)))
+        order = np.argsort(keys, kind="stable")
+        is_first = np.diff(keys[order], prepend=-1) != 0
+        number = np.empty(len(keys), dtype=np.int64)
+        number[order] = np.cumsum(is_first) - 1
+        return cls(number, order, np.flatnonzero(is_first))
+
+    def sums(self, values: Floats) -> Floats:
+        """Sum over each group, of shape (n_groups, n_values).
+
+        Parameters
+        ----------
+        values : ndarray of shape (n_blocks, n_values)
+        """
+        return np.add.reduceat(values.take(self.order, axis=0), self.starts, axis=0)
 
     @classmethod
     def joined(cls, several: Sequence["PathGroups"]) -> "PathGroups":
@@ -107,19 +122,26 @@ class ContextPooling:
     ----------
     weight : ndarray of shape (n_blocks, 1)
         Weight of each block in a mean: the root of its words.
-    first, last : ndarray of shape (n_blocks, n_regions)
-        First block, and the one after the last, of each region around a block; the whole page is the last region.
-    region_weight : ndarray of shape (n_blocks, n_regions)
+    first, last : ndarray of shape (n_regions,)
+        First block of each region, and the one after its last; a whole page is a region, too.
+    region_weight : ndarray of shape (n_regions, 1)
         Total weight of each region.
+    sets : ndarray of shape (n_blocks, REGIONS + 3)
+        Numbers of the sets that hold each block: of the regions around it, from the inmost to the whole page, then of
+        its path groups. Groups are numbered on after the regions.
     groups : tuple of PathGroups
         By tags and class names, then by tags alone.
+    group_weights : tuple of ndarray of shape (n_groups, 1)
+        Total weight of each group.
     """
 
     weight: Floats
     first: Integers
     last: Integers
     region_weight: Floats
+    sets: Integers
     groups: tuple[PathGroups, ...]
+    group_weights: tuple[Floats, ...]
 
     @classmethod
     def of(cls, page: PageStatistics) -> "ContextPooling":
@@ -129,17 +151,20 @@ class ContextPooling:
         ----------
         page : PageStatistics
         """
-        element = page.containers
-        regions = []
-        for _ in range(REGIONS):
-            regions.append((page.first_block[element], page.last_block[element]))
-            element = page.wider[element]
-        regions.append((np.zeros(page.n, dtype=np.int64), np.full(page.n, page.n, dtype=np.int64)))
-        first, last = (np.stack(ends, axis=1) for ends in zip(*regions, strict=True))
+        around = [page.containers]
+        for _ in range(REGIONS - 1):
+            around.append(page.wider[around[-1]])
+        is_region = np.zeros(len(page.parents), dtype=bool)
+        is_region[np.concatenate(around)] = True
+        elements, number = np.flatnonzero(is_region), np.cumsum(is_region) - 1
+        first, last = np.append(page.first_block[elements], 0), np.append(page.last_block[elements], page.n)
+        regions = np.stack([*(number[element] for element in around), np.full(page.n, len(elements))], axis=1)
         weight = np.sqrt(page.words + 1).astype(np.float32)[:, None]
         sums = np.concatenate([np.zeros(1), np.cumsum(weight[:, 0], dtype=np.float64)])
-        region_weight = np.maximum(sums[last] - sums[first], 1e-3).astype(np.float32)
-        return cls(weight, first, last, region_weight, tuple(map(PathGroups.of, page.block_paths)))
+        region_weight = np.maximum(sums[last] - sums[first], 1e-3).astype(np.float32)[:, None]
+        groups = tuple(map(PathGroups.of, page.block_paths))
+        group_weights = tuple(one.sums(weight) for one in groups)
+        return cls(weight, first, last, region_weight, _sets(regions, groups), groups, group_weights)
 
     @classmethod
     def joined(cls, several: Sequence["ContextPooling"]) -> "ContextPooling":
@@ -150,65 +175,84 @@ class ContextPooling:
         several : sequence of ContextPooling
             One a page.
         """
-        ends = np.cumsum([0, *(len(one.weight) for one in several)])
+        blocks = np.cumsum([0, *(len(one.weight) for one in several)])
+        before = np.cumsum([0, *(len(one.first) for one in several)])
+        regions = np.concatenate([one.regions + start for one, start in zip(several, before, strict=False)])
+        groups = tuple(map(PathGroups.joined, zip(*(one.groups for one in several), strict=True)))
         return cls(
             np.concatenate([one.weight for one in several]),
-            np.concatenate([one.first + end for one, end in zip(several, ends, strict=False)]),
-            np.concatenate([one.last + end for one, end in zip(several, ends, strict=False)]),
+            np.concatenate([one.first + start for one, start in zip(several, blocks, strict=False)]),
+            np.concatenate([one.last + start for one, start in zip(several, blocks, strict=False)]),
             np.concatenate([one.region_weight for one in several]),
-            tuple(map(PathGroups.joined, zip(*(one.groups for one in several), strict=True))),
+            _sets(regions, groups),
+            groups,
+            tuple(map(np.concatenate, zip(*(one.group_weights for one in several), strict=True))),
         )
 
-    def shifted(self, values: Floats, offset: int) -> Floats:
-        """Values of the block at an offset; 0 beyond the page's ends.
+    @property
+    def regions(self) -> Integers:
+        """Numbers of the regions around each block, of shape (n_blocks, REGIONS + 1)."""
+        return self.sets[:, : REGIONS + 1]
+
+    def neighbours(self, offsets: Sequence[int]) -> Integers:
+        """Numbers of the blocks at some offsets, of shape (n_blocks, n_offsets); `n_blocks` beyond the page's ends.
 
         Parameters
         ----------
-        values : ndarray of shape (n_blocks, n_values)
-        offset : int
+        offsets : sequence of int
             Negative for blocks before.
         """
-        places = np.arange(len(values)) + offset
-        inside = (places >= self.first[:, -1]) & (places < self.last[:, -1])
-        return values[np.where(inside, places, 0)] * inside[:, None].astype(np.float32)
+        page = self.regions[:, -1:]
+        places = np.arange(len(page))[:, None] + np.array(offsets)
+        places[(places < self.first[page]) | (places >= self.last[page])] = len(page)
+        return np.asarray(places)
 
-    def region_means(self, values: Floats) -> Floats:
-        """Means over the regions around each block, of shape (n_blocks, n_regions, n_values).
-
-        Parameters
-        ----------
-        values : ndarray of shape (n_blocks, n_values)
-        """
-        sums = np.zeros((len(values) + 1, values.shape[1]))
-        np.cumsum(values * self.weight, axis=0, out=sums[1:])
-        return np.asarray((sums[self.last] - sums[self.first]) / self.region_weight[:, :, None], dtype=np.float32)
-
-    def group_means(self, values: Floats, groups: PathGroups) -> Floats:
-        """Means over each block's path group, of shape (n_blocks, n_values).
+    def region_means(self, weighted: Floats) -> Floats:
+        """Means over the regions, of shape (n_regions, n_values).
 
         Parameters
         ----------
-        values : ndarray of shape (n_blocks, n_values)
-        groups : PathGroups
-            One of `groups`.
+        weighted : ndarray of shape (n_blocks, n_values)
+            Values of the blocks times their `weight`.
         """
-        sums = np.add.reduceat((values * self.weight)[groups.order], groups.starts, axis=0)
-        totals = np.add.reduceat(self.weight[groups.order], groups.starts, axis=0)
-        return np.asarray((sums / totals)[groups.number], dtype=np.float32)
+        sums = np.zeros((len(weighted) + 1, weighted.shape[1]))
+        np.cumsum(weighted, axis=0, out=sums[1:])
+        return np.asarray(
+            (sums.take(self.last, axis=0) - sums.take(self.first, axis=0)) / self.region_weight, dtype=np.float32
+        )
 
-    def pool(self, values: Floats, offsets: Sequence[int]) -> Floats:
+    def group_means(self, weighted: Floats, partition: int) -> Floats:
+        """Means over the path groups of one of `groups`, of shape (n_groups, n_values).
+
+        Parameters
+        ----------
+        weighted : ndarray of shape (n_blocks, n_values)
+            Values of the blocks times their `weight`.
+        partition : int
+        """
+        return self.groups[partition].sums(weighted) / self.group_weights[partition]
+
+    def pool(self, values: Floats, offsets: Sequence[int], blocks: Blocks = ALL) -> Floats:
         """Values of the neighbours, then means over regions and path groups: shape (n_blocks, n_contexts * n_values).
 
         Parameters
         ----------
         values : ndarray of shape (n_blocks, n_values)
         offsets : sequence of int
-            Where the neighbours stand.
+            Where the neighbours stand; beyond the page's ends are only zeros.
+        blocks : slice or ndarray of int
+            The blocks whose context is pooled.
         """
-        return np.hstack(
-            [
-                *(self.shifted(values, offset) for offset in offsets),
-                self.region_means(values).reshape(len(values), -1),
-                *(self.group_means(values, groups) for groups in self.groups),
-            ]
-        )
+        weighted = values * self.weight
+        nothing = np.zeros((1, values.shape[1]), dtype=np.float32)
+        of_groups = [self.group_means(weighted, partition) for partition in range(len(self.groups))]
+        rows = np.concatenate([values, nothing, self.region_means(weighted), *of_groups])
+        places = np.hstack([self.neighbours(offsets), self.sets + len(values) + 1])[blocks]
+        return rows.take(places, axis=0).reshape(len(places), -1)
+
+
+def _sets(regions: Integers, groups: Sequence[PathGroups]) -> Integers:
+    """Numbers of the regions and, counted on, of the path groups of each block."""
+    before = np.cumsum([regions.max(initial=-1) + 1, *(len(one.starts) for one in groups)])
+    numbers = [one.number[:, None] + start for one, start in zip(groups, before, strict=False)]
+    return np.asarray(np.hstack([regions, *numbers]))

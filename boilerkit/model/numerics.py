@@ -83,6 +83,20 @@ def matmul(values: NDArray[Any], weight: NDArray[Any]) -> NDArray[Any]:
     return np.asarray((strips @ weight).reshape(-1, weight.shape[1])[:rows])
 
 
+def dense(values: NDArray[Any], weight: NDArray[Any], bias: NDArray[Any]) -> NDArray[Any]:
+    """A layer of rectifiers: the positive part of a matrix product and a bias.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_rows, n_inner)
+    weight : ndarray of shape (n_inner, n_columns)
+    bias : ndarray of shape (n_columns,)
+    """
+    product = matmul(values, weight)
+    product += bias
+    return relu(product)
+
+
 def rescale(inputs: NDArray[Any], reference: NDArray[Any]) -> NDArray[np.float64]:
     """Share of its input's difference from a reference that each rectifier passes on, from 0 to 1.
 

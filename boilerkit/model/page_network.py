@@ -26,7 +26,7 @@ from boilerkit.model.context import (
     ContextPooling,
     context_places,
 )
-from boilerkit.model.numerics import matmul, relu, rescale, standardize
+from boilerkit.model.numerics import dense, rescale, standardize
 from boilerkit.model.scorer import Arrays, Attribution, Doubles, Floats, ScorerInput
 
 #: The greatest dilation that a layer may have.
@@ -113,12 +113,12 @@ class PageNetwork:
     def log_odds(self, inputs: ScorerInput) -> Doubles:
         """See `Scorer.log_odds`: the forward pass."""
         features = standardize(inputs.features, self.mean, self.scale)
-        state = relu(matmul(features, self.entry) + self.entry_bias)
+        state = dense(features, self.entry, self.entry_bias)
         for layer in self.layers:
-            message = relu(matmul(state, layer.message) + layer.message_bias)
+            message = dense(state, layer.message, layer.message_bias)
             pooled = inputs.context.pool(message, offsets(layer.dilations))
-            state = state + relu(matmul(np.hstack([state, pooled]), layer.update) + layer.update_bias)
-        last = relu(matmul(state, self.hidden) + self.hidden_bias)
+            state += dense(np.hstack([state, pooled]), layer.update, layer.update_bias)
+        last = dense(state, self.hidden, self.hidden_bias)
         return np.asarray((last @ self.out + self.out_bias)[:, 0], dtype=np.float64)
 
     def attribution(self, inputs: ScorerInput) -> Attribution:

@@ -116,4 +116,5 @@ def _blocks_at(place: ContextPlace, inputs: ScorerInput) -> tuple[Integers, Inte
         groups = context.groups[place.number]
         return groups.order[groups.starts][groups.number], np.bincount(groups.number)[groups.number]
     level = {WITHIN: place.number, PAGE: REGIONS}[place.context]
-    return context.first[:, level], context.last[:, level] - context.first[:, level]
+    region = context.regions[:, level]
+    return context.first[region], context.last[region] - context.first[region]

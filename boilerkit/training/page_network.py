@@ -67,12 +67,12 @@ class Batch:
         #: Sums over the blocks of each page, of shape (n_pages, n_blocks).
         self.page_sums = (self.page == np.arange(len(pages))[:, None]).astype(np.float32)
         self.context = context = ContextPooling.joined([page.context for page in pages])
-        ends = np.concatenate([context.last.ravel(), context.first.ravel()])
-        regions = np.arange(context.first.size)
+        regions = context.regions.ravel()
+        ends = np.concatenate([context.last[regions], context.first[regions]])
         signs = np.repeat(np.array([1, -1], dtype=np.float32), len(regions))
         shape = (len(self.inputs) + 1, len(regions))
-        #: The transpose of taking the difference of running sums at the two ends of each region.
-        self.region_ends = scipy.sparse.csr_matrix((signs, (ends, np.tile(regions, 2))), shape=shape)
+        #: The transpose of taking the difference of running sums at the two ends of the regions of each block.
+        self.region_ends = scipy.sparse.csr_matrix((signs, (ends, np.tile(np.arange(len(regions)), 2))), shape=shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +176,17 @@ def _pool_transposed(gradient: Floats, batch: Batch, dilations: Sequence[int]) -
     """Gradient of the messages from that of the pooled messages: pooling is linear, and this its transpose."""
     context, neighbours, groups = batch.context, offsets(dilations), len(batch.context.groups)
     by_context = gradient.reshape(len(gradient), len(context_places(neighbours)), -1)
-    messages = sum(context.shifted(by_context[:, number], -offset) for number, offset in enumerate(neighbours))
-    regions = by_context[:, len(neighbours) : -groups] / context.region_weight[:, :, None]
+    nothing = np.zeros_like(by_context[:1, 0])
+    messages = sum(
+        np.concatenate([by_context[:, number], nothing])[context.neighbours([-offset])[:, 0]]
+        for number, offset in enumerate(neighbours)
+    )
+    regions = by_context[:, len(neighbours) : -groups] / context.region_weight[context.regions]
     at_ends = batch.region_ends @ regions.reshape(-1, regions.shape[2])
     running_sums = np.cumsum(at_ends[::-1], axis=0, dtype=np.float64)[::-1][1:]
     messages = messages + running_sums.astype(np.float32) * context.weight
     for number, group in enumerate(context.groups):
-        of_group = by_context[:, number - groups] / context.weight
-        messages += context.group_means(of_group, group) * context.weight
+        messages += context.group_means(by_context[:, number - groups], number)[group.number] * context.weight
     return np.asarray(messages)
 
 
