@@ -14,7 +14,7 @@ from boilerkit.document import Document, LineDocument
 from boilerkit.features.statistics import PageStatistics
 from boilerkit.kinds import COMMENTS, KINDS, MAIN
 from boilerkit.model import Model, ModelError
-from boilerkit.model.decision import Constraints
+from boilerkit.model.decision import Constraints, no_comments
 from boilerkit.model.explain import Attributions
 from boilerkit.model.kinds import KindModel, KindScores
 from boilerkit.model.scorer import ScorerInput
@@ -291,7 +291,7 @@ def _with_kinds(constraints: Constraints, kinds: KindScores, keep: Sequence[str]
         np.isin(kinds.numbers, [KINDS.index(kind) for kind in wanted - {MAIN}]).nonzero()[0] if wanted - {MAIN} else ()
     )
     drops = comments == "drop" and COMMENTS not in wanted and kinds.may_have_comments
-    below = kinds.comments.nonzero()[0].tolist() if drops else ()
+    below = kinds.comments if drops else no_comments
     return replace(constraints, keeps_main=MAIN in keep, also=list(also), comments=below)
 
 

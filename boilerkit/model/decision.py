@@ -1,6 +1,6 @@
 """The decision: which blocks are kept, from their probabilities and the page that they stand on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +14,7 @@ from boilerkit.words import word_count
 
 Doubles = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Integers = NDArray[np.int64]
 
 _UNSURE: Final = "The page has text, but the model takes none of it for main content; the likeliest was kept."
 #: Lowest upper bound of the threshold of a clean text, and how fast the bound rises with the expected share of noise.
@@ -27,6 +28,17 @@ _AS_LIKELY: Final = 1 / 3
 _SENTENCE: Final = 8
 #: Probability that a page's surest prose must have for it to be kept where all else is unlikely.
 _POSSIBLE: Final = 0.01
+
+
+def no_comments(blocks: Integers) -> Flags:
+    """Comments among some blocks where none is to be left out.
+
+    Parameters
+    ----------
+    blocks : ndarray of int64
+        Numbers of the blocks.
+    """
+    return np.zeros(len(blocks), dtype=bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +55,9 @@ class Constraints:
         Numbers of the blocks that are never kept.
     keeps_main : bool
         Whether main content is kept at all.
-    comments : sequence of int
-        Numbers of the blocks that readers wrote below something else: left out where anything else is kept.
+    comments : callable
+        Says of blocks, given by their numbers, which readers wrote below something else: they are left out where
+        anything else is kept. It is asked of those alone that would be kept.
     also : sequence of int
         Numbers of the blocks of other kinds that are kept besides.
     """
@@ -53,7 +66,7 @@ class Constraints:
     repeats: Sequence[int] = ()
     excluded: Sequence[int] = ()
     keeps_main: bool = True
-    comments: Sequence[int] = ()
+    comments: Callable[[Integers], Flags] = no_comments
     also: Sequence[int] = ()
 
 
@@ -198,9 +211,10 @@ class DecisionRule:
 
 
 def _comments_below(kept: Flags, prose: Flags, constraints: Constraints) -> Flags:
-    """The comments of a page that keeps prose of another kind."""
+    """The comments among the kept blocks of a page that keeps prose of another kind."""
     comments = np.zeros(len(kept), dtype=bool)
-    comments[list(constraints.comments)] = True
+    if (kept & prose).any():
+        comments[kept] = constraints.comments(np.flatnonzero(kept))
     return comments & bool((kept & prose & ~comments).any())
 
 

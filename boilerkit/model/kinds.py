@@ -19,6 +19,7 @@ from boilerkit.features import BLOCK, SCHEMAS, kind_tokens
 from boilerkit.features.feature import LOG_ODDS, Feature
 from boilerkit.features.lexical import TokenWeights
 from boilerkit.kinds import COMMENTS, KINDS
+from boilerkit.model.context import ALL, Blocks
 from boilerkit.model.model import ModelError, write_arrays
 from boilerkit.model.numerics import logit
 from boilerkit.model.perceptron import Perceptron
@@ -69,20 +70,32 @@ class KindModel:
         """What the columns of `columns` are."""
         return features(self.unit)
 
-    def columns(self, inputs: ScorerInput, main: Doubles) -> Floats:
-        """What the perceptrons see of each block, of shape (n_blocks, n_columns).
+    def token_sums(self, inputs: ScorerInput) -> Floats:
+        """Sums of the token weights of each kind over each block, of shape (n_blocks, n_kinds * 3).
+
+        Parameters
+        ----------
+        inputs : ScorerInput
+        """
+        return kind_tokens.own_columns(inputs.statistics, self.lexicons)
+
+    def columns(self, inputs: ScorerInput, sums: Floats, main: Doubles, blocks: Blocks = ALL) -> Floats:
+        """What the perceptrons see of some blocks, of shape (n_blocks, n_columns).
 
         Parameters
         ----------
         inputs : ScorerInput
             The page as the model of main content sees it.
-        main : ndarray of shape (n_blocks,)
-            Log-odds that each block is main content.
+        sums : ndarray
+            `token_sums` of the page.
+        main : ndarray
+            Log-odds that each block of the page is main content.
+        blocks : slice or ndarray of int
+            Which blocks.
         """
-        counted = _counted(inputs, self.unit)
-        own = kind_tokens.own_columns(inputs.statistics, self.lexicons)
-        pooled = inputs.context.pool(kind_tokens.pooled_columns(own), kind_tokens.OFFSETS)
-        return np.hstack([counted, own, pooled, main[:, None]]).astype(np.float32)
+        counted = _counted(inputs, self.unit)[blocks]
+        pooled = inputs.context.pool(kind_tokens.pooled_columns(sums), kind_tokens.OFFSETS, blocks)
+        return np.hstack([counted, sums[blocks], pooled, main[blocks, None]], dtype=np.float32)
 
     def scores(self, columns: Floats) -> Doubles:
         """Score of each kind before the softmax, of shape (n_blocks, n_kinds).
@@ -93,16 +106,6 @@ class KindModel:
         """
         outputs = [scorer.outputs(scorer.inputs(columns)) for scorer in self.scorers]
         return np.asarray(sum(outputs) / (len(outputs) * self.temperature))
-
-    def probabilities(self, inputs: ScorerInput, main: Doubles) -> Doubles:
-        """Probability of each kind for each block, of shape (n_blocks, n_kinds); each row sums to 1.
-
-        Parameters
-        ----------
-        inputs, main
-            As for `columns`.
-        """
-        return softmax(self.scores(self.columns(inputs, main)))
 
     def attribution(self, columns: Floats, kind: str) -> Attribution:
         """What each column adds to the score of a kind.
@@ -175,6 +178,8 @@ class KindModel:
 class KindScores:
     """What a model of kinds says of a page, or of the sections of a text; computed when first asked for.
 
+    Perceptrons score each block by itself, so that a few blocks can be asked about at little cost.
+
     Attributes
     ----------
     load : callable
@@ -197,12 +202,7 @@ class KindScores:
     @cached_property
     def columns(self) -> Floats:
         """What the perceptrons see, of shape (n_blocks, n_columns)."""
-        main, parts, start = logit(self.main, _NEAREST), [], 0
-        for one in self.inputs:
-            end = start + len(one.features)
-            parts.append(self.model.columns(one, main[start:end]))
-            start = end
-        return np.concatenate([np.zeros((0, len(self.model.features)), dtype=np.float32), *parts])
+        return self._columns(np.arange(len(self.main)))
 
     @cached_property
     def probabilities(self) -> Doubles:
@@ -218,12 +218,33 @@ class KindScores:
     def may_have_comments(self) -> bool:
         """Whether it pays to look for comments: the page has any sign of them, and does not call itself a forum."""
         is_forum = any(not _FORUMS.isdisjoint(one.statistics.segments.kinds) for one in self.inputs)
-        return not is_forum and any(_counted(one, self.model.unit)[:, _COMMENT_SIGNS].any() for one in self.inputs)
+        return not is_forum and any(_counted(one, "block")[:, _COMMENT_SIGNS].any() for one in self.inputs)
 
-    @property
-    def comments(self) -> NDArray[np.bool_]:
-        """Blocks that are surely enough comments."""
-        return np.asarray(self.probabilities[:, KINDS.index(COMMENTS)] > _IS_COMMENT)
+    def comments(self, blocks: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of some blocks are surely enough comments.
+
+        Parameters
+        ----------
+        blocks : ndarray of int64
+            Their numbers, ascending.
+        """
+        probabilities = softmax(self.model.scores(self._columns(blocks)))
+        return np.asarray(probabilities[:, KINDS.index(COMMENTS)] > _IS_COMMENT)
+
+    def _columns(self, blocks: NDArray[np.int64]) -> Floats:
+        """What the perceptrons see of some blocks, whose numbers ascend."""
+        main, start = logit(self.main, _NEAREST), 0
+        parts = [np.zeros((0, len(self.model.features)), dtype=np.float32)]
+        for one, sums in zip(self.inputs, self._token_sums, strict=True):
+            end = start + len(one.features)
+            within = blocks[slice(*np.searchsorted(blocks, [start, end]))] - start
+            parts.append(self.model.columns(one, sums, main[start:end], within))
+            start = end
+        return np.concatenate(parts)
+
+    @cached_property
+    def _token_sums(self) -> list[Floats]:
+        return [self.model.token_sums(one) for one in self.inputs]
 
     @property
     def by_block(self) -> list[dict[str, float]]:

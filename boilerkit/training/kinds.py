@@ -184,7 +184,8 @@ def train_kinds(examples: Sequence[KindExample], config: KindConfig, report: Rep
         unseen = excluded | {folds[number]}
         if (number, unseen) not in columns:
             model = replace(blank, lexicons=lexicons[unseen])
-            columns[number, unseen] = model.columns(examples[number].inputs, examples[number].main)
+            inputs = examples[number].inputs
+            columns[number, unseen] = model.columns(inputs, model.token_sums(inputs), examples[number].main)
         return columns[number, unseen]
 
     unit = examples[0].unit

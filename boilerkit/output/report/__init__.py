@@ -13,6 +13,8 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+import numpy as np
+
 from boilerkit.analysis import Analysis
 from boilerkit.kinds import KINDS
 from boilerkit.model.decision import block_lengths
@@ -75,7 +77,7 @@ def _data(analysis: Analysis) -> dict[str, Any]:
         "duplicate": {number for number, block in enumerate(analysis.blocks) if block.duplicate},
         "prose": {number for number, long in enumerate(is_prose) if long},
         "excluded": {*constraints.excluded},
-        "comment": {*constraints.comments},
+        "comment": {*constraints.comments(np.arange(len(analysis))).nonzero()[0].tolist()},
         "also": {*constraints.also},
     }
     blocks = [
