@@ -26,6 +26,8 @@ _TOO_LITTLE: Final = 0.3
 _AS_LIKELY: Final = 1 / 3
 #: Words from which a block beside a consent dialog, whose text draws the others' probabilities down, counts as prose.
 _SENTENCE: Final = 8
+#: Characters that mostly hold so many words, so that the rest of a long text need not be counted.
+_HEAD: Final = 80
 #: Probability that a page's surest prose must have for it to be kept where all else is unlikely.
 _POSSIBLE: Final = 0.01
 
@@ -180,7 +182,7 @@ class DecisionRule:
             notices &= not notices.all()
             probabilities = np.where(notices, 0.0, probabilities)
             if dialogs.any():
-                prose = np.array([word_count(text) >= _SENTENCE for text in page.texts])
+                prose = np.array([_is_sentence(text) for text in page.texts])
             threshold = best_threshold(probabilities, lengths, self.min_threshold)
             if self.is_of_lines:
                 threshold = min(threshold, _clean_threshold(probabilities, lengths))
@@ -208,6 +210,10 @@ class DecisionRule:
         """
         found = copies(page, kept)
         return found | copied_runs(page.texts, kept) if self.is_of_lines else found
+
+
+def _is_sentence(text: str) -> bool:
+    return any(word_count(part) >= _SENTENCE for part in dict.fromkeys([text[:_HEAD], text]))
 
 
 def _comments_below(kept: Flags, prose: Flags, constraints: Constraints) -> Flags:

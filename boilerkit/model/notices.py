@@ -6,7 +6,8 @@ note of copyright among the paragraphs of an article reads like one of them, and
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -25,6 +26,11 @@ _NAMES: Final = re.compile(
     r"|onetrust|cybotcookiebotdialog|didomi|usercentrics|qc-cmp|sp_message|cmplz-|\bcky-|osano|iubenda-cs|truste-consent|fc-consent",
     re.I,
 )
+#: Of these parts each of the names has one.
+_NAME_PARTS: Final = (
+    *("cookie", "consent", "gdpr", "ccpa", "onetrust", "didomi", "usercentrics"),
+    *("qc-cmp", "sp_message", "cmplz-", "cky-", "osano", "iubenda-cs"),
+)
 #: First words of a note of copyright, and of an enumeration whose third item looks like one.
 _RIGHTS: Final = re.compile(r"\W{0,3}(?:copyright\W{0,3})?(?:©|\(c\))|\W{0,3}copyright\W{1,3}\d{4}", re.I)
 _ENUMERATION: Final = re.compile(r"\([ab]\)", re.I)
@@ -32,6 +38,7 @@ _ENUMERATION: Final = re.compile(r"\([ab]\)", re.I)
 _NOTE: Final = 40
 #: What the dialogs of the Transparency and Consent Framework (IAB Europe) list in an element beside them.
 _LISTS: Final = re.compile(r"\b(?:cookie-?|consent-?)?(?:purposes|vendors)\b", re.I)
+_LIST_PARTS: Final = ("purposes", "vendors")
 _CAPTIONS: Final = frozenset(["figcaption", "figure"])
 _BUTTONS: Final = frozenset(["button", "a"])
 #: No dialog: elements that hold the page or its text.
@@ -87,14 +94,14 @@ def copyright_notes(page: Segments) -> Flags:
     >>> copyright_notes(read_page("<p>(a) black tea</p><p>(b) green tea</p><p>(c) white tea</p>")).tolist()
     [False, False, False]
     """
-    notes = np.array([_is_note(page, block) for block in range(len(page))], dtype=bool)
+    notes = np.zeros(len(page), dtype=bool)
+    notes[[block for block, text in enumerate(page.texts) if _RIGHTS.match(text) and _is_note(page, block)]] = True
     return notes & (notes.any() and not any(_ENUMERATION.match(text) for text in page.texts))
 
 
 def _is_note(page: Segments, block: int) -> bool:
-    text = page.texts[block]
-    is_caption = page.tags[page.containers[block]] in _CAPTIONS
-    return not is_caption and _RIGHTS.match(text) is not None and word_count(text) <= _NOTE
+    """Whether a block with the first words of a note is one."""
+    return page.tags[page.containers[block]] not in _CAPTIONS and word_count(page.texts[block]) <= _NOTE
 
 
 class _Elements:
@@ -102,6 +109,7 @@ class _Elements:
 
     def __init__(self, page: Segments) -> None:
         self.page = page
+        self._distinct_names = {*page.names}
         self._characters = running(np.array([len(text) for text in page.texts])).tolist()
         self._headlines = running(np.array([page.tags[container] == "h1" for container in page.containers])).tolist()
 
@@ -112,12 +120,20 @@ class _Elements:
     def characters(self, element: int) -> float:
         return self._within(self._characters, element)
 
-    def named(self, pattern: re.Pattern[str]) -> Iterator[int]:
-        """Elements that can be dialogs and whose names a pattern finds; each name is looked at once."""
-        names = {name for name in {*self.page.names} if pattern.search(name)}
-        return (
+    def named(self, pattern: re.Pattern[str], parts: Sequence[str]) -> list[int]:
+        """Elements that can be dialogs and whose names a pattern finds, one of some parts in whatever it finds.
+
+        Few pages have such a part, and to look for parts is faster than to search for the pattern.
+        """
+        together = "\n".join(self._distinct_names).lower()
+        there = [part for part in parts if part in together]
+        if not there:
+            return []
+        candidates = (name for name in self._distinct_names if any(part in name.lower() for part in there))
+        names = {name for name in candidates if pattern.search(name)}
+        return [
             element for element, name in enumerate(self.page.names) if name in names and self.can_be_dialog(element)
-        )
+        ]
 
     def _within(self, sums: list[float], element: int) -> float:
         return sums[self.page.last_block[element]] - sums[self.page.first_block[element]]
@@ -125,24 +141,31 @@ class _Elements:
 
 def _named(elements: _Elements) -> Iterator[int]:
     """Dialogs by their names, and the lists beside them."""
-    dialogs = [*elements.named(_NAMES)]
+    dialogs = elements.named(_NAMES, _NAME_PARTS)
     yield from dialogs
     parents = {elements.page.parents[element] for element in dialogs}
     if parents:
-        yield from (element for element in elements.named(_LISTS) if elements.page.parents[element] in parents)
+        lists = elements.named(_LISTS, _LIST_PARTS)
+        yield from (element for element in lists if elements.page.parents[element] in parents)
 
 
 def _around_buttons(elements: _Elements) -> Iterator[int]:
     """The widest short elements around buttons that accept."""
     page = elements.page
     for block, text in enumerate(page.texts):
-        if len(text) <= _BUTTON and "@accept" in word_tokens(text)[:1] and _is_button(page, block):
+        if len(text) <= _BUTTON and _accepts(text) and _is_button(page, block):
             widest = -1
             element = page.containers[block]
             while element >= 0 and elements.can_be_dialog(element) and elements.characters(element) <= _DIALOG:
                 widest, element = element, page.parents[element]
             if widest >= 0 and page.last_block[widest] - page.first_block[widest] > 1:
                 yield widest
+
+
+@lru_cache(maxsize=16384)
+def _accepts(text: str) -> bool:
+    """Whether a button's first words accept something."""
+    return "@accept" in word_tokens(text)[:1]
 
 
 def _is_button(page: Segments, block: int) -> bool:
