@@ -129,10 +129,10 @@ def test_cleaning_explains_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def stump(feature: int, threshold: float, left: float, right: float) -> BoostedTrees:
     return BoostedTrees(
-        np.array([0], dtype=np.int32),
-        np.array([feature, 0, 0], dtype=np.int32),
+        np.array([0], dtype=np.int64),
+        np.array([feature, 0, 0], dtype=np.int64),
         np.array([threshold, np.inf, np.inf], dtype=np.float32),
-        np.array([1, 1, 2], dtype=np.int32),
+        np.array([1, 1, 2], dtype=np.int64),
         np.array([0, left, right], dtype=np.float32),
         0.25,
         1,

@@ -38,10 +38,10 @@ class BoostedTrees:
 
     context_features: ClassVar[tuple[Feature, ...]] = ()
 
-    roots: NDArray[np.int32]
-    feature: NDArray[np.int32]
+    roots: NDArray[np.int64]
+    feature: NDArray[np.int64]
     threshold: Floats
-    child: NDArray[np.int32]
+    child: NDArray[np.int64]
     value: Floats
     bias: float
     depth: int
@@ -63,14 +63,15 @@ class BoostedTrees:
     def _scores(self, features: Floats) -> Doubles:
         n, width = features.shape
         flat = np.ascontiguousarray(features).ravel()
-        starts = (np.arange(n, dtype=np.int32) * width)[None, :]
-        node = np.repeat(self.roots[:, None], n, axis=1)
-        for _ in range(self.depth):
+        starts = np.arange(n)[None, :] * width
+        at_roots = features.T.take(self.feature[self.roots], axis=0) > self.threshold[self.roots, None]
+        node = self.child[self.roots, None] + at_roots
+        for _ in range(self.depth - 1):
             place = self.feature.take(node, mode="clip")  # in range, see `is_valid`; the check costs time
             place += starts
-            node = self.child.take(node, mode="clip") + (
-                flat.take(place, mode="clip") > self.threshold.take(node, mode="clip")
-            )
+            is_greater = flat.take(place, mode="clip") > self.threshold.take(node, mode="clip")
+            node = self.child.take(node, mode="clip")
+            node += is_greater
         return np.asarray(self.value.take(node).sum(axis=0, dtype=np.float64) + self.bias)
 
     def attribution(self, inputs: ScorerInput) -> Attribution:
@@ -122,10 +123,10 @@ class BoostedTrees:
     def to_arrays(self, prefix: str) -> dict[str, NDArray[Any]]:
         """See `Scorer.to_arrays`."""
         return {
-            f"{prefix}_roots": self.roots,
+            f"{prefix}_roots": self.roots.astype(np.int32),
             f"{prefix}_feature": self.feature.astype(np.int16),
             f"{prefix}_threshold": self.threshold,
-            f"{prefix}_child": self.child,
+            f"{prefix}_child": self.child.astype(np.int32),
             f"{prefix}_value": self.value,
             f"{prefix}_scalars": np.array([self.bias, self.depth]),
         }
@@ -135,10 +136,10 @@ class BoostedTrees:
         """See `Scorer.from_arrays`."""
         bias, depth = arrays[f"{prefix}_scalars"].tolist()
         return cls(
-            arrays[f"{prefix}_roots"].astype(np.int32),
-            arrays[f"{prefix}_feature"].astype(np.int32),
+            arrays[f"{prefix}_roots"].astype(np.int64),
+            arrays[f"{prefix}_feature"].astype(np.int64),
             arrays[f"{prefix}_threshold"].astype(np.float32),
-            arrays[f"{prefix}_child"].astype(np.int32),
+            arrays[f"{prefix}_child"].astype(np.int64),
             arrays[f"{prefix}_value"].astype(np.float32),
             bias,
             int(depth),

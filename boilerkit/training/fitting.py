@@ -110,10 +110,10 @@ def flatten(boosted: HistGradientBoostingClassifier) -> BoostedTrees:
             value.append(float(node["value"]) if leaf else 0.0)
             depth = max(depth, int(node["depth"]))
     return BoostedTrees(
-        np.array(roots, dtype=np.int32),
-        np.array(feature, dtype=np.int32),
+        np.array(roots, dtype=np.int64),
+        np.array(feature, dtype=np.int64),
         np.array(threshold, dtype=np.float32),
-        np.array(child, dtype=np.int32),
+        np.array(child, dtype=np.int64),
         np.array(value, dtype=np.float32),
         float(np.ravel(boosted._baseline_prediction)[0]),
         depth,
