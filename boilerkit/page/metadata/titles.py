@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from boilerkit.words import words
@@ -82,8 +83,9 @@ def _says(heading: str, title: str, site_name: str) -> bool:
     if len(shown) > 1 and shown == _words(_BAR.split(title)[0]):
         return True
     common = len(shown & wanted)
-    own = len(_words(without_site(title, site_name))) or len(wanted)
-    return common >= _HEADING_SHARE * len(shown) and common >= _TITLE_SHARE * own
+    if common < _HEADING_SHARE * len(shown):
+        return False
+    return common >= _TITLE_SHARE * (len(_words(without_site(title, site_name))) or len(wanted))
 
 
 def _is_about(heading: str, first: str, title: str) -> bool:
@@ -92,8 +94,9 @@ def _is_about(heading: str, first: str, title: str) -> bool:
     return len(wanted) > 1 and wanted < shown and not shown <= _words(title)
 
 
-def _words(text: str) -> set[str]:
-    return set(words(text))
+@lru_cache(maxsize=256)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(words(text))
 
 
 def without_site(title: str, site_name: str) -> str:
