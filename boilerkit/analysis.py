@@ -84,14 +84,15 @@ class Analysis:
         columns = zip(
             segments.texts,
             segments.containers,
+            segments.xpaths,
             self.probabilities.tolist(),
             decision.kept.tolist(),
             decision.duplicates.tolist(),
             self.kinds.by_block,
             strict=True,
         )
-        for number, (text, container, probability, kept, duplicate, kinds) in enumerate(columns):
-            tag, xpath, hidden = segments.tags[container], segments.xpath(container), segments.is_unseen(number)
+        for number, (text, container, xpath, probability, kept, duplicate, kinds) in enumerate(columns):
+            tag, hidden = segments.tags[container], segments.is_unseen(number)
             kind = max(kinds, key=kinds.__getitem__)
             yield BlockRecord(text, tag, xpath, probability, kept, hidden, duplicate, kind, kinds)
 

@@ -70,7 +70,7 @@ def test_the_tables_hold_no_text() -> None:
 
 def test_labels_find_their_blocks_among_equal_texts(tmp_path: Path) -> None:
     segments = read_page("<p>Tea</p><div><p>Tea</p></div><p>Coffee</p>")
-    second, third = (segments.xpath(segments.containers[block]) for block in (1, 2))
+    _, second, third = segments.xpaths
     labels = [
         KindLabel(second, text_digest("Tea"), "meta", "meta", "meta"),
         KindLabel("/html/body/elsewhere", text_digest("Tea"), "main", "", "main"),

@@ -129,10 +129,11 @@ def find_labelled(segments: Segments, labels: Iterable[KindLabel]) -> dict[int, 
     with_text = defaultdict(list)
     for number, text in enumerate(segments.texts):
         with_text[text_digest(text)].append(number)
+    xpaths = segments.xpaths
     found: dict[int, KindLabel] = {}
     for label in labels:
         free = [number for number in with_text[label.digest] if number not in found]
-        at_path = [number for number in free if segments.xpath(segments.containers[number]) == label.xpath]
+        at_path = [number for number in free if xpaths[number] == label.xpath]
         if free:
             found[(at_path or free)[0]] = label
     return found

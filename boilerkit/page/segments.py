@@ -5,6 +5,7 @@ from typing import Final
 
 from lxml import etree
 
+from boilerkit.page.paths import xpaths
 from boilerkit.page.tags import UNSEEN
 
 Element = etree._Element
@@ -82,7 +83,8 @@ class Segments:
         owners = (self.owners[piece] for piece in pieces if self.pieces[piece].strip("\0 \t\r\n\f"))
         return all(self.traits[owner] & UNSEEN for owner in owners)
 
-    def xpath(self, element: int) -> str:
-        """Path of an element in the parsed page; of what the page carries as text, of the element that carries it."""
-        parsed = self.parsed_as.get(self.elements[element], self.elements[element])
-        return parsed.getroottree().getpath(parsed)
+    @property
+    def xpaths(self) -> list[str]:
+        """Path of each block's container in the parsed page; of what the page carries as text, of what carries it."""
+        containers = [self.elements[container] for container in self.containers]
+        return xpaths([self.parsed_as.get(element, element) for element in containers])
