@@ -5,10 +5,12 @@ import time
 from typing import Any
 
 import pytest
+from growth import assert_linear_time
 from hypothesis import given
 from hypothesis import strategies as st
 
 import boilerkit
+from boilerkit.page import embedded
 from boilerkit.page.embedded import segment_page
 from boilerkit.page.parse import parse
 
@@ -144,6 +146,11 @@ def test_hostile_data(source: str) -> None:
     start = time.process_time()
     segment_page(parse(SHELL.format(f"<script type=application/json>{source}</script><script>{source}</script>")))
     assert time.process_time() - start < 8
+
+
+@pytest.mark.parametrize("text", ["tea is a drink ", "灯台"])
+def test_text_without_a_stop_is_read_once(text: str) -> None:
+    assert_linear_time(lambda size: [embedded._is_prose(text * size) for _ in range(200)], 30)
 
 
 VALUES = st.recursive(

@@ -1,8 +1,10 @@
 """Metadata: what pages state of themselves is found, normalised and traced; the headline stands once and first."""
 
 import json
+from collections.abc import Callable
 
 import pytest
+from growth import assert_linear_time
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +15,7 @@ from boilerkit.output.outline import outline
 from boilerkit.page.headline import find_headline
 from boilerkit.page.metadata import Metadata
 from boilerkit.page.metadata.dates import iso_date
+from boilerkit.page.metadata.statements import collect
 from boilerkit.page.metadata.titles import headline, without_site
 from boilerkit.page.parse import parse
 from boilerkit.page.segment import segment
@@ -21,6 +24,28 @@ PROSE = (
     "<p>Tea is a drink that is made with hot water and the leaves of a bush, and many people in the world drink it"
     " every day.<p>It has been drunk for two thousand years or more, and there are many kinds of it, as one will see."
 )
+
+
+def script(source: str) -> str:
+    return f"<script type='application/ld+json'>{source}</script>"
+
+
+def nested(depth: int) -> str:
+    return '{"@type":' * depth + '"Article"' + "}" * depth
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        lambda size: script("[" + "1," * 200 * size + "1]"),
+        lambda size: script(nested(min(size, 900))) * size,
+        lambda size: "<div itemprop=author>" * 40 + "<b>tea</b>" * 20 * size,
+    ],
+    ids=["a list", "nested types", "authors in authors"],
+)
+def test_statements_are_collected_in_linear_time(page: Callable[[int], str]) -> None:
+    trees = {size: parse(page(size)) for size in (1, 100, 400)}
+    assert_linear_time(lambda size: collect(trees[size]), 100)
 
 
 def read(source: str) -> Metadata:

@@ -2,11 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from pathlib import Path
 
 import pytest
+from growth import assert_linear, assert_linear_time
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -15,7 +16,7 @@ import boilerkit
 from boilerkit.output import OutputOptions
 from boilerkit.output.html import html_of
 from boilerkit.output.markdown import markdown_of
-from boilerkit.output.nodes import Holder, Node, Paragraph, Table
+from boilerkit.output.nodes import Holder, Mark, Node, Paragraph, Run, Table
 from boilerkit.output.outline import outline
 from boilerkit.output.text import text_of
 from boilerkit.page.parse import parse
@@ -377,6 +378,21 @@ def test_a_listing_is_written_whole_where_half_of_it_is_kept() -> None:
     assert written(page, "text", [2]) == "x"
 
 
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("<p>Tea <b>pot <img src=a.png></b>", "Tea **pot** **![](a.png)**"),
+        ("<p>Tea <b>pot</b><img src=a.png> cup", "Tea **pot**![](a.png) cup"),
+        (
+            "<p>Tea <img src=a.png><img src=b.png> cup <i><img src=c.png></i>",
+            "Tea ![](a.png)![](b.png) cup *![](c.png)*",
+        ),
+    ],
+)
+def test_images_stand_where_they_stand_on_the_page(page: str, expected: str) -> None:
+    assert written(page, "markdown", options=OutputOptions(images=True)) == expected
+
+
 def test_links_and_images_are_switches() -> None:
     page = "<base href='/deep/'><p><a href='a'>A</a> text</p><img src=b.png alt=B><p>c"
     site = "https://example.org"
@@ -456,3 +472,32 @@ def test_json_has_the_warnings_of_page_and_decision() -> None:
 )
 def test_hostile_pages_are_written(page: str) -> None:
     assert "y" in written(page, "markdown", options=OutputOptions(images=True))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        lambda size: "<p>" + "<b>" * size + "<i>tea</i> cup " * size,
+        lambda size: "<p>" + "".join(f"tea {n} <img src=a{n}.png> " for n in range(size)),
+        lambda size: "<p>" + "tea <b><img src=a.png></b>" * size,
+        lambda size: "<p>" + "tea<sup><a href='#n'>1</a></sup> " * size + "</p><p id=n>" + "<b>x</b> " * size,
+        lambda size: "<table><tr>" + "<th>a" * size + "<tr><td>b<td>c" * size + "</table>",
+    ],
+    ids=["nested marks", "images", "images in marks", "marks of one note", "a table with a row too long"],
+)
+def test_outlines_grow_as_the_page_does(page: Callable[[int], str]) -> None:
+    pages = {size: segment(parse(page(size))) for size in (1, 200, 400)}
+    options = OutputOptions(images=True)
+    assert_linear(lambda size: markdown_of(outline(pages[size], range(len(pages[size])), options)), 200)
+
+
+@pytest.mark.parametrize(
+    "runs",
+    [
+        lambda size: [Run("--\n" * size)],
+        lambda size: [Run("*" * size, (Mark("strong"),))],
+    ],
+    ids=["dashes", "asterisks"],
+)
+def test_markdown_grows_as_the_text_does(runs: Callable[[int], list[Run]]) -> None:
+    assert_linear_time(lambda size: markdown_of([Paragraph("", runs(size))]), 4000)

@@ -18,6 +18,8 @@ _MOST_HEADED: Final = 40
 #: Columns and rows that a cell may span, as HTML bounds them.
 _WIDEST: Final = 1000
 _TALLEST: Final = 65534
+#: Places of a table of data for each of its cells, at most.
+_SPARSEST: Final = 20
 #: Cells at a time that reach into the rows below; no page needs more.
 _MOST_SPANS: Final = 1000
 _NUMBER: Final = re.compile(r"\s*\+?(\d{1,9})")
@@ -58,9 +60,9 @@ def inside(page: Segments, element: int) -> range:
 def grid(page: Segments, table: int) -> Grid | None:
     """The cells of a table of data in their places; None if the table lays out the page.
 
-    Data has two rows of two cells or more (one, if there is a header cell), no table inside, and either header cells
-    or nothing but short text. Columns in which no cell starts are left out, so a cell that claims to span thousands of
-    columns spans what there is.
+    Data has two rows of two cells or more (one, if there is a header cell), no table inside, either header cells or
+    nothing but short text, and a cell in more than a few of its places. Columns in which no cell starts are left out,
+    so a cell that claims to span thousands of columns spans what there is.
 
     Parameters
     ----------
@@ -89,6 +91,8 @@ def grid(page: Segments, table: int) -> Grid | None:
         return None
     placed = list(_placed(page, rows))
     starts = sorted({column for row in placed for column in row})
+    if len(placed) * len(starts) > _SPARSEST * len(cells):
+        return None
     filled = [
         ([row.get(column, -1) for column in starts], number) for number, row in zip(rows, placed, strict=True) if row
     ]

@@ -11,7 +11,7 @@ from boilerkit.output.notes import Notes
 from boilerkit.output.options import OutputOptions
 from boilerkit.page.quotes import quotation_marks
 from boilerkit.page.ruby import readings
-from boilerkit.page.segments import LINE_BREAK, Segments
+from boilerkit.page.segments import LINE_BREAK, Element, Segments
 from boilerkit.page.tags import Trait
 
 #: Elements that mark what stands in them, and the mark.
@@ -136,9 +136,7 @@ class Inline:
     def _tokens(self, pieces: range, container: int, images: Sequence[int]) -> Iterator[tuple[Marks | None, int, str]]:
         """Pieces with their marks, and images in their places among them."""
         page = self.page
-        before: dict[int, list[int]] = {}
-        for image in images:
-            before.setdefault(self._piece_before(image, pieces, container), []).append(image)
+        before = self._by_piece(images, pieces, container) if images else {}
         for image in before.get(pieces.start - 1, ()):
             yield None, image, ""
         for piece in pieces:
@@ -159,21 +157,29 @@ class Inline:
             if reading:
                 yield Mark("ruby", reading)
 
-    def _piece_before(self, image: int, pieces: range, container: int) -> int:
-        """The last of a block's pieces that stands before an image; the one before the first if none does."""
-        page, element = self.page, self.page.elements[image]
-        above = set(self._upwards(image, container)) | {container}
-        piece = max(
-            (p for p in pieces if page.owners[p] < image and page.owners[p] not in above), default=pieces.start - 1
-        )
-        for number in (image, *self._upwards(page.parents[image], container)):
-            element, owner = page.elements[number], page.parents[number]
-            texts = [sibling.tail for sibling in element.itersiblings(preceding=True)]
-            parent = element.getparent()
-            texts.append(parent.text if parent is not None else None)
-            text = next((text for text in texts if text and not text.isspace()), None)
-            piece = max((p for p in pieces if page.owners[p] == owner and page.pieces[p] == text), default=piece)
-        return piece
+    def _by_piece(self, images: Sequence[int], pieces: range, container: int) -> dict[int, list[int]]:
+        """Images by the last of a block's pieces that stands before each; by the one before the first if none does."""
+        page = self.page
+        owned = {page.owners[piece]: piece for piece in pieces}
+        texts = {(page.owners[piece], page.pieces[piece]): piece for piece in pieces}
+        owners = iter(sorted(owned))
+        owner = next(owners, None)
+        holding: list[int] = []  # those of the owners so far that hold the image
+        last = pieces.start - 1
+        before: dict[int, list[int]] = {}
+        known: dict[Element, str] = {}
+        for image in sorted(images):
+            while owner is not None and owner < image:
+                holding.append(owner)
+                owner = next(owners, None)
+            above = list(self._upwards(image, container))
+            ended = set(holding).difference(above, [container])
+            last = max(last, *(owned[owner] for owner in ended), -1)
+            holding = [owner for owner in holding if owner not in ended]
+            places = ((page.parents[number], _text_before(page.elements[number], known)) for number in above)
+            piece = next((texts[place] for place in places if place in texts), -1)
+            before.setdefault(max(last, piece), []).append(image)
+        return before
 
     def _upwards(self, element: int, container: int) -> Iterator[int]:
         while element >= 0 and element != container:
@@ -182,14 +188,14 @@ class Inline:
 
     def _marks(self, owner: int, container: int) -> Marks | None:
         """Marks of an element below its container, outermost first; None if what stands there is not written."""
-        if owner == container or owner < 0:
-            return ()
-        if owner in self.marks:
-            return self.marks[owner]
-        marks = self._marks(self.page.parents[owner], container)
-        if marks is not None:
-            marks = self._with(marks, owner, container)
-        self.marks[owner] = marks
+        above = []
+        while owner >= 0 and owner != container and owner not in self.marks:
+            above.append(owner)
+            owner = self.page.parents[owner]
+        marks = () if owner < 0 or owner == container else self.marks[owner]
+        for element in reversed(above):
+            marks = None if marks is None else self._with(marks, element, container)
+            self.marks[element] = marks
         return marks
 
     def _with(self, marks: Marks, element: int, container: int) -> Marks | None:
@@ -239,6 +245,21 @@ class Inline:
             self.cards[link] = (next(headings, blocks[0] if blocks else -1), (Mark("a", target),) if target else ())
         bearer, marks = self.cards[link]
         return marks if bearer == block else ()
+
+
+def _text_before(element: Element, known: dict[Element, str]) -> str:
+    """The text right before an element in the one that it stands in, elements and white space passed over; noted."""
+    parent = element.getparent()
+    text = parent.text if parent is not None else None
+    for sibling in element.itersiblings(preceding=True):
+        if sibling.tail and not sibling.tail.isspace():
+            text = sibling.tail
+            break
+        if sibling in known:
+            text = known[sibling]
+            break
+    known[element] = text or ""
+    return known[element]
 
 
 def _within(around: Marks, marks: Marks) -> Marks:

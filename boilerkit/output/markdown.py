@@ -34,7 +34,7 @@ from boilerkit.output.outline import outline
 
 _SPECIAL: Final = re.compile(r"([\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~|&(?=#?\w{1,31};))")
 #: What at the start of a line would make it a heading, a list, a quotation, a rule, a fence or a table.
-_START: Final = re.compile(r"^(?=#{1,6}(?:\s|$)|[-+](?:\s|$)|>|=+\s*$|[-:|][-:|\s]*$|~~~)", re.M)
+_START: Final = re.compile(r"^(?=#{1,6}(?:\s|$)|[-+](?:\s|$)|>|=+\s*$|[-:|](?:[-:|]|[^\S\n])*$|~~~)", re.M)
 _NUMBER: Final = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))", re.M)
 _CLOSING: Final = re.compile(r"(?<!\S)(?=#+$)")
 _NOT_IN_TARGET: Final = re.compile(r"[\x00-\x20\x7f()<>\\]")
@@ -254,19 +254,22 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
 
 def _inline(runs: Sequence[Run], depth: int = 0, left: str = "", right: str = "") -> str:
     """Runs with their marks from `depth` on; `left` and `right` are the characters beside them."""
-    written = ""
+    written: list[str] = []
+    end = ""  # of what is written
     groups = [(mark, list(group)) for mark, group in groupby(runs, key=lambda run: _mark(run, depth))]
     for number, (mark, group) in enumerate(groups):
-        before = (written or left)[-1:]
+        before = (end or left)[-1:]
         after = groups[number + 1][1][0].text[:1] if number + 1 < len(groups) else right
         if mark is None:
             text = _escaped("".join(run.text for run in group))
         else:
             text = _marked(mark, group, depth, before, after)
-        if text.startswith("[") and written.endswith("!") and not written.endswith("\\!"):
-            written = written[:-1] + "\\!"
-        written += text
-    return written
+        if text.startswith("[") and end.endswith("!") and end != "\\!":
+            written[-1] = written[-1][:-1] + "\\!"
+        if text:
+            written.append(text)
+            end = (end + text)[-2:]
+    return "".join(written)
 
 
 def _escaped(text: str) -> str:

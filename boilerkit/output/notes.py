@@ -115,7 +115,9 @@ def _holder(page: Segments, target: int, link: int) -> int:
     ):
         return -1
     blocks = page.last_block[target] - page.first_block[target]
-    return target if 0 < blocks <= _MOST_BLOCKS and link not in inside(page, target) else -1
+    while link > target:
+        link = page.parents[link]
+    return target if 0 < blocks <= _MOST_BLOCKS and link != target else -1
 
 
 def _labels(notes: list[tuple[int, str]]) -> dict[int, str]:

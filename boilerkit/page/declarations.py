@@ -63,7 +63,8 @@ def _read_structured(page: Segments, source: str) -> None:
             if isinstance(value.get("headline"), str):
                 page.titles.setdefault("json-ld:headline", _line(value["headline"]))
             kinds = value.get("@type")
-            page.kinds.extend(kind_name(kind) for kind in (kinds if isinstance(kinds, list) else [kinds]) if kind)
+            named = (kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str))
+            page.kinds.extend(kind_name(kind) for kind in named if kind)
 
 
 def _line(value: str) -> str:

@@ -63,8 +63,13 @@ _NEVER: Final = re.compile(
     re.I,
 )
 _HTML: Final = re.compile(r"</?(?:p|div|h[1-6]|ul|ol|li|br|blockquote|em|strong|a|span|section|article)\b[^<>]*>", re.I)
-_SENTENCE: Final = re.compile(r"[^\W\d_][^.!?。！？।؟]{8,}[.!?。！？।؟](?:[\s\"'”’»)」』]|$)")
-_SENTENCE_CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2,}[^。！？]*[。！？]")
+#: From one end of a sentence to the next, so that what has no sentence is read once.
+_SENTENCE: Final = re.compile(
+    r"(?:\A|(?<=[.!?。！？।؟]))(?:(?![.!?。！？।؟])[\W\d_])*+[^\W\d_][^.!?。！？।؟]{8,}+[.!?。！？।؟](?:[\s\"'”’»)」』]|$)"
+)
+_SENTENCE_CJK: Final = re.compile(
+    r"(?:\A|(?<=[。！？]))(?:(?![\u3040-\u30ff\u3400-\u9fff]{2})[^。！？])*+[\u3040-\u30ff\u3400-\u9fff]{2}[^。！？]*+[。！？]"
+)
 _CODE: Final = re.compile(r"[{};]\s*$|^\s*[{<]?\s*(?:function|var|const|import)\b|\A\S*\Z|=>|\{\{", re.M)
 #: Characters of a text that are judged, and the share of them that are letters in any prose.
 _JUDGED: Final = 2000

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -42,11 +43,11 @@ def read_things(root: Element) -> list[Thing]:
         budget -= len(script.text)
         if budget < 0:
             break
-        todo = [_parsed(script.text)]
+        todo = deque([_parsed(script.text)])
         while todo and len(things) < _MOST_THINGS:
-            value = todo.pop(0)
+            value = todo.popleft()
             if isinstance(value, list):
-                todo[:0] = value
+                todo.extendleft(reversed(value))
             elif isinstance(value, dict):
                 things.append(value)
                 todo += [inner for inner in value.values() if isinstance(inner, dict | list)]
@@ -84,7 +85,8 @@ def types(thing: Thing) -> list[str]:
     thing : mapping
     """
     given = thing.get("@type")
-    return [str(name).rpartition("/")[2].lower() for name in (given if isinstance(given, list) else [given]) if name]
+    names = given if isinstance(given, list) else [given]
+    return [name.rpartition("/")[2].lower() for name in names if name and isinstance(name, str)]
 
 
 def by_id(things: Sequence[Thing]) -> dict[str, Thing]:
@@ -144,5 +146,17 @@ def microdata(root: Element, names: Sequence[str]) -> Iterator[tuple[str, str]]:
             value = element.get("content") or element.get("datetime")
             if value is None:
                 inner = element.find(".//*[@itemprop='name']") if element.get("itemscope") is not None else None
-                value = " ".join("".join(map(str, (element if inner is None else inner).itertext())).split())
+                value = _text(element if inner is None else inner)
             yield given.lower(), value[:_LONGEST_VALUE]
+
+
+def _text(element: Element) -> str:
+    """Text of an element, white space collapsed; of a long one only so much as a value may have."""
+    parts: list[str] = []
+    length = 0
+    for part in element.itertext():
+        parts.append(str(part))
+        length += sum(map(len, parts[-1].split()))
+        if length > _LONGEST_VALUE:
+            break
+    return " ".join("".join(parts).split())
