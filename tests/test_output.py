@@ -382,6 +382,7 @@ def test_a_listing_is_written_whole_where_half_of_it_is_kept() -> None:
     ("page", "expected"),
     [
         ("<p>Tea <b>pot <img src=a.png></b>", "Tea **pot** **![](a.png)**"),
+        ("<p><u> <img src=a.png><i>tea</i> <i>pot</i></u>", "![](a.png)*tea* *pot*"),
         ("<p>Tea <b>pot</b><img src=a.png> cup", "Tea **pot**![](a.png) cup"),
         (
             "<p>Tea <img src=a.png><img src=b.png> cup <i><img src=c.png></i>",

@@ -258,7 +258,7 @@ def _text_before(element: Element, known: dict[Element, str]) -> str:
         if sibling in known:
             text = known[sibling]
             break
-    known[element] = text or ""
+    known[element] = text if text and not text.isspace() else ""
     return known[element]
 
 
