@@ -79,11 +79,12 @@ def test_commands_are_what_the_command_line_takes(path: Path) -> None:
             words = shlex.split(line, comments=True)
             if words[:1] == ["boilerkit"]:
                 arguments = words[1:]
-                command: click.Command = commands
+                command: click.Command | None = commands
                 context = None
                 while isinstance(command, click.Group):
                     context = click.Context(command, context, **command.context_settings)
-                    command = command.commands[arguments.pop(0)]
+                    command = command.get_command(context, arguments.pop(0))
+                assert command, line
                 with suppress(click.exceptions.Exit):  # an option that prints and leaves
                     command.make_context(line, arguments, context)  # raises where the command line would complain
 

@@ -5,14 +5,16 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from boilerkit.batch.cleaning import PageCleaning, reason
 from boilerkit.batch.memory import can_bound_memory, total_memory
 from boilerkit.batch.options import CleanOptions
 from boilerkit.batch.records import CleanedPage, PageRecord, Status, as_record
-from boilerkit.batch.supervisor import Loss, Supervisor
 from boilerkit.pipeline import Cleaner, LineCleaner
+
+if TYPE_CHECKING:
+    from boilerkit.batch.supervisor import Loss, Supervisor
 
 TIME_LIMIT: Final = 60.0
 SIZE_LIMIT: Final = 50_000_000
@@ -103,6 +105,8 @@ def clean_many(
     records = (as_record(page, number, lines) for number, page in enumerate(pages))
     if size == 0:
         return (_cleaned(cleaning, record) for record in records)
+    from boilerkit.batch.supervisor import Supervisor  # which imports multiprocessing
+
     prepare = partial(_prepared, cleaner, cleaning.options, lines is True)
     cleaning.warm_up(lines is True)  # forked processes share what is loaded with the first page
     limits = _Limits(TIME_LIMIT if time_limit is None else time_limit, _memory(memory_limit, size))
@@ -139,14 +143,14 @@ def _cleaned(cleaning: PageCleaning, record: PageRecord) -> CleanedPage:
 
 
 def _supervised(
-    supervisor: Supervisor[PageRecord, CleanedPage], records: Iterator[PageRecord], in_flight: int, limits: _Limits
+    supervisor: "Supervisor[PageRecord, CleanedPage]", records: Iterator[PageRecord], in_flight: int, limits: _Limits
 ) -> Iterator[CleanedPage]:
     with supervisor:
         for outcome in supervisor.map(records, in_flight):
-            yield _lost(outcome, limits) if isinstance(outcome, Loss) else outcome
+            yield outcome if isinstance(outcome, CleanedPage) else _lost(outcome, limits)
 
 
-def _lost(loss: Loss[PageRecord], limits: _Limits) -> CleanedPage:
+def _lost(loss: "Loss[PageRecord]", limits: _Limits) -> CleanedPage:
     """The result of a page that has none."""
     error = {
         "time": f"it took longer than the limit of {limits.seconds:g} seconds",

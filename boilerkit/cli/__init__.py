@@ -2,18 +2,28 @@
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from io import TextIOWrapper
+from typing import Final
 
 import click
 
 from boilerkit import __version__
-from boilerkit.cli.cleaning import clean
-from boilerkit.cli.corpora import datasets_group
-from boilerkit.cli.inspection import inspect
 from boilerkit.cli.requirements import explained
-from boilerkit.cli.research import evaluate, train
-from boilerkit.cli.studies import ablate, compare, learning_curve, transfer
 from boilerkit.cli.terminal import say
+
+#: Where each command is; it is imported when it is asked for.
+COMMANDS: Final = {
+    "clean": "cleaning:clean",
+    "inspect": "inspection:inspect",
+    "train": "research:train",
+    "evaluate": "research:evaluate",
+    "ablate": "studies:ablate",
+    "learning-curve": "studies:learning_curve",
+    "transfer": "studies:transfer",
+    "compare": "studies:compare",
+    "datasets": "corpora:datasets_group",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,7 +55,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(status or 0)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """The commands of `COMMANDS`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module, _, name = COMMANDS.get(cmd_name, "").partition(":")
+        return getattr(import_module(f"boilerkit.cli.{module}"), name) if name else None
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__)
 def commands() -> None:
     """Tell a web page's main content from its boilerplate.
@@ -61,10 +82,6 @@ def commands() -> None:
     boilerkit compare my-model shipped ...           which of two models or tools is better, and where
     boilerkit datasets list                          the corpora that can be read
     """
-
-
-for command in (clean, inspect, train, evaluate, ablate, learning_curve, transfer, compare, datasets_group):
-    commands.add_command(command)
 
 
 def run() -> None:

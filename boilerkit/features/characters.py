@@ -113,7 +113,7 @@ def classes(text: str) -> NDArray[np.uint8]:
     found = _table[codes]
     unknown = codes[found == _UNKNOWN]
     if len(unknown):
-        for code in np.unique(unknown).tolist():
+        for code in sorted(set(unknown.tolist())):
             _table[code] = _class_of(code)
         found = _table[codes]
     return found

@@ -139,7 +139,7 @@ def _beside_tables(
     """For each table of data, the blocks right before and after it that are its siblings."""
     is_table = page.tagged_any(["table"])
     pairs = []
-    for group in np.unique(number[share > 0]).tolist():
+    for group in sorted(set(number[share > 0].tolist())):
         element = int(numbers[group])
         if not is_table[element]:
             continue

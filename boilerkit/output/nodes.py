@@ -63,14 +63,16 @@ class Holder:
     children: list["Node"] = field(default_factory=list)
 
 
-@dataclass(slots=True)
 class Quote(Holder):
     """A quotation, or a note that the page sets apart (a callout)."""
 
+    __slots__ = ()
 
-@dataclass(slots=True)
+
 class Title(Holder):
     """Title of a note that is set apart, or of details."""
+
+    __slots__ = ()
 
 
 @dataclass(slots=True)
@@ -88,29 +90,34 @@ class Item(Holder):
     checked: bool | None = None
 
 
-@dataclass(slots=True)
 class Definitions(Holder):
     """A list of terms and what they mean."""
 
+    __slots__ = ()
 
-@dataclass(slots=True)
+
 class Term(Holder):
     """A term that is defined."""
 
+    __slots__ = ()
 
-@dataclass(slots=True)
+
 class Definition(Holder):
     """What a term means."""
 
+    __slots__ = ()
 
-@dataclass(slots=True)
+
 class Figure(Holder):
     """An image or the like with its caption."""
 
+    __slots__ = ()
 
-@dataclass(slots=True)
+
 class Caption(Holder):
     """Caption of a figure."""
+
+    __slots__ = ()
 
 
 @dataclass(slots=True)

@@ -41,7 +41,6 @@ _IGNORABLE: Final = (
 #: One of them, which is found in a fraction of the time that a run of them takes.
 _HOLE: Final = re.compile(f"[{_IGNORABLE}]")
 _HOLES: Final = re.compile(f"[{_IGNORABLE}]+")
-_SPELT: Final = re.compile(_KEPT)
 #: Blanks at which no line may break.
 _BLANKS: Final = ("\u00a0", "\u2007", "\u202f")
 
@@ -70,8 +69,9 @@ def visible(text: str) -> str:
 def _spelt(holes: re.Match[str]) -> str:
     """Of a run of invisible characters those that the script spells with."""
     text, place, kept = holes.string, holes.start(), ""
+    spelt = re.compile(_KEPT)  # not before it is needed: its ranges take as long as all other patterns together
     while place < holes.end():
-        match = _SPELT.match(text, place)
+        match = spelt.match(text, place)
         if match:
             kept += match[0]
         place = match.end() if match else place + 1

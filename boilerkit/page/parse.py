@@ -17,7 +17,7 @@ Page = str | bytes | Element
 
 _NOT_IN_NAMES: Final = re.compile(r"[^a-z0-9_-]|^[^a-z_]")
 #: Characters that a tree of lxml cannot hold.
-NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: Of a page that is too deep for libxml2: levels of the tree that is built, and how many of them stay open.
 _DEEPEST: Final = 512
 _KEPT: Final = 256

@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 _YEARS: Final = range(1980, 2101)
@@ -90,6 +89,8 @@ def iso_date(value: str, month_first: bool = False) -> str:
     if _EPOCH.match(value):
         return datetime.fromtimestamp(int(value[:10]), UTC).isoformat()
     if "," in value[:5] and ":" in value:
+        from email.utils import parsedate_to_datetime  # which imports the network's modules
+
         try:
             return parsedate_to_datetime(value).isoformat()
         except (ValueError, TypeError, IndexError):
