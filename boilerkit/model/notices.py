@@ -125,11 +125,11 @@ class _Elements:
 
         Few pages have such a part, and to look for parts is faster than to search for the pattern.
         """
-        together = "\n".join(self._distinct_names).lower()
+        together = "\n".join(self._distinct_names).casefold()
         there = [part for part in parts if part in together]
         if not there:
             return []
-        candidates = (name for name in self._distinct_names if any(part in name.lower() for part in there))
+        candidates = (name for name in self._distinct_names if any(part in name.casefold() for part in there))
         names = {name for name in candidates if pattern.search(name)}
         return [
             element for element, name in enumerate(self.page.names) if name in names and self.can_be_dialog(element)
