@@ -553,6 +553,28 @@ def test_stages_keep_what_was_measured_before(tmp_path):
     assert (wide.loc["all of clean"] > wide.loc["parse and segmentation"]).all()
 
 
+#: Instructions of `clean` by those of lxml's parse over eight of the project's pages, with room for other versions of
+#: Python and numpy. What makes cleaning cheaper may lower it, and nothing should raise it.
+MOST_INSTRUCTIONS = 165
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("valgrind") is None, reason="valgrind is not installed")
+def test_cleaning_takes_no_more_instructions_than_it_may():
+    ran = script("instructions", REPOSITORY / "datasets" / "pages", "--most", MOST_INSTRUCTIONS)
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_growth_compares_sizes_and_ways(tmp_path):
+    ran = script(
+        "growth", *["--size", 20, "--shape", "table", "--way", "parse", "--way", "clean", "--results", tmp_path]
+    )
+    assert ran.returncode == 0, ran.stderr
+    table = pd.read_csv(tmp_path / "growth.csv").set_index("way")
+    assert list(table.index) == ["parse", "clean"] and (table["shape"] == "table").all()
+    assert (table["growth"] > 0).all() and table["time_to_clean"]["clean"] == 1
+
+
 # -- the generated documents
 
 
