@@ -120,7 +120,7 @@ def summary(rows: pd.DataFrame) -> pd.DataFrame:
 
     Memory is compared with the parsed tree of the same page, time with that of `clean`.
     """
-    at = rows.set_index(["shape", "way", "kb"])
+    at = rows.set_index(["shape", "way", "kb"]).sort_index()
     last = rows["kb"].max()
     table = []
     for shape, way in rows[["shape", "way"]].drop_duplicates().itertuples(index=False):
