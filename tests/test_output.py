@@ -467,9 +467,10 @@ def test_json_has_the_warnings_of_page_and_decision() -> None:
         "<div class='highlight'>" * 200 + "<pre>a</pre>" + "<p>x <span>y</span></p>" * 300,
         "<table>" + "<tr><td rowspan=60000 colspan=900>x<td>y" * 300 + "</table>",
         "<table><tr><td>a<td>y" * 150,
+        "<p>" + "<b>" * 1900 + "<i>x</i> y",
         "".join(f"<p>t<sup><a href='#n{i}'>{i}</a></sup>" for i in range(999)) + "<ol><li id=n1>x<li id=n2>y</ol>",
     ],
-    ids=["frames of code", "spans", "tables in tables", "marks of notes"],
+    ids=["frames of code", "spans", "tables in tables", "nested marks", "marks of notes"],
 )
 def test_hostile_pages_are_written(page: str) -> None:
     assert "y" in written(page, "markdown", options=OutputOptions(images=True))
