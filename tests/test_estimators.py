@@ -257,7 +257,7 @@ def test_scikit_learn_cross_validates(pages: list[LabelledPage], quick: ContentC
 def test_errors_say_what_to_do(pages: list[LabelledPage], quick: ContentClassifier) -> None:
     html = [page.html for page in pages[:2]]
     for folds in (1, 2):
-        with pytest.raises(ValueError, match="folds: must be 3 or more, not 1"):
+        with pytest.raises(ValueError, match=f"folds: must be 3 or more, not {folds}"):
             clone(quick).set_params(calibrated=True, folds=folds).fit(pages[:9])
     for wrong, message in (
         (None, "page 0 has no gold text; give `y`"),
