@@ -51,7 +51,7 @@ def time_stages(cleaner: boilerkit.Cleaner, page: bytes, time: Time) -> int:
         for scorer in model.scorers:
             time(f"scores: {type(scorer).__name__}", partial(scorer.log_odds, anew()))
         probabilities = model.probabilities(inputs)
-        time("kinds", lambda: KindScores(lambda: cleaner.kinds, [anew()], probabilities).comments)
+        time("kinds of all blocks", lambda: KindScores(lambda: cleaner.kinds, [anew()], probabilities).probabilities)
     return len(segments)
 
 

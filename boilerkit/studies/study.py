@@ -20,6 +20,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 import boilerkit
 from boilerkit.datasets import LabelledPage
@@ -291,8 +292,8 @@ def save(table: pd.DataFrame, plot: Callable[[pd.DataFrame], Axes], folder: Path
         Of both files, without a suffix.
     """
     write(table.to_csv(index=False, float_format="%.6f"), folder / f"{name}.csv", overwrite=True)
-    figure, drawn = plot(table).get_figure(root=True), StringIO()
-    assert figure is not None
+    figure, drawn = plot(table).figure, StringIO()
+    assert isinstance(figure, Figure)
     with plt.rc_context({"svg.hashsalt": name}):  # the same table gives the same file
         figure.savefig(drawn, format="svg", metadata={"Date": None})
     plt.close(figure)
