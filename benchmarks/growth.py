@@ -17,10 +17,10 @@ from typing import Final
 
 import click
 import pandas as pd
-from lxml import etree
 
 import boilerkit
 from benchmarks import corpora
+from benchmarks.ratios import parse
 from benchmarks.results import write
 from benchmarks.worker import peak_memory
 from boilerkit.batch.memory import bound_memory
@@ -68,7 +68,7 @@ SHAPES: Final[dict[str, tuple[str, Callable[[Draft, int], str]]]] = {
 }
 #: What is measured; the first is what memory is compared with, the second what times are compared with.
 WAYS: Final[dict[str, Callable[[bytes], object]]] = {
-    "parse": lambda page: etree.fromstring(page, etree.HTMLParser(encoding="utf-8", huge_tree=True)),
+    "parse": parse,
     "clean": boilerkit.clean,
     "blocks": lambda page: boilerkit.analyze(page).blocks,
     "frame": lambda page: boilerkit.analyze(page).to_frame(),
