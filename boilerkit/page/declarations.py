@@ -1,10 +1,11 @@
 """Declarations: what a page says of its own content in title, meta elements and JSON-LD, read during segmentation."""
 
 import json
+from collections.abc import Mapping
 from html import unescape
 from typing import Any, Final
 
-from boilerkit.page.segments import Element, Segments
+from boilerkit.page.segments import Segments
 
 #: Elements that are never shown and declare something.
 DECLARING: Final = frozenset(["title", "meta", "script"])
@@ -16,7 +17,7 @@ _TITLES: Final = frozenset(["og:title", "twitter:title"])
 _TEXTS: Final = ("articleBody", "text", "reviewBody", "description", "headline", "name")
 
 
-def read_declaration(page: Segments, tag: str, element: Element) -> None:
+def read_declaration(page: Segments, tag: str, attributes: Mapping[str, str], text: str) -> None:
     """Note what a `<title>`, `<meta>` or `<script>` declares.
 
     Parameters
@@ -25,15 +26,18 @@ def read_declaration(page: Segments, tag: str, element: Element) -> None:
         Its `title`, `titles`, `site_name`, `metadata` and `kinds` are added to.
     tag : str
         One of `DECLARING`.
-    element : lxml element
+    attributes : mapping of str to str
+    text : str
+        What stands in it.
     """
     if tag == "title":
-        page.title = page.title or " ".join((element.text or "").split())
+        page.title = page.title or " ".join(text.split())
         page.titles.setdefault("title", page.title)
     elif tag == "meta":
-        _read_meta(page, (element.get("name") or element.get("property") or "").lower(), element.get("content") or "")
-    elif "ld+json" in (element.get("type") or "") and element.text:
-        _read_structured(page, element.text)
+        name = attributes.get("name") or attributes.get("property") or ""
+        _read_meta(page, name.lower(), attributes.get("content", ""))
+    elif "ld+json" in attributes.get("type", "") and text:
+        _read_structured(page, text)
 
 
 def _read_meta(page: Segments, name: str, content: str) -> None:

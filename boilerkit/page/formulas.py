@@ -53,17 +53,20 @@ _LOOKS_TEX: Final = re.compile(r"[\\^_{}]")
 _NEAR: Final = 2
 
 
-def of_script(script: Element) -> Formula | None:
+def of_script(kind: str, text: str) -> Formula | None:
     r"""The formula of a `<script type="math/tex">`; None if it is another kind of script.
 
     Parameters
     ----------
-    script : lxml element
+    kind : str
+        Its `type`.
+    text : str
+        What stands in it.
     """
-    kind = (script.get("type") or "").lower()
+    kind = kind.lower()
     if not kind.startswith("math/tex"):
         return None
-    return Formula(_clean_tex(script.text or ""), tex=True, display="mode=display" in kind.replace(" ", ""))
+    return Formula(_clean_tex(text), tex=True, display="mode=display" in kind.replace(" ", ""))
 
 
 def read(element: Element, tag: str) -> Formula | None:
@@ -121,7 +124,7 @@ def _has_script(element: Element) -> bool:
     for _ in range(_NEAR):
         if beside is None:
             break
-        if _name(beside) == "script" and of_script(beside):
+        if _name(beside) == "script" and of_script(beside.get("type") or "", beside.text or ""):
             return True
         if (beside.tail or "").strip():
             break

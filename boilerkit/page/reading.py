@@ -19,4 +19,7 @@ def read_page(page: Page, encoding: str | None = None) -> Segments:
     >>> read_page("<h1>Tea</h1><p>Black or green.").texts
     ['Tea', 'Black or green.']
     """
-    return segment_page(*read(page, encoding))
+    segments = segment_page(*read(page, encoding))
+    if not isinstance(page, str | bytes):
+        segments.elements.take()  # the tree is the caller's, who may change it
+    return segments

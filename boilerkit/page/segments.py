@@ -1,7 +1,8 @@
 """The record of a page cut into blocks: what segmentation writes down and everything after it reads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, overload
 
 from lxml import etree
 
@@ -14,6 +15,61 @@ Element = etree._Element
 LINE_BREAK: Final = "\0"
 
 
+class Elements(Sequence[Element]):
+    """Elements of a page by their numbers.
+
+    lxml makes an object of each node that is asked for. These are made when the first one is asked for; a tree that
+    may be changed before is to be given to `take` while it is as it was.
+
+    Parameters
+    ----------
+    root : lxml element, optional
+    """
+
+    __slots__ = ("_root", "_taken", "nodes")
+
+    def __init__(self, root: Element | None = None) -> None:
+        #: For each element, its number among all nodes of the tree.
+        self.nodes: list[int] = []
+        self._root = root
+        self._taken: list[Element] = []
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    @overload
+    def __getitem__(self, number: int) -> Element: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[Element]: ...
+    def __getitem__(self, number: int | slice) -> Element | list[Element]:
+        if isinstance(number, slice):
+            return [self.of_node(node) for node in self.nodes[number]]
+        return self.of_node(self.nodes[number])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def of_node(self, node: int) -> Element:
+        """The element that is a node of the tree.
+
+        Parameters
+        ----------
+        node : int
+            Its number among all nodes.
+        """
+        if node == 0 and self._root is not None:
+            return self._root
+        return self.take()[node]
+
+    def take(self) -> list[Element]:
+        """All nodes of the tree."""
+        if not self._taken and self._root is not None:
+            self._taken = list(self._root.iter())
+        return self._taken
+
+
 @dataclass(slots=True)
 class Segments:
     """A page cut into blocks: the elements, the text pieces and the blocks, column by column.
@@ -22,7 +78,7 @@ class Segments:
     blocks are in reading order; block `i` owns the pieces from `first_piece[i]` to `first_piece[i + 1]`.
     """
 
-    elements: list[Element] = field(default_factory=list)
+    elements: Elements = field(default_factory=Elements)
     #: Local, lower-cased name of each element.
     tags: list[str] = field(default_factory=list)
     #: Number of the element above, -1 for the root.

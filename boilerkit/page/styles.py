@@ -126,7 +126,6 @@ def _displayed(declarations: str) -> int:
     return int(_DISPLAYS.get(displays[-1].lower(), 0)) if displays else 0
 
 
-@lru_cache(maxsize=65536)
 def of_classes(names: str) -> int:
     """What class names say by what they mean everywhere, as bits of `Display`.
 

@@ -20,7 +20,7 @@ from boilerkit.page.encoding import decode
 from boilerkit.page.hidden import EXCLUDED
 from boilerkit.page.lines import split
 from boilerkit.page.reading import read_page
-from boilerkit.page.segments import Segments
+from boilerkit.page.segments import Elements, Segments
 from boilerkit.training import converters
 from boilerkit.training.config import Config
 from boilerkit.words import words
@@ -252,7 +252,7 @@ def without_tree(segments: Segments) -> Segments:
     ----------
     segments : Segments
     """
-    return replace(segments, elements=[], stated_by=None, parsed_as={})
+    return replace(segments, elements=Elements(), stated_by=None, parsed_as={})
 
 
 def key_of(page: LabelledPage) -> str:
