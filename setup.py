@@ -16,9 +16,11 @@ _DIRECTIVES = {"language_level": 3, "annotation_typing": False}
 def _extensions() -> list[Extension]:
     if os.environ.get("BOILERKIT_PURE", "0") not in ("", "0"):
         return []
-    includes = lxml.get_include()
-    made = [Extension(name, [source], include_dirs=includes, optional=True) for name, source in _SOURCES.items()]
-    return list(cythonize(made, compiler_directives=_DIRECTIVES))
+    made = [Extension(name, [source], include_dirs=lxml.get_include()) for name, source in _SOURCES.items()]
+    extensions: list[Extension] = cythonize(made, compiler_directives=_DIRECTIVES)
+    for extension in extensions:
+        extension.optional = True  # without a compiler the build goes on; Cython drops what was said of it before
+    return extensions
 
 
 setup(ext_modules=_extensions())
