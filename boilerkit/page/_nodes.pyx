@@ -1,37 +1,30 @@
 # cython: language_level=3
-"""The compiled way to read a tree's nodes; see `boilerkit.page.nodes`, which says what they are."""
+"""The compiled way to read a tree's nodes; see `boilerkit.page.nodes`, which says what they are.
 
-from libc.string cimport strcmp
-from lxml.includes cimport etreepublic as tree_of_lxml
-from lxml.includes.tree cimport (
-    XML_ELEMENT_NODE, XML_ENTITY_REF_NODE, XML_TEXT_NODE, const_xmlChar, xmlAttr, xmlNode,
-)
+libxml2's tree is read by way of lxml's C interface: lxml's own functions make the strings, so that they are those that
+its elements have. The tree is valid and stays as it is while it is read: the root keeps it alive, and nothing here
+lets another thread run.
+"""
+
+from lxml.includes cimport etreepublic as c_lxml
+from lxml.includes.tree cimport XML_ELEMENT_NODE, XML_ENTITY_REF_NODE, XML_TEXT_NODE, const_xmlChar, xmlAttr, xmlNode
 
 from lxml import etree
 
 from boilerkit.page.nodes import READ, REFERENCE, UNNAMED, Nodes
 
-tree_of_lxml.import_lxml__etree()
+c_lxml.import_lxml__etree()
 
-cdef str _REFERENCE = REFERENCE, _UNNAMED = UNNAMED
-#: Names of attributes that are read, as Python and as C have them.
-cdef list _KEYS = sorted(READ)
-cdef list _KEPT_ALIVE = [key.encode() for key in _KEYS]
-cdef enum:
-    _MOST_NAMES = 32
-cdef const char* _NAMES[_MOST_NAMES]
-cdef int _COUNT = len(_KEYS), _place
-if _COUNT > _MOST_NAMES:
-    raise ImportError("more attributes are read than there is room for")
-for _place in range(_COUNT):
-    _NAMES[_place] = _KEPT_ALIVE[_place]
+cdef frozenset _READ = READ
 
 
-def read_nodes(root):
+def read_nodes(c_lxml._Element root not None):
     """The columns of a tree, as `boilerkit.page.nodes.read_nodes` gives them."""
+    if root._c_node is NULL:
+        raise ValueError("the element has no tree")
     nodes = Nodes()
     _read(
-        (<tree_of_lxml._Element?> root)._c_node,
+        root._c_node,
         nodes.tags, nodes.ends, nodes.texts, nodes.tails, nodes.keys, nodes.values, nodes.first_attribute,
     )
     return nodes
@@ -41,83 +34,65 @@ cdef int _read(
     xmlNode* root, list tags, list ends, list texts, list tails, list keys, list values, list first_attribute
 ) except -1:
     cdef xmlNode* node = root
-    cdef xmlNode* inner
+    cdef xmlNode* following
     cdef Py_ssize_t number
-    cdef list inside = []
+    cdef list inside = []  # numbers of the nodes around
     cdef dict names = {}
     while True:
         number = len(tags)
         ends.append(0)
-        tails.append(tree_of_lxml.tailOf(node) if node is not root and node.next is not NULL else None)
-        inner = NULL
+        tails.append(c_lxml.tailOf(node) if node is not root and node.next is not NULL else None)
+        following = NULL
         if node.type == XML_ELEMENT_NODE:
-            tags.append(_name(node, names))
-            texts.append(tree_of_lxml.textOf(node) if node.children is not NULL else None)
-            _read_attributes(node, keys, values)
-            inner = _first_node(node.children)
-        elif node.type == XML_ENTITY_REF_NODE:
-            tags.append(_REFERENCE)
-            texts.append(f"&{tree_of_lxml.pyunicode(node.name)};")
+            tags.append(_name(node.name, names) if node.ns is NULL else c_lxml.namespacedName(node))
+            texts.append(c_lxml.textOf(node) if node.children is not NULL else None)
+            _read_attributes(node, names, keys, values)
+            following = _first_node(node.children)
+        elif node.type == XML_ENTITY_REF_NODE:  # its children are those of its declaration
+            tags.append(REFERENCE)
+            texts.append(f"&{c_lxml.pyunicode(node.name)};")
         else:
-            tags.append(_UNNAMED)
+            tags.append(UNNAMED)
             texts.append(None)
         first_attribute.append(len(keys))
-        if inner is not NULL:
+        if following is not NULL:
             inside.append(number)
-            node = inner
-            continue
-        while True:
+        while following is NULL:  # nothing in it is left to read
             ends[number] = len(tags)
             if node is root:
                 return 0
-            inner = _first_node(node.next)
-            if inner is not NULL:
-                node = inner
-                break
-            node = node.parent
-            number = inside.pop()
+            following = _first_node(node.next)
+            if following is NULL:
+                node = node.parent
+                number = inside.pop()
+        node = following
 
 
-cdef xmlNode* _first_node(xmlNode* node) noexcept nogil:
+cdef xmlNode* _first_node(xmlNode* node) noexcept:
     """The first of some siblings that is more than text."""
-    while node is not NULL and not tree_of_lxml._isElement(node):
+    while node is not NULL and not c_lxml._isElement(node):
         node = node.next
     return node
 
 
-cdef str _name(xmlNode* node, dict names):
-    """An element's name; libxml2 keeps one copy of those of a page, so that most are made once."""
-    if node.ns is not NULL:
-        return tree_of_lxml.namespacedName(node)
-    cdef size_t place = <size_t> node.name
-    name = names.get(place)
-    if name is None:
-        name = names[place] = tree_of_lxml.namespacedName(node)
-    return name
-
-
-cdef int _read_attributes(xmlNode* node, list keys, list values) except -1:
+cdef int _read_attributes(xmlNode* node, dict names, list keys, list values) except -1:
     cdef xmlAttr* attribute = node.properties
     cdef xmlNode* value
-    cdef int place
+    cdef str key
     while attribute is not NULL:
         if attribute.ns is NULL:
-            place = _place_of(<const char*> attribute.name)
-            if place >= 0:
-                keys.append(_KEYS[place])
-                value = attribute.children
-                if value is not NULL and value.next is NULL and value.type == XML_TEXT_NODE:
-                    values.append(tree_of_lxml.pyunicode(value.content))
-                else:
-                    values.append(tree_of_lxml.attributeValue(node, attribute))
+            key = _name(attribute.name, names)
+            if key in _READ:
+                keys.append(key)
+                values.append(c_lxml.attributeValue(node, attribute))
         attribute = attribute.next
     return 0
 
 
-cdef int _place_of(const char* name) noexcept nogil:
-    """Place of an attribute's name among those that are read, -1 if it is none of them."""
-    cdef int place
-    for place in range(_COUNT):
-        if name[0] == _NAMES[place][0] and strcmp(name, _NAMES[place]) == 0:
-            return place
-    return -1
+cdef str _name(const_xmlChar* name, dict names):
+    """A name without a namespace; libxml2 keeps one copy of those of a page, so that each is made into a `str` once."""
+    cdef size_t place = <size_t> name
+    made = names.get(place)
+    if made is None:
+        made = names[place] = c_lxml.pyunicode(name)
+    return made

@@ -27,8 +27,8 @@ cdef class Walk:
     @cython.locals(text=str)
     cdef tail(self, Py_ssize_t node)
     @cython.locals(
-        tag=str, text=str, names=str, key=str, value=str, place=Py_ssize_t, first=Py_ssize_t, last=Py_ssize_t, traits=cython.longlong, kind=int, display=int,
-        special=int, to_place=bint, number=Py_ssize_t, parent=Py_ssize_t,
+        tag=str, text=str, names=str, key=str, value=str, traits=cython.longlong, kind=int, display=int, special=int,
+        to_place=bint, place=Py_ssize_t, number=Py_ssize_t, parent=Py_ssize_t,
     )
     cdef bint start(self, Py_ssize_t node) except -1
     @cython.locals(box=int, inherited=bint)

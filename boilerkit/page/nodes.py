@@ -57,14 +57,17 @@ class Nodes:
 
     def strings(self, node: int) -> Iterator[str]:
         """The texts inside a node, in reading order."""
-        inside = [node]
+        inside: list[int] = []
         for part in range(node, self.ends[node]):
-            while self.ends[inside[-1]] <= part:
-                yield from filter(None, [self.tails[inside.pop()]])
-            yield from filter(None, [self.texts[part]])
+            while inside and self.ends[inside[-1]] <= part:
+                if tail := self.tails[inside.pop()]:
+                    yield tail
+            if text := self.texts[part]:
+                yield text
             inside.append(part)
-        while len(inside) > 2:
-            yield from filter(None, [self.tails[inside.pop()]])
+        while len(inside) > 1:  # what stands behind the node itself is not inside it
+            if tail := self.tails[inside.pop()]:
+                yield tail
 
 
 def read_nodes(root: Element) -> Nodes:

@@ -1,5 +1,7 @@
 """Reading: from a page, however it is given, to its blocks."""
 
+from lxml import etree
+
 from boilerkit.page.embedded import segment_page
 from boilerkit.page.parse import Page, read
 from boilerkit.page.segments import Segments
@@ -20,6 +22,6 @@ def read_page(page: Page, encoding: str | None = None) -> Segments:
     ['Tea', 'Black or green.']
     """
     segments = segment_page(*read(page, encoding))
-    if not isinstance(page, str | bytes):
+    if isinstance(page, etree._Element | etree._ElementTree):
         segments.elements.take()  # the tree is the caller's, who may change it
     return segments

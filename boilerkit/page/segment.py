@@ -25,12 +25,12 @@ from boilerkit.page.segments import Element, Elements, Segments
 
 
 def _compiled() -> tuple[Callable[[Element], nodes.Nodes], type[walk.Walk]] | None:
-    """The compiled ways to read and to walk a tree; None where they are not built, or for another lxml."""
+    """The compiled ways to read and to walk a tree; None where they are not built, or not for the lxml that is here."""
     if os.environ.get("BOILERKIT_PURE", "0") not in ("", "0"):
         return None
     try:
         return import_module("boilerkit.page._nodes").read_nodes, import_module("boilerkit.page._walk").Walk
-    except (ImportError, ValueError):
+    except (ImportError, AttributeError, TypeError, ValueError):  # what a C interface raises that is not as expected
         return None
 
 

@@ -18,8 +18,8 @@ LINE_BREAK: Final = "\0"
 class Elements(Sequence[Element]):
     """Elements of a page by their numbers.
 
-    lxml makes an object of each node that is asked for. These are made when the first one is asked for; a tree that
-    may be changed before is to be given to `take` while it is as it was.
+    lxml makes a Python object of each node that is asked for, so all are asked for only when the first one is needed.
+    Who is going to change the tree before that calls `take` first.
 
     Parameters
     ----------
