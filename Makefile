@@ -7,10 +7,13 @@ DATA = --data wcxb=$(CORPORA)/wcxb \
 # What the model of blocks is trained on besides.
 MORE = --data magic-html=$(CORPORA)/magic-html --data recipe-scrapers=$(CORPORA)/recipe-scrapers
 
-.PHONY: help lint types test quick engines train lines kinds studies benchmark report docs site notebooks ci lowest
+.PHONY: help compiled lint types test quick engines train lines kinds studies benchmark report docs site notebooks ci lowest
 
 help: ## List the commands.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+compiled: ## Compile segmentation again where the package is installed with -e; after a change of walk.py, _walk.pxd or _nodes.pyx.
+	$(PYTHON) -m pip install --quiet --no-deps -e .
 
 lint: ## Format and lint.
 	$(PYTHON) -m ruff format .
