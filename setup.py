@@ -17,7 +17,8 @@ def _extensions() -> list[Extension]:
     if os.environ.get("BOILERKIT_PURE", "0") not in ("", "0"):
         return []
     made = [Extension(name, [source], include_dirs=lxml.get_include()) for name, source in _SOURCES.items()]
-    extensions: list[Extension] = cythonize(made, compiler_directives=_DIRECTIVES)
+    # By force: Cython would not notice a change of `_walk.pxd`, whose name is not that of its source.
+    extensions: list[Extension] = cythonize(made, compiler_directives=_DIRECTIVES, force=True)
     for extension in extensions:
         extension.optional = True  # without a compiler the build goes on; Cython drops what was said of it before
     return extensions
