@@ -93,7 +93,7 @@ def _below(page: Segments, sizes: Numbers) -> _Below:
     return _Below(*(np.array(column, dtype=np.int64) for column in (chars, linked, tags, links)))
 
 
-def _content(parents: list[int], densities: list[float], body: int) -> list[bool]:
+def _content(parents: Sequence[int], densities: list[float], body: int) -> list[bool]:
     """Whether each element is content."""
     richest = _richest_below(parents, densities)
     threshold = _lowest_above(parents, densities, richest[body], body)
@@ -110,7 +110,7 @@ def _content(parents: list[int], densities: list[float], body: int) -> list[bool
     return content
 
 
-def _richest_below(parents: list[int], densities: list[float]) -> list[int]:
+def _richest_below(parents: Sequence[int], densities: list[float]) -> list[int]:
     """Number of the element with the highest DensitySum in each subtree; the outermost of equals."""
     sums = [0.0] * len(parents)
     for number, parent in enumerate(parents):
@@ -126,7 +126,7 @@ def _richest_below(parents: list[int], densities: list[float]) -> list[int]:
     return richest
 
 
-def _lowest_above(parents: list[int], densities: list[float], number: int, body: int) -> float:
+def _lowest_above(parents: Sequence[int], densities: list[float], number: int, body: int) -> float:
     lowest = densities[number]
     while number != body:
         number = parents[number]

@@ -11,7 +11,8 @@ cdef int _BLOCK, _SKIPPED, _BREAK, _SPECIAL, _REFERENCE
 cdef class Walk:
     cdef object page, nodes, aside
     cdef list ends, node_tags, node_texts, node_tails, keys, values, first_attribute
-    cdef list element_nodes, tags, parents, traits, names, first_block, last_block, texts
+    cdef list columns, tags, names, texts
+    cdef long long[::1] element_nodes, parents, traits, first_block, last_block
     cdef list page_containers, page_pieces, page_owners, page_first_piece
     cdef list pieces, owners, containers, asides, scripts
     cdef dict readings, boxes, script_starts
@@ -49,7 +50,7 @@ cdef class Walk:
     cdef add(self, list texts, list pieces, list owners, Py_ssize_t container)
     cdef split(self, list texts)
     cdef tuple reading(self, Py_ssize_t node)
-    @cython.locals(text=str)
+    @cython.locals(text=str, last=Py_ssize_t)
     cdef bint is_double(self, Py_ssize_t node) except -1
     @cython.locals(text=str, tail=str, node=Py_ssize_t, end=Py_ssize_t)
     cdef bint is_drawing(self, Py_ssize_t svg) except -1

@@ -30,7 +30,7 @@ class Elements(Sequence[Element]):
 
     def __init__(self, root: Element | None = None) -> None:
         #: For each element, its number among all nodes of the tree.
-        self.nodes: list[int] = []
+        self.nodes: Sequence[int] = ()
         self._root = root
         self._taken: list[Element] = []
 
@@ -82,14 +82,14 @@ class Segments:
     #: Local, lower-cased name of each element.
     tags: list[str] = field(default_factory=list)
     #: Number of the element above, -1 for the root.
-    parents: list[int] = field(default_factory=list)
+    parents: Sequence[int] = field(default_factory=list)
     #: `Trait` bits of each element, those of the elements above included.
-    traits: list[int] = field(default_factory=list)
+    traits: Sequence[int] = field(default_factory=list)
     #: Class, id, role and itemprop of each element, "" where it has none.
     names: list[str] = field(default_factory=list)
     #: Number of the first block inside each element, and of the first block after it.
-    first_block: list[int] = field(default_factory=list)
-    last_block: list[int] = field(default_factory=list)
+    first_block: Sequence[int] = field(default_factory=list)
+    last_block: Sequence[int] = field(default_factory=list)
 
     #: Text pieces as they stand in the tree, without invisible characters ("\\0" for a line break), and the number of
     #: the element of each. A formula is one piece of the element that has `Trait.FORMULA`.

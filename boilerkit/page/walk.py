@@ -2,9 +2,10 @@
 
 One source for two modules: as it stands it is Python; where the package is built with a C compiler, Cython makes
 `boilerkit.page._walk` of it, with the types that `_walk.pxd` gives to its variables. So what is written here keeps to
-plain lists, numbers and strings.
+plain lists, arrays, numbers and strings.
 """
 
+from array import array
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -87,13 +88,11 @@ class Walk:
         self.keys = nodes.keys
         self.values = nodes.values
         self.first_attribute = nodes.first_attribute
-        self.element_nodes = page.elements.nodes
+        #: Numbers for each element, with room for as many as there are nodes.
+        self.columns = [array("q", bytes(8 * len(nodes.ends))) for _ in range(5)]
+        self.element_nodes, self.parents, self.traits, self.first_block, self.last_block = self.columns
         self.tags = page.tags
-        self.parents = page.parents
-        self.traits = page.traits
         self.names = page.names
-        self.first_block = page.first_block
-        self.last_block = page.last_block
         self.texts = page.texts
         self.page_containers = page.containers
         self.page_pieces = page.pieces
@@ -138,6 +137,8 @@ class Walk:
         while self.here >= 0:
             self.leave()
         self.flush()
+        page, columns = self.page, [column[: len(self.tags)] for column in self.columns]
+        page.elements.nodes, page.parents, page.traits, page.first_block, page.last_block = columns
 
     def leave(self) -> int:
         """Leave the innermost element and read the text behind it; returns the node behind the one around it."""
@@ -219,13 +220,12 @@ class Walk:
             self.rows.add(number)
         if display & _WRITTEN_LINES or (self.written_lines and parent in self.written_lines):
             self.written_lines.add(number)
-        self.element_nodes.append(node)
+        self.element_nodes[number] = node
         self.tags.append(tag)
-        self.parents.append(parent)
-        self.traits.append(traits)
+        self.parents[number] = parent
+        self.traits[number] = traits
         self.names.append(names)
-        self.first_block.append(len(self.texts))
-        self.last_block.append(0)
+        self.first_block[number] = len(self.texts)
         self.here = number
         # The last `<svg>` with text is over once its last block is known; what is inside is walked, not judged.
         if tag == "svg" and (self.svg < 0 or self.last_block[self.svg]):
@@ -300,7 +300,7 @@ class Walk:
     def end_script(self, number: int) -> None:
         first, last = self.script_starts.pop(number), len(self.pieces)
         if last > first:
-            element, tag = self.page.elements[number], self.tags[number]
+            element, tag = self.page.elements.of_node(self.element_nodes[number]), self.tags[number]
             quotes = quotation_marks(element) if tag == "q" else None
             note = quotes is None and scripts.is_note(element)
             self.scripts.append(Script(first, last, tag, note, quotes))
@@ -400,20 +400,20 @@ class Walk:
 
     def split(self, texts: list[str]) -> None:
         """Record the visible text of the run as a block, and after it each hidden stretch as one."""
-        page, pieces, owners = self.page, self.pieces, self.owners
+        pieces, owners = self.pieces, self.owners
         hidden = {place for aside in self.asides for place in range(aside.first, aside.last)}
         seen = [place for place in range(len(pieces)) if place not in hidden]
         self.add([texts[p] for p in seen], [pieces[p] for p in seen], [owners[p] for p in seen], self.container)
         for aside in self.asides:
-            block, stretch = len(page.texts), slice(aside.first, aside.last)
+            block, stretch = len(self.texts), slice(aside.first, aside.last)
             self.add(texts[stretch], pieces[stretch], owners[stretch], aside.element)
-            page.asides.append(block)
+            self.page.asides.append(block)
             for element in range(aside.element, aside.last_element):
-                page.first_block[element], page.last_block[element] = block, block + 1
-            around = page.parents[aside.element]
-            while around >= 0 and 0 < page.last_block[around] <= block:  # over before the run was
-                page.last_block[around] = block + 1
-                around = page.parents[around]
+                self.first_block[element], self.last_block[element] = block, block + 1
+            around = self.parents[aside.element]
+            while around >= 0 and 0 < self.last_block[around] <= block:  # over before the run was
+                self.last_block[around] = block + 1
+                around = self.parents[around]
 
     def reading(self, node: int) -> tuple[str, int, int]:
         """Tag, traits and kind of a node by its name."""
@@ -429,7 +429,8 @@ class Walk:
         if not text or text.isspace() or self.ends[node] > node + 1 or node == 0:
             return False
         # The node before it in the tree is its sibling, without children, if it is an element in the same one.
-        is_sibling = self.element_nodes[-1] == node - 1 and self.parents[-1] == self.here
+        last = len(self.tags) - 1
+        is_sibling = self.element_nodes[last] == node - 1 and self.parents[last] == self.here
         return is_sibling and bool(self.node_texts[node - 1] == text)
 
     def is_drawing(self, svg: int) -> bool:
