@@ -9,7 +9,11 @@ import lxml
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
-_SOURCES = {"boilerkit.page._nodes": "boilerkit/page/_nodes.pyx", "boilerkit.page._walk": "boilerkit/page/walk.py"}
+_SOURCES = {
+    "boilerkit._kernels": "boilerkit/_kernels.pyx",
+    "boilerkit.page._nodes": "boilerkit/page/_nodes.pyx",
+    "boilerkit.page._walk": "boilerkit/page/walk.py",
+}
 _DIRECTIVES = {"language_level": 3, "annotation_typing": False}
 
 

@@ -22,9 +22,6 @@ from boilerkit.page.tags import Trait
 
 OFFSETS = (-3, -2, -1, 1, 2, 3)
 WINDOWS = (3, 10)
-_LETTER, _DIGIT = 1, 2
-#: Classes of characters that are letters of scripts with spaces, or digits; all others are 0.
-_LETTER_OR_DIGIT = (_LETTER * ch.are(ch.LOWER, ch.UPPER, ch.LETTER) + _DIGIT * ch.are(ch.DIGIT)).astype(np.uint8)
 
 
 class _Group:
@@ -58,7 +55,7 @@ class _Context:
         self.since_long, self.since_heading, self.since_h1 = since(marked)
         self.until_long, self.until_heading, self.until_h1 = until(marked)
         #: Words, link density and whether a mark ends a sentence, by offset.
-        values = np.stack([page.words, page.link_density, page.counts[ch.STOP] > 0])
+        values = np.stack([page.words, page.link_density, page.characters.by_class[ch.STOP] > 0])
         self.neighbours = {offset: at_offset(values, offset) for offset in OFFSETS}
         #: Blocks, words, linked words and long blocks in the window around each block, by the window's size.
         values = np.stack([np.ones(page.n), page.words, page.link_words, page.long])
@@ -85,17 +82,6 @@ class _Context:
         earlier = np.empty(len(texts))
         earlier[order] = np.arange(len(texts)) - np.repeat(starts, np.diff(np.append(starts, len(texts))))
         return earlier
-
-    @cached_property
-    def code_words(self) -> Floats:
-        """Share of words in which a digit follows a letter or a letter a digit."""
-        page = self.page
-        kinds = _LETTER_OR_DIGIT[page.classes]
-        is_turn = kinds[1:] * kinds[:-1] == _LETTER * _DIGIT
-        turns = np.flatnonzero(is_turn & ~page.word_starts[1:]) + 1
-        is_code = np.zeros(len(page.first_characters), dtype=bool)
-        is_code[np.searchsorted(page.first_characters, turns) - 1] = True
-        return share(page.per_block(page.first_characters[is_code]), page.started_words)
 
 
 def _neighbour(offset: int) -> tuple[Column[_Context], ...]:
@@ -256,7 +242,7 @@ FAMILY = Family[_Context](
             "code_words",
             SHARE,
             "share of the block's words that mix letters and digits, as keys and addresses do",
-            lambda c: c.code_words,
+            lambda c: share(c.page.characters.mixed, c.page.characters.started),
         ),
         Column(
             "path_blocks", BLOCKS, "blocks of the page with the same tags and classes above", lambda c: c.path.blocks

@@ -5,14 +5,15 @@ summed over a block's class names and its first words, then pooled over its cont
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.features.feature import LOG_ODDS, Feature, neighbour, wider_region
-from boilerkit.features.lexical import NAMES, WORDS, TokenWeights, names_own, names_path
-from boilerkit.features.statistics import PageStatistics
+from boilerkit.features.lexical import NAMES, WORDS, TokenWeights
+from boilerkit.features.statistics import PageStatistics, sums_above
+from boilerkit.features.tokens import WeightTable
 from boilerkit.kinds import KINDS
 
 Floats = NDArray[np.float32]
@@ -58,22 +59,42 @@ def _features() -> tuple[Feature, ...]:
 FEATURES: Final = _features()
 
 
-def own_columns(page: PageStatistics, lexicons: Sequence[TokenWeights]) -> Floats:
+class KindLexicons(NamedTuple):
+    """Token weights of all kinds, a column each, in the order of `boilerkit.kinds.KINDS`.
+
+    Attributes
+    ----------
+    names, words : WeightTable
+    """
+
+    names: WeightTable
+    words: WeightTable
+
+    @classmethod
+    def of(cls, lexicons: Sequence[TokenWeights]) -> Self:
+        """The tables of the lexicons of each kind.
+
+        Parameters
+        ----------
+        lexicons : sequence of TokenWeights
+            One for each kind.
+        """
+        return cls(*(WeightTable.of(tables) for tables in zip(*lexicons, strict=True)))
+
+
+def own_columns(page: PageStatistics, lexicons: KindLexicons) -> Floats:
     """Sums of token weights of each block, of shape (n_blocks, n_kinds * 3).
 
     Parameters
     ----------
     page : PageStatistics
-    lexicons : sequence of TokenWeights
-        One for each of `boilerkit.kinds.KINDS`.
+    lexicons : KindLexicons
     """
     path = page.block_paths[0]
-    columns = []
-    for weights in lexicons:
-        own, words = names_own(page, weights.names), page.word_tokens
-        sums = words.sums(words.weights(weights.words))
-        columns += [own[path], names_path(page, own)[path], sums[page.texts]]
-    return np.stack(columns, axis=1, dtype=np.float32)
+    own = page.name_tokens.table_sums(lexicons.names)[page.paths.names]
+    words = page.word_tokens.table_sums(lexicons.words)
+    columns = own[path], sums_above(own, page.paths.above)[path], words[page.texts]
+    return np.stack(columns, axis=2).reshape(page.n, -1).astype(np.float32)
 
 
 def pooled_columns(own: Floats) -> Floats:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from boilerkit.features.feature import LOG_ODDS, Column, Family
-from boilerkit.features.statistics import Floats, PageStatistics, running
+from boilerkit.features.statistics import Floats, PageStatistics, extremes_above, running, sums_above
 
 
 class TokenWeights(NamedTuple):
@@ -35,16 +35,13 @@ class _Names:
     def __init__(self, page: PageStatistics, weights: TokenWeights) -> None:
         self._page = page
         paths = page.paths
-        own = names_own(page, weights.names)
+        tokens = page.name_tokens
+        own = tokens.sums(tokens.weights(weights.names))[paths.names]
         #: Weight of each element's own names.
         self.of_element = own[paths.of_element]
         path = page.block_paths[0]
-        self.path = names_path(page, own)[path]
-        least, most = np.minimum(own, 0.0), np.maximum(own, 0.0)
-        above = np.maximum(paths.above, 0)
-        while above.any():  # each round looks twice as far up
-            least, most, above = np.minimum(least, least[above]), np.maximum(most, most[above]), above[above]
-        self.least, self.most = least[path], most[path]
+        self.path = sums_above(own[:, None], paths.above)[path, 0]
+        self.least, self.most = (extreme[path] for extreme in extremes_above(own, paths.above))
 
     def above(self, steps: int) -> Floats:
         """Weight of the names of the element some steps above each block's."""
@@ -60,34 +57,6 @@ class _Names:
         pieces = np.diff(page.first_piece)
         sums = running(self.of_element[page.owners] * (page.owners != np.repeat(page.containers, pieces)))
         return (sums[page.first_piece[1:]] - sums[page.first_piece[:-1]]) / pieces
-
-
-def names_own(page: PageStatistics, lexicon: Mapping[str, float]) -> Floats:
-    """Sum of the token weights of the names at the end of each path, of shape (n_paths,).
-
-    Parameters
-    ----------
-    page : PageStatistics
-    lexicon : mapping of str to float
-        Weights of tokens of names.
-    """
-    tokens = page.name_tokens
-    return tokens.sums(tokens.weights(lexicon))[page.paths.names]
-
-
-def names_path(page: PageStatistics, own: Floats) -> Floats:
-    """Sum of the token weights of all names on each path, of shape (n_paths,).
-
-    Parameters
-    ----------
-    page : PageStatistics
-    own : ndarray of shape (n_paths,)
-        As `names_own` gives them.
-    """
-    whole = [*own.tolist(), 0.0]  # the last stands for what is above the root
-    for path, above in enumerate(page.paths.above):
-        whole[path] += whole[above]
-    return np.array(whole[:-1])
 
 
 class _Words:

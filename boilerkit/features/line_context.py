@@ -31,6 +31,8 @@ _CONTENT_LETTERS: Final = 4
 #: Lines before the first long one among which the title is looked for, and the words that it may have.
 _ABOVE: Final = 30
 _TITLE_WORDS: Final = (2, 30)
+#: Classes of characters that words of scripts with spaces are made of.
+_IN_WORD: Final = ch.are(ch.LOWER, ch.UPPER, ch.LETTER, ch.DIGIT)
 _PRIME: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -44,15 +46,15 @@ class _Shape(NamedTuple):
     shown: Floats
 
     @classmethod
-    def of(cls, page: PageStatistics) -> "_Shape":
-        last = page.block_ends[1:] - 1
-        closing = np.isin(page.classes[last], (ch.QUOTE, ch.BRACKET)) & (last > page.block_ends[:-1])
+    def of(cls, page: PageStatistics, classes: ch.Bytes) -> "_Shape":
+        last, counts = page.block_ends[1:] - 1, page.characters
+        closing = np.isin(classes[last], (ch.QUOTE, ch.BRACKET)) & (last > page.block_ends[:-1])
         return cls(
-            stop=(page.classes[last - closing] == ch.STOP).astype(np.float64),
-            capitalised=page.capitalised_words,
-            starts=page.started_words,
-            digits=page.counts[ch.DIGIT],
-            shown=page.counts.sum(axis=0) - page.counts[ch.SPACE],
+            stop=(classes[last - closing] == ch.STOP).astype(np.float64),
+            capitalised=counts.capitalised,
+            starts=counts.started,
+            digits=counts.by_class[ch.DIGIT],
+            shown=counts.by_class.sum(axis=0) - counts.by_class[ch.SPACE],
         )
 
 
@@ -78,18 +80,20 @@ class _Words(NamedTuple):
     first: Integers
 
     @classmethod
-    def of(cls, page: PageStatistics) -> "_Words":
-        text = "".join(page.segments.pieces)
+    def of(cls, page: PageStatistics, text: str, classes: ch.Bytes) -> "_Words":
         lower = text.lower()
         shown = lower if len(lower) == len(text) else text  # a few capitals become two small letters
         codes = np.frombuffer(shown.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        single = page.classes == ch.IDEOGRAPH
-        starts = np.flatnonzero(page.word_starts | single)
+        single, in_word = classes == ch.IDEOGRAPH, _IN_WORD[classes]
+        is_start = in_word & ~np.append(False, in_word[:-1])
+        is_start[page.block_ends[:-1]] = in_word[page.block_ends[:-1]]
+        is_start |= single
+        starts = np.flatnonzero(is_start)
         if not len(starts):
             nothing = np.zeros(0, dtype=np.int64)
             return cls(page.n, nothing, nothing, nothing, np.zeros(page.n + 1, dtype=np.int64))
-        number = np.cumsum(page.word_starts | single) - 1
-        inside = (number >= 0) & (single | np.isin(page.classes, (ch.LOWER, ch.UPPER, ch.LETTER, ch.DIGIT, ch.MARK)))
+        number = np.cumsum(is_start) - 1
+        inside = (number >= 0) & (single | in_word | (classes == ch.MARK))
         place = np.arange(len(codes)) - starts[np.maximum(number, 0)]
         hashed = np.where(inside, _mixed(codes.astype(np.uint64) + (place.astype(np.uint64) << np.uint64(32))), 0)
         found = np.add.reduceat(hashed, starts)
@@ -136,8 +140,10 @@ class _LineContext:
         assert isinstance(page.segments, Lines)
         self.page = page
         self.places = np.arange(page.n)
-        self.shape = _Shape.of(page)
-        self.words = _Words.of(page)
+        text = "".join(page.segments.pieces)
+        classes = ch.classes(text)
+        self.shape = _Shape.of(page, classes)
+        self.words = _Words.of(page, text, classes)
         self.blanks = np.array(page.segments.blanks, dtype=np.float64)
         self.indents = np.array(page.segments.indents, dtype=np.float64)
         self.bullets = np.array(page.segments.bullets, dtype=np.float64)

@@ -83,7 +83,9 @@ class _Body:
     """The element that is richest in paragraphs, as Readability looks for it, and where blocks stand to it."""
 
     def __init__(self, page: PageStatistics) -> None:
-        prose = np.where(page.words >= _PROSE_WORDS, 1 + page.counts[ch.COMMA] + np.minimum(page.words / 20, 3), 0.0)
+        prose = np.where(
+            page.words >= _PROSE_WORDS, 1 + page.characters.by_class[ch.COMMA] + np.minimum(page.words / 20, 3), 0.0
+        )
         prose *= 1 - page.link_density
         self._page = page
         parent = page.above[page.containers]

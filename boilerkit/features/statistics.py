@@ -3,22 +3,21 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
-from itertools import count, repeat
+from itertools import count
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.compiled import compiled
 from boilerkit.features import characters as ch
 from boilerkit.features.tokens import Tokens, name_tokens, numbered, word_tokens
 from boilerkit.page.segments import Segments
 from boilerkit.page.tags import HEADINGS, Trait
-from boilerkit.words import WORDS_PER_UNSPACED_LETTER
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-_WORD_CLASS = ch.are(ch.LOWER, ch.UPPER, ch.LETTER, ch.DIGIT)
 #: Words from which a block counts as long: a sentence, not a label.
 LONG_WORDS = 15
 #: Share of linked words above which a block counts as linked (Kohlschütter 2010).
@@ -104,63 +103,20 @@ class PageStatistics:
         self.traits = np.array(segments.traits, dtype=np.int64)
         self.first_block = np.array(segments.first_block, dtype=np.int64)
         self.last_block = np.maximum(np.array(segments.last_block, dtype=np.int64), self.first_block)
-        pieces = segments.pieces
-        lengths = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
-        self.piece_ends = np.concatenate([[0], np.cumsum(lengths)])
-        self.classes = ch.classes("".join(pieces))
-        self.block_ends = self.piece_ends[self.first_piece]
-        self._read_words()
-
-    def _read_words(self) -> None:
-        """Where words start and end; a character of a script without spaces is a word of its own."""
-        classes = self.classes
-        inside = _WORD_CLASS[classes]
-        before = np.concatenate([[False], inside[:-1]])
-        before[self.block_ends[:-1]] = False
-        after = np.concatenate([inside[1:], [False]])
-        after[self.block_ends[1:] - 1] = False
-        ideographs = classes == ch.IDEOGRAPH
-        self.word_starts = inside & ~before
-        #: Places of the first and of the last character of each word.
-        self.first_characters, self.last_characters = np.flatnonzero(self.word_starts), np.flatnonzero(inside & ~after)
-        self.word_weights = self.word_starts + WORDS_PER_UNSPACED_LETTER * ideographs
-
-    def forget_characters(self) -> None:
-        """Free what is counted by character; what was computed of it stays, and nothing more can be."""
-        _ = self.words, self.piece_words, self.link_words
-        for name in ("classes", "word_starts", "first_characters", "last_characters", "word_weights", "counts"):
-            self.__dict__.pop(name, None)
-
-    def per_block(self, places: Integers) -> Floats:
-        """How many of some places of characters, in ascending order, are in each block."""
-        return np.diff(np.searchsorted(places, self.block_ends)).astype(np.float64)
+        lengths = np.fromiter(map(len, segments.pieces), dtype=np.int64, count=len(segments.pieces))
+        piece_ends = np.concatenate([[0], np.cumsum(lengths)])
+        #: Where each block starts among the page's characters, and where the last one ends.
+        self.block_ends = piece_ends[self.first_piece]
 
     @cached_property
-    def counts(self) -> Floats:
-        """Characters by class and block, of shape (n_classes, n_blocks)."""
-        row = np.repeat(np.arange(0, self.n * ch.CLASSES, ch.CLASSES), np.diff(self.block_ends))
-        flat = np.bincount(row + self.classes, minlength=self.n * ch.CLASSES)
-        return np.ascontiguousarray(flat.reshape(self.n, ch.CLASSES).T, dtype=np.float64)
+    def characters(self) -> ch.CharacterCounts:
+        """What is counted in the characters of each block."""
+        return ch.CharacterCounts.of(self.segments.pieces, self.first_piece)
 
-    @cached_property
+    @property
     def words(self) -> Floats:
-        return np.add.reduceat(self.word_weights, self.block_ends[:-1])
-
-    @cached_property
-    def started_words(self) -> Floats:
-        """Words of each block that are not letters of scripts without spaces."""
-        return self.per_block(self.first_characters)
-
-    @cached_property
-    def capitalised_words(self) -> Floats:
-        """Words of each block that start with a capital."""
-        starts = self.first_characters
-        return self.per_block(starts[self.classes[starts] == ch.UPPER])
-
-    @cached_property
-    def piece_words(self) -> Floats:
-        sums = running(self.word_weights)
-        return np.asarray(sums[self.piece_ends[1:]] - sums[self.piece_ends[:-1]])
+        """Words of each block; 0.6 for each letter of a script without spaces."""
+        return self.characters.words
 
     @cached_property
     def piece_traits(self) -> Integers:
@@ -168,7 +124,7 @@ class PageStatistics:
 
     def words_with(self, *traits: Trait) -> Floats:
         """Words of each block that stand in an element with a trait, of shape (n_traits, n_blocks)."""
-        sums = running(self.piece_words * have(traits, self.piece_traits))
+        sums = running(self.characters.piece_words * have(traits, self.piece_traits))
         return np.asarray(sums[:, self.first_piece[1:]] - sums[:, self.first_piece[:-1]])
 
     @cached_property
@@ -273,37 +229,28 @@ class PageStatistics:
     @cached_property
     def wider(self) -> Integers:
         """For each element the nearest one above it that holds more blocks (the root where there is none)."""
-        size = self.last_block - self.first_block
-        wider = self.above.copy()
-        same = np.arange(len(wider))
-        while len(same):
-            same = same[(size[wider[same]] <= size[same]) & (wider[same] > 0)]
-            wider[same] = self.above[wider[same]]
-        return wider
+        return larger_above(self.last_block - self.first_block, self.above)
 
     @cached_property
     def depths(self) -> Integers:
         """Number of elements above each element."""
-        depths = [*repeat(0, len(self.paths.above)), -1]  # the last stands for what is above the root
-        for path, above in enumerate(self.paths.above):
-            depths[path] = depths[above] + 1
-        return np.array(depths, dtype=np.int64)[self.paths.of_element]
+        levels = sums_above(np.ones((len(self.paths.above), 1)), self.paths.above)[:, 0]
+        return levels[self.paths.of_element].astype(np.int64) - 1
 
     @cached_property
     def paths(self) -> "Paths":
         """The page's distinct paths from the root."""
         (tags, tag_of_element), (names, name_of_element) = self._tags, self._names
         kinds = tag_of_element * len(names) + name_of_element
-        of_element, above, kind = _path_numbers(self.segments.parents, kinds, len(tags) * len(names))
-        bare, _, _ = _path_numbers(above.tolist(), kind // len(names), len(tags))
-        return Paths(of_element, bare, above.tolist(), kind % len(names))
+        of_element, above, kind = path_numbers(self.parents, kinds, len(tags) * len(names))
+        bare, _, _ = path_numbers(above, kind // len(names), len(tags))
+        return Paths(of_element, bare, above, kind % len(names))
 
     @cached_property
     def signature_groups(self) -> tuple[Integers, Integers]:
         """A number for each element, the same for those of one parent with the same tag and names; how many have it."""
         path = self.paths.of_element
-        _, kind, count = np.unique(self.parents * len(path) + path, return_inverse=True, return_counts=True)
-        return kind, count
+        return distinct((self.parents + 1) * len(path) + path)
 
     @cached_property
     def block_paths(self) -> tuple[Integers, Integers]:
@@ -321,7 +268,7 @@ class Paths(NamedTuple):
         Number of each element's path.
     bare : ndarray of shape (n_paths,)
         Number of each path's tags without names.
-    above : list of int
+    above : ndarray of shape (n_paths,)
         The path one element up, smaller than the path itself; -1 for the root's.
     names : ndarray of shape (n_paths,)
         Number of the names (class, id and role) of the last element of each path, among the page's distinct ones.
@@ -329,19 +276,114 @@ class Paths(NamedTuple):
 
     of_element: Integers
     bare: Integers
-    above: list[int]
+    above: Integers
     names: Integers
 
 
-def _path_numbers(parents: Sequence[int], kinds: Integers, n_kinds: int) -> tuple[Integers, Integers, Integers]:
+@compiled
+def path_numbers(parents: Integers, kinds: Integers, n_kinds: int) -> tuple[Integers, Integers, Integers]:
     """Number of the path of each node of a tree; for each path, the one above it (-1 for a root's) and its last kind.
 
-    Parents are smaller than their children, -1 above a root; paths are alike if the kinds of their nodes are.
+    Paths are alike if the kinds of their nodes are; they are numbered in order of first occurrence.
+
+    Parameters
+    ----------
+    parents : ndarray of shape (n_nodes,)
+        Smaller than their children, -1 above a root.
+    kinds : ndarray of shape (n_nodes,)
+        From 0.
+    n_kinds : int
     """
     # A number is kept as its successor times `n_kinds`, so that with a kind it makes the key of the path below.
     numbers: dict[int, int] = defaultdict(count(n_kinds, n_kinds).__next__)
     of_node = [0] * (len(parents) + 1)  # the last stands for what is above a root
-    for node, (parent, kind) in enumerate(zip(parents, kinds.tolist(), strict=True)):
+    for node, (parent, kind) in enumerate(zip(parents.tolist(), kinds.tolist(), strict=True)):
         of_node[node] = numbers[of_node[parent] + kind]
     above, kind_of_path = np.divmod(np.fromiter(numbers, dtype=np.int64, count=len(numbers)), n_kinds)
     return np.array(of_node[:-1], dtype=np.int64) // n_kinds - 1, above - 1, kind_of_path
+
+
+@compiled
+def distinct(keys: Integers) -> tuple[Integers, Integers]:
+    """The same number for the same key, in order of first occurrence, and how often each number occurs.
+
+    Parameters
+    ----------
+    keys : ndarray of shape (n_keys,)
+        From 0.
+    """
+    _, numbers = numbered(keys.tolist())
+    return numbers, np.bincount(numbers)
+
+
+@compiled
+def sums_above(values: Floats, above: Integers) -> Floats:
+    """Sum of the values of each node of a tree and of all above it.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_nodes, n_values)
+    above : ndarray of shape (n_nodes,)
+        The node right above each, smaller than it; -1 for a root.
+    """
+    sums = values.copy()
+    for node, parent in enumerate(above.tolist()):
+        if parent >= 0:
+            sums[node] += sums[parent]
+    return sums
+
+
+@compiled
+def extremes_above(values: Floats, above: Integers) -> tuple[Floats, Floats]:
+    """Lowest and highest of 0 and the values of each node of a tree and of all above it.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_nodes,)
+    above : ndarray of shape (n_nodes,)
+        The node right above each, smaller than it; -1 for a root.
+    """
+    least, most = np.minimum(values, 0.0), np.maximum(values, 0.0)
+    above = np.maximum(above, 0)
+    while above.any():  # each round looks twice as far up
+        least, most, above = np.minimum(least, least[above]), np.maximum(most, most[above]), above[above]
+    return np.minimum(least, least[:1]), np.maximum(most, most[:1])
+
+
+@compiled
+def nearest_above(is_sought: NDArray[np.uint8], parents: Integers) -> Integers:
+    """For each node of a tree the nearest that is sought, itself or above; -1 where there is none.
+
+    Parameters
+    ----------
+    is_sought : ndarray of uint8, shape (n_nodes,)
+    parents : ndarray of shape (n_nodes,)
+        Smaller than their children, -1 above a root.
+    """
+    nearest = np.where(is_sought, np.arange(len(is_sought)), -1)
+    if is_sought.any():
+        places: list[int] = nearest.tolist()
+        for node, parent in enumerate(parents.tolist()):
+            if places[node] < 0 <= parent:
+                places[node] = places[parent]
+        nearest = np.array(places, dtype=np.int64)
+    return nearest
+
+
+@compiled
+def larger_above(size: Integers, above: Integers) -> Integers:
+    """For each node of a tree the nearest above it of a larger size; the root where there is none.
+
+    Parameters
+    ----------
+    size : ndarray of shape (n_nodes,)
+        Never less than that of a node below.
+    above : ndarray of shape (n_nodes,)
+        The node right above each, smaller than it; above the root, 0, the root itself.
+    """
+    larger = above.copy()
+    same = np.arange(len(larger))
+    while len(same):
+        same = same[(size[larger[same]] <= size[same]) & (larger[same] > 0)]
+        larger[same] = above[larger[same]]
+    return larger

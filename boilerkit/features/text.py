@@ -3,7 +3,6 @@
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from boilerkit.features import characters as ch
 from boilerkit.features.feature import (
@@ -18,58 +17,27 @@ from boilerkit.features.feature import (
     Scale,
     log_count,
 )
-from boilerkit.features.statistics import Floats, Integers, PageStatistics, share
+from boilerkit.features.statistics import Floats, PageStatistics, share
 
-#: What may follow the end of a sentence, and what it may end with, by class.
-_GAPS: Final = ch.are(ch.SPACE, ch.LINE_END, ch.QUOTE, ch.IDEOGRAPH, ch.BRACKET)
-_STARTERS: Final = ch.are(*ch.LETTERS, ch.DIGIT)
-_CLOSERS: Final = ~ch.are(ch.SPACE, ch.LINE_END, ch.QUOTE, ch.BRACKET, ch.MARK)
 _LETTERS: Final = ch.are(*ch.LETTERS)
-#: Letters up to which a word counts as short.
-_SHORT: Final = 3
 
 
 class _Text:
     """Counts of each block's characters, words and sentences."""
 
     def __init__(self, page: PageStatistics) -> None:
-        self.words = page.words
-        self._counts = page.counts
-        self.shown = page.counts.sum(axis=0) - self.of(ch.SPACE) - self.of(ch.LINE_END)
-        self.letters = page.counts[ch.LETTERS].sum(axis=0)
-        self.first, self.last = _ends(page)
-        self.sentences = page.per_block(_sentence_ends(page))
-        self.word_starts, self.capitalised = page.started_words, page.capitalised_words
-        is_short = page.last_characters - page.first_characters < _SHORT
-        self.short_words = page.per_block(page.first_characters[is_short])
+        self.counts = counts = page.characters
+        self.words = counts.words
+        self.shown = counts.by_class.sum(axis=0) - self.of(ch.SPACE) - self.of(ch.LINE_END)
+        self.letters = counts.by_class[ch.LETTERS].sum(axis=0)
 
     def of(self, kind: int) -> Floats:
         """Characters of a class."""
-        return np.asarray(self._counts[kind])
+        return np.asarray(self.counts.by_class[kind])
 
     def per_word(self, kind: int) -> Floats:
         """Characters of a class by words."""
         return share(self.of(kind), self.words)
-
-
-def _sentence_ends(page: PageStatistics) -> Integers:
-    """Places of marks before a space, a quotation mark, a character of an unspaced script or the block's end."""
-    stops = np.flatnonzero(page.classes == ch.STOP)
-    block_end = page.block_ends[np.searchsorted(page.block_ends, stops, side="right")]
-    after = stops + 1
-    is_end = (after == block_end) | _GAPS[page.classes[np.minimum(after, len(page.classes) - 1)]]
-    return np.asarray(stops[is_end])
-
-
-def _ends(page: PageStatistics) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Class of each block's first letter or digit, and of its last shown character (quotes and marks passed over)."""
-    starts, ends = page.block_ends[:-1], page.block_ends[1:]
-    classes = np.append(page.classes, np.uint8(ch.OTHER))
-    starters = np.append(np.flatnonzero(_STARTERS[page.classes]), len(page.classes))
-    first = starters[np.searchsorted(starters, starts)]
-    closers = np.append(-1, np.flatnonzero(_CLOSERS[page.classes]))
-    last = closers[np.searchsorted(closers, ends) - 1]
-    return np.where(first < ends, classes[first], ch.OTHER), np.where(last >= starts, classes[last], ch.OTHER)
 
 
 FAMILY = Family[_Text](
@@ -93,26 +61,26 @@ FAMILY = Family[_Text](
             KOHLSCHUETTER,
         ),
         Column("lines", log_count("line ends"), "line breaks inside the text", lambda t: t.of(ch.LINE_END)),
-        Column("sentences", log_count("sentences"), "sentence ends in the text", lambda t: t.sentences),
+        Column("sentences", log_count("sentences"), "sentence ends in the text", lambda t: t.counts.sentences),
         Column(
             "sentence_words",
             WORDS,
             "mean words of a sentence of the text",
-            lambda t: t.words / np.maximum(t.sentences, 1),
+            lambda t: t.words / np.maximum(t.counts.sentences, 1),
             KOHLSCHUETTER,
         ),
         Column(
             "short_words",
             SHARE,
             "share of the text's words with up to three letters: function words in most languages",
-            lambda t: share(t.short_words, t.word_starts),
+            lambda t: share(t.counts.short, t.counts.started),
             JUSTEXT,
         ),
         Column(
             "capitalised",
             SHARE,
             "share of the text's words that start with a capital",
-            lambda t: share(t.capitalised, t.word_starts),
+            lambda t: share(t.counts.capitalised, t.counts.started),
             KOHLSCHUETTER,
         ),
         Column(
@@ -170,21 +138,32 @@ FAMILY = Family[_Text](
         Column("copyright", SIGNS, "copyright and trade mark signs in the text", lambda t: t.of(ch.COPYRIGHT), JUSTEXT),
         Column("at_signs", SIGNS, "at signs and hashes in the text", lambda t: t.of(ch.AT)),
         Column(
-            "starts_upper", SHARE, "1 if the text's first letter or digit is a capital", lambda t: t.first == ch.UPPER
+            "starts_upper",
+            SHARE,
+            "1 if the text's first letter or digit is a capital",
+            lambda t: t.counts.first == ch.UPPER,
         ),
         Column(
             "starts_lower",
             SHARE,
             "1 if the text's first letter or digit is a small letter",
-            lambda t: t.first == ch.LOWER,
+            lambda t: t.counts.first == ch.LOWER,
         ),
         Column(
-            "starts_digit", SHARE, "1 if the text's first letter or digit is a digit", lambda t: t.first == ch.DIGIT
+            "starts_digit",
+            SHARE,
+            "1 if the text's first letter or digit is a digit",
+            lambda t: t.counts.first == ch.DIGIT,
         ),
-        Column("ends_stop", SHARE, "1 if the text ends as a sentence does", lambda t: t.last == ch.STOP),
+        Column("ends_stop", SHARE, "1 if the text ends as a sentence does", lambda t: t.counts.last == ch.STOP),
         Column(
-            "ends_comma", SHARE, "1 if the text ends with a comma, colon or semicolon", lambda t: t.last == ch.COMMA
+            "ends_comma",
+            SHARE,
+            "1 if the text ends with a comma, colon or semicolon",
+            lambda t: t.counts.last == ch.COMMA,
         ),
-        Column("ends_letter", SHARE, "1 if the text ends with a letter", lambda t: _LETTERS[t.last]),
+        Column(
+            "ends_letter", SHARE, "1 if the text ends with a letter", lambda t: _LETTERS[t.counts.last.astype(np.intp)]
+        ),
     ),
 )

@@ -8,13 +8,13 @@ meaning, in whatever language.
 import re
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from functools import lru_cache
 from itertools import chain, count, repeat
 from typing import Final, NamedTuple, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.compiled import compiled
 from boilerkit.features.vocabulary import meant
 
 Floats = NDArray[np.float64]
@@ -32,7 +32,6 @@ _HEAD: Final = 72
 _PHRASE: Final = 30
 
 
-@lru_cache(maxsize=65536)
 def name_tokens(names: str) -> tuple[str, ...]:
     """Tokens of an element's class, id and role.
 
@@ -45,7 +44,24 @@ def name_tokens(names: str) -> tuple[str, ...]:
     >>> name_tokens("entry-content mainText col-8")
     ('entry', 'content', 'main', 'text', 'col')
     """
-    return tuple(dict.fromkeys(_NAME.findall(_HUMP.sub(" ", names).lower())))
+    return tuple(dict.fromkeys(ascii_names(names) if names.isascii() else _NAME.findall(_HUMP.sub(" ", names).lower())))
+
+
+@compiled
+def ascii_names(names: str) -> list[str]:
+    """Runs of two to twenty letters in lower case; a capital behind a small letter starts another.
+
+    Parameters
+    ----------
+    names : str
+        In ASCII.
+
+    Examples
+    --------
+    >>> ascii_names("mainText x")
+    ['main', 'text']
+    """
+    return _NAME.findall(_HUMP.sub(" ", names).lower())
 
 
 def word_tokens(text: str) -> tuple[str, ...]:
@@ -62,15 +78,32 @@ def word_tokens(text: str) -> tuple[str, ...]:
     >>> word_tokens("Teilen") == word_tokens("Compartir") == word_tokens("分享")
     True
     """
-    return _tokens(text[:_HEAD], 0 < len(text) <= _PHRASE)
-
-
-@lru_cache(maxsize=16384)
-def _tokens(head: str, is_phrase: bool) -> tuple[str, ...]:
-    found = (_ASCII_WORD if head.isascii() else _WORD).findall(head.lower())
-    words = ["0" * min(len(word), 4) if word.isdigit() else word for word in found]
+    head = text[:_HEAD]
+    words = ascii_words(head) if head.isascii() else _masked(_WORD.findall(head.lower()))
     tokens = meant(words)
-    return (*tokens, "=" + " ".join(tokens)) if is_phrase else tuple(tokens)
+    return (*tokens, "=" + " ".join(tokens)) if 0 < len(text) <= _PHRASE else tuple(tokens)
+
+
+@compiled
+def ascii_words(text: str) -> list[str]:
+    """Words in lower case, numbers of up to four digits as that many zeros, and some signs.
+
+    Parameters
+    ----------
+    text : str
+        In ASCII.
+
+    Examples
+    --------
+    >>> ascii_words("Share 12 times!")
+    ['share', '00', 'times']
+    """
+    return _masked(_ASCII_WORD.findall(text.lower()))
+
+
+def _masked(words: list[str]) -> list[str]:
+    """Words with zeros for the digits of numbers, four at most."""
+    return ["0" * min(len(word), 4) if word.isdigit() else word for word in words]
 
 
 def numbered(values: Collection[Value]) -> tuple[dict[Value, int], Integers]:
@@ -88,6 +121,35 @@ def numbered(values: Collection[Value]) -> tuple[dict[Value, int], Integers]:
     numbers: dict[Value, int] = defaultdict(count().__next__)
     of_value = np.fromiter(map(numbers.__getitem__, values), dtype=np.int64, count=len(values))
     return dict(numbers), of_value
+
+
+class WeightTable(NamedTuple):
+    """Several lexicons as one, so that a token is looked up once.
+
+    Attributes
+    ----------
+    rows : dict of str to int
+        Number of each token.
+    weights : ndarray of shape (n_tokens + 1, n_lexicons)
+        Weight of each token in each lexicon, 0 where it is not in it; the last row is that of other tokens.
+    """
+
+    rows: dict[str, int]
+    weights: Floats
+
+    @classmethod
+    def of(cls, lexicons: Sequence[Mapping[str, float]]) -> Self:
+        """The table of some lexicons.
+
+        Parameters
+        ----------
+        lexicons : sequence of mapping of str to float
+        """
+        rows = {token: row for row, token in enumerate(dict.fromkeys(chain.from_iterable(lexicons)))}
+        weights = np.zeros((len(rows) + 1, len(lexicons)))
+        for column, lexicon in enumerate(lexicons):
+            weights[[rows[token] for token in lexicon], column] = [*lexicon.values()]
+        return cls(rows, weights)
 
 
 class Tokens(NamedTuple):
@@ -131,6 +193,17 @@ class Tokens(NamedTuple):
         """
         weights = map(lexicon.get, self.numbers, repeat(0.0))
         return np.fromiter(weights, dtype=np.float64, count=len(self.numbers))[self.sequence]
+
+    def table_sums(self, table: "WeightTable") -> Floats:
+        """Sums of the weights of each text's tokens, of shape (n_texts, n_columns).
+
+        Parameters
+        ----------
+        table : WeightTable
+        """
+        rows = map(table.rows.get, self.numbers, repeat(len(table.rows)))
+        weights = table.weights[np.fromiter(rows, dtype=np.int64, count=len(self.numbers))[self.sequence]]
+        return np.stack([self.sums(column) for column in weights.T], axis=1)
 
     def sums(self, weights: Floats) -> Floats:
         """Sum of the weights of each text's tokens, of shape (n_texts,).

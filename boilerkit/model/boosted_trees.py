@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.compiled import compiled
 from boilerkit.features.feature import Feature
 from boilerkit.model.scorer import Arrays, Attribution, Doubles, Floats, ScorerInput
 
@@ -57,22 +58,10 @@ class BoostedTrees:
         ----------
         features : ndarray of float32, shape (n_blocks, n_features)
         """
+        arrays = self.roots, self.feature, self.threshold, self.child, self.value
         strips = range(0, len(features), _STRIP)
-        return np.concatenate([np.zeros(0), *(self._scores(features[start : start + _STRIP]) for start in strips)])
-
-    def _scores(self, features: Floats) -> Doubles:
-        n, width = features.shape
-        flat = np.ascontiguousarray(features).ravel()
-        starts = np.arange(n)[None, :] * width
-        at_roots = features.T.take(self.feature[self.roots], axis=0) > self.threshold[self.roots, None]
-        node = self.child[self.roots, None] + at_roots
-        for _ in range(self.depth - 1):
-            place = self.feature.take(node, mode="clip")  # in range, see `is_valid`; the check costs time
-            place += starts
-            is_greater = flat.take(place, mode="clip") > self.threshold.take(node, mode="clip")
-            node = self.child.take(node, mode="clip")
-            node += is_greater
-        return np.asarray(self.value.take(node).sum(axis=0, dtype=np.float64) + self.bias)
+        scores = (tree_scores(features[start : start + _STRIP], *arrays, self.bias, self.depth) for start in strips)
+        return np.concatenate([np.zeros(0), *scores])
 
     def attribution(self, inputs: ScorerInput) -> Attribution:
         """See `Scorer.attribution`."""
@@ -161,3 +150,36 @@ class BoostedTrees:
             and np.isfinite(self.value).all()
             and np.isfinite(self.bias)
         )
+
+
+@compiled
+def tree_scores(
+    features: Floats,
+    roots: NDArray[np.int64],
+    feature: NDArray[np.int64],
+    threshold: Floats,
+    child: NDArray[np.int64],
+    value: Floats,
+    bias: float,
+    depth: int,
+) -> Doubles:
+    """Log-odds of blocks, of shape (n_blocks,).
+
+    Parameters
+    ----------
+    features : ndarray of float32, shape (n_blocks, n_features)
+        Contiguous.
+    roots, feature, threshold, child, value, bias, depth
+        As those of `BoostedTrees`; within bounds, see `BoostedTrees.is_valid`.
+    """
+    n, width = features.shape
+    flat, starts = features.ravel(), np.arange(n)[None, :] * width
+    at_roots = features.T.take(feature[roots], axis=0) > threshold[roots, None]
+    node = child[roots, None] + at_roots
+    for _ in range(depth - 1):
+        place = feature.take(node, mode="clip")  # they are in range; the check costs time
+        place += starts
+        is_greater = flat.take(place, mode="clip") > threshold.take(node, mode="clip")
+        node = child.take(node, mode="clip")
+        node += is_greater
+    return np.asarray(value.take(node).sum(axis=0, dtype=np.float64) + bias)

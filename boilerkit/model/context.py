@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.compiled import compiled
 from boilerkit.features.statistics import PageStatistics
 
 Floats = NDArray[np.float32]
@@ -15,6 +16,7 @@ Integers = NDArray[np.int64]
 Blocks = slice | Integers
 
 ALL: Final = slice(None)
+_IN_PLACE: Final = np.zeros(0, dtype=np.int64)
 #: Regions around a block: its own element, then so many times the nearest element above that holds more blocks.
 REGIONS: Final = 3
 #: Names of the kinds of context.
@@ -92,14 +94,10 @@ class PathGroups(NamedTuple):
         number[order] = np.cumsum(is_first) - 1
         return cls(number, order, np.flatnonzero(is_first))
 
-    def sums(self, values: Floats) -> Floats:
-        """Sum over each group, of shape (n_groups, n_values).
-
-        Parameters
-        ----------
-        values : ndarray of shape (n_blocks, n_values)
-        """
-        return np.add.reduceat(values.take(self.order, axis=0), self.starts, axis=0)
+    @property
+    def ends(self) -> Integers:
+        """Where in `order` each group ends."""
+        return np.append(self.starts[1:], len(self.order))
 
     @classmethod
     def joined(cls, several: Sequence["PathGroups"]) -> "PathGroups":
@@ -163,7 +161,7 @@ class ContextPooling:
         sums = np.concatenate([np.zeros(1), np.cumsum(weight[:, 0], dtype=np.float64)])
         region_weight = np.maximum(sums[last] - sums[first], 1e-3).astype(np.float32)[:, None]
         groups = tuple(map(PathGroups.of, page.block_paths))
-        group_weights = tuple(one.sums(weight) for one in groups)
+        group_weights = tuple(np.add.reduceat(weight[one.order], one.starts, axis=0) for one in groups)
         return cls(weight, first, last, region_weight, _sets(regions, groups), groups, group_weights)
 
     @classmethod
@@ -215,11 +213,7 @@ class ContextPooling:
         weighted : ndarray of shape (n_blocks, n_values)
             Values of the blocks times their `weight`.
         """
-        sums = np.zeros((len(weighted) + 1, weighted.shape[1]))
-        np.cumsum(weighted, axis=0, out=sums[1:])
-        return np.asarray(
-            (sums.take(self.last, axis=0) - sums.take(self.first, axis=0)) / self.region_weight, dtype=np.float32
-        )
+        return range_means(weighted, _IN_PLACE, self.first, self.last, self.region_weight)
 
     def group_means(self, weighted: Floats, partition: int) -> Floats:
         """Means over the path groups of one of `groups`, of shape (n_groups, n_values).
@@ -230,7 +224,9 @@ class ContextPooling:
             Values of the blocks times their `weight`.
         partition : int
         """
-        return self.groups[partition].sums(weighted) / self.group_weights[partition]
+        groups = self.groups[partition]
+        weighted = np.ascontiguousarray(weighted)
+        return range_means(weighted, groups.order, groups.starts, groups.ends, self.group_weights[partition])
 
     def pool(self, values: Floats, offsets: Sequence[int], blocks: Blocks = ALL) -> Floats:
         """Values of the neighbours, then means over regions and path groups: shape (n_blocks, n_contexts * n_values).
@@ -243,12 +239,31 @@ class ContextPooling:
         blocks : slice or ndarray of int
             The blocks whose context is pooled.
         """
-        weighted = values * self.weight
+        weighted = np.ascontiguousarray(values * self.weight)
         nothing = np.zeros((1, values.shape[1]), dtype=np.float32)
         of_groups = [self.group_means(weighted, partition) for partition in range(len(self.groups))]
         rows = np.concatenate([values, nothing, self.region_means(weighted), *of_groups])
         places = np.hstack([self.neighbours(offsets), self.sets + len(values) + 1])[blocks]
         return rows.take(places, axis=0).reshape(len(places), -1)
+
+
+@compiled
+def range_means(values: Floats, order: Integers, first: Integers, last: Integers, total: Floats) -> Floats:
+    """Sums over ranges of blocks divided by the total weight of each range, of shape (n_ranges, n_values).
+
+    Parameters
+    ----------
+    values : ndarray of float32, shape (n_blocks, n_values)
+        Contiguous.
+    order : ndarray of shape (n_blocks,)
+        The order in which the blocks are taken; of shape (0,) if it is that of the page.
+    first, last : ndarray of shape (n_ranges,)
+        Where each range starts, and where it has ended.
+    total : ndarray of float32, shape (n_ranges, 1)
+    """
+    sums = np.zeros((len(values) + 1, values.shape[1]))
+    np.cumsum(values.take(order, axis=0) if len(order) else values, axis=0, out=sums[1:])
+    return np.asarray((sums.take(last, axis=0) - sums.take(first, axis=0)) / total, dtype=np.float32)
 
 
 def _sets(regions: Integers, groups: Sequence[PathGroups]) -> Integers:

@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.features.statistics import PageStatistics
+from boilerkit.features.statistics import PageStatistics, nearest_above
 
 #: How much of its group's mean a block's log-odds become, by the innermost of these elements around it.
 SHARES: Final = {"table": 1.0, "ul": 0.8, "ol": 0.8, "dl": 1.0}
@@ -104,15 +104,7 @@ class Grouping:
 
 def _innermost(page: PageStatistics, tags: Collection[str]) -> NDArray[np.int64]:
     """For each element the nearest with one of some tags, itself or above; -1 where there is none."""
-    is_sought = page.tagged_any(tags)
-    nearest = np.where(is_sought, np.arange(len(is_sought)), -1)
-    if not is_sought.any():
-        return nearest
-    places: list[int] = nearest.tolist()
-    for number, parent in enumerate(page.segments.parents):
-        if places[number] < 0 <= parent:
-            places[number] = places[parent]
-    return np.array(places, dtype=np.int64)
+    return nearest_above(page.tagged_any(tags).view(np.uint8), page.parents)
 
 
 def _is_group(page: PageStatistics, innermost: NDArray[np.int64]) -> NDArray[np.bool_]:

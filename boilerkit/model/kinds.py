@@ -38,7 +38,7 @@ _MAIN_FEATURE: Final = Feature(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KindModel:
     """A trained model of the kinds of blocks.
 
@@ -77,7 +77,11 @@ class KindModel:
         ----------
         inputs : ScorerInput
         """
-        return kind_tokens.own_columns(inputs.statistics, self.lexicons)
+        return kind_tokens.own_columns(inputs.statistics, self._tables)
+
+    @cached_property
+    def _tables(self) -> kind_tokens.KindLexicons:
+        return kind_tokens.KindLexicons.of(self.lexicons)
 
     def columns(self, inputs: ScorerInput, sums: Floats, main: Doubles, blocks: Blocks = ALL) -> Floats:
         """What the perceptrons see of some blocks, of shape (n_blocks, n_columns).

@@ -7,7 +7,7 @@ note of copyright among the paragraphs of an article reads like one of them, and
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
@@ -110,8 +110,17 @@ class _Elements:
     def __init__(self, page: Segments) -> None:
         self.page = page
         self._distinct_names = {*page.names}
-        self._characters = running(np.array([len(text) for text in page.texts])).tolist()
-        self._headlines = running(np.array([page.tags[container] == "h1" for container in page.containers])).tolist()
+
+    @cached_property
+    def _characters(self) -> list[float]:
+        sums: list[float] = running(np.array([len(text) for text in self.page.texts])).tolist()
+        return sums
+
+    @cached_property
+    def _headlines(self) -> list[float]:
+        is_headline = [self.page.tags[container] == "h1" for container in self.page.containers]
+        sums: list[float] = running(np.array(is_headline)).tolist()
+        return sums
 
     def can_be_dialog(self, element: int) -> bool:
         """Whether an element holds neither the page nor a headline."""

@@ -114,10 +114,9 @@ class Example:
         return ContextPooling.of(self.statistics)
 
     def prepared(self) -> "Example":
-        """The example with all that is counted by character counted, and the characters forgotten."""
+        """The example with all counted that needs no lexicon."""
         if len(self):
             _ = self.counted, self.context
-            self.statistics.forget_characters()
         return self
 
     @cached_property

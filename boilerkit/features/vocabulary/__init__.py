@@ -106,6 +106,8 @@ def meant(words: Sequence[str]) -> list[str]:
     >>> meant(["加入购物车立即购买"])
     ['@cart', '@cart']
     """
+    if _meanings()[1].keys().isdisjoint(words):
+        return [*_parted(words)]
     out: list[str] = []
     end = 0
     for place, size, meaning in _phrases(words):

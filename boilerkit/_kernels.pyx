@@ -1,0 +1,365 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
+"""Compiled loops; what each computes, the Python or numpy function of the same name says (see `boilerkit.compiled`)."""
+
+from cpython.mem cimport PyMem_Free, PyMem_Malloc
+from cpython.unicode cimport (
+    PyUnicode_DATA, PyUnicode_DecodeASCII, PyUnicode_GET_LENGTH, PyUnicode_KIND, PyUnicode_READ,
+)
+from libc.math cimport log1p
+from libc.stdint cimport int64_t, uint8_t, uint64_t
+from libc.string cimport memset
+
+import numpy as np
+
+cdef enum:
+    _LOGARITHMS = 1024
+
+#: Logarithms of 1 plus small whole numbers, which most counts are.
+cdef double[_LOGARITHMS] _LOG
+cdef int _number
+for _number in range(_LOGARITHMS):
+    _LOG[_number] = log1p(_number)
+
+
+def count_characters(list pieces, const int64_t[::1] first_piece, uint8_t[::1] table, const uint8_t[::1] traits, class_of):
+    cdef Py_ssize_t n = first_piece.shape[0] - 1, n_classes = traits.shape[0]
+    counts = np.zeros((n_classes, n))
+    of_block = np.zeros((7, n))
+    of_piece = np.zeros((2, len(pieces)))
+    cdef double[:, ::1] count = counts, block_count = of_block, piece_count = of_piece
+    cdef uint8_t[256] trait
+    cdef Py_ssize_t block, piece, place, length, letters
+    cdef uint8_t kind, is_of, before, last_kind
+    cdef bint in_word, is_code, after_stop, has_first
+    cdef int unicode_kind
+    cdef void* data
+    cdef Py_ssize_t character
+    cdef str text
+    memset(trait, 0, 256)
+    for place in range(n_classes):
+        trait[place] = traits[place]
+    for block in range(n):
+        in_word = is_code = after_stop = has_first = False
+        before = 0
+        letters = 0
+        for piece in range(first_piece[block], first_piece[block + 1]):
+            text = <str> pieces[piece]
+            length = PyUnicode_GET_LENGTH(text)
+            unicode_kind = PyUnicode_KIND(text)
+            data = PyUnicode_DATA(text)
+            for place in range(length):
+                character = PyUnicode_READ(unicode_kind, data, place)
+                kind = table[character]
+                if kind == 255:
+                    kind = table[character] = class_of(character)
+                is_of = trait[kind]
+                count[kind, block] += 1
+                if after_stop:
+                    after_stop = False
+                    if is_of & _GAP:
+                        block_count[_SENTENCES, block] += 1
+                if is_of & _STOP:
+                    after_stop = True
+                if is_of & _STARTER and not has_first:
+                    has_first = True
+                    block_count[_FIRST, block] = kind
+                if is_of & _CLOSER:
+                    block_count[_LAST, block] = kind
+                if is_of & _WORD:
+                    if not in_word:
+                        in_word = True
+                        is_code = False
+                        letters = 0
+                        block_count[_STARTED, block] += 1
+                        piece_count[0, piece] += 1
+                        if is_of & _UPPER:
+                            block_count[_CAPITALISED, block] += 1
+                    elif not is_code and (is_of & _DIGIT != 0) != (before & _DIGIT != 0):
+                        is_code = True
+                        block_count[_CODE, block] += 1
+                    letters += 1
+                    before = is_of
+                else:
+                    if in_word:
+                        in_word = False
+                        if letters <= _SHORT_LETTERS:
+                            block_count[_SHORT, block] += 1
+                    if is_of & _UNSPACED:
+                        piece_count[1, piece] += 1
+        if in_word and letters <= _SHORT_LETTERS:
+            block_count[_SHORT, block] += 1
+        if after_stop:
+            block_count[_SENTENCES, block] += 1
+    return counts, of_block, of_piece
+
+
+cdef enum:
+    # Traits of classes of characters; see `boilerkit.features.characters`.
+    _WORD = 1
+    _STARTER = 2
+    _CLOSER = 4
+    _GAP = 8
+    _DIGIT = 16
+    _UPPER = 32
+    _STOP = 64
+    _UNSPACED = 128
+    # Rows of what is counted by block.
+    _STARTED = 0
+    _CAPITALISED = 1
+    _SHORT = 2
+    _CODE = 3
+    _SENTENCES = 4
+    _FIRST = 5
+    _LAST = 6
+    _SHORT_LETTERS = 3
+
+
+cdef struct Slots:
+    # An open-addressing hash table of keys that are 0 or more.
+    int64_t* keys
+    int64_t* numbers
+    uint64_t mask
+    int64_t used
+
+
+cdef int _open(Slots* slots, Py_ssize_t most) except -1:
+    cdef uint64_t size = 16
+    while size < 2 * <uint64_t> most:
+        size *= 2
+    slots.keys = <int64_t*> PyMem_Malloc(2 * size * sizeof(int64_t))
+    if slots.keys == NULL:
+        raise MemoryError
+    slots.numbers = slots.keys + size
+    slots.mask = size - 1
+    slots.used = 0
+    memset(slots.keys, 255, size * sizeof(int64_t))
+    return 0
+
+
+cdef int64_t _number_of(Slots* slots, int64_t key) noexcept:
+    # The number of a key, in order of first occurrence.
+    cdef uint64_t place = (<uint64_t> key * <uint64_t> 0x9E3779B97F4A7C15)
+    place = (place ^ (place >> 32)) & slots.mask
+    while slots.keys[place] != key:
+        if slots.keys[place] < 0:
+            slots.keys[place] = key
+            slots.numbers[place] = slots.used
+            slots.used += 1
+            break
+        place = (place + 1) & slots.mask
+    return slots.numbers[place]
+
+
+def path_numbers(const int64_t[::1] parents, const int64_t[::1] kinds, int64_t n_kinds):
+    cdef Py_ssize_t node, n = parents.shape[0], before
+    cdef int64_t number, above
+    of_node, path_above, path_kind = (np.empty(n, dtype=np.int64) for _ in range(3))
+    cdef int64_t[::1] path = of_node, above_path = path_above, kind_of_path = path_kind
+    cdef Slots slots
+    _open(&slots, n)
+    try:
+        for node in range(n):
+            above = path[parents[node]] if parents[node] >= 0 else -1
+            before = slots.used
+            number = _number_of(&slots, (above + 1) * n_kinds + kinds[node])
+            path[node] = number
+            if slots.used > before:
+                above_path[number] = above
+                kind_of_path[number] = kinds[node]
+    finally:
+        PyMem_Free(slots.keys)
+    return of_node, path_above[: slots.used].copy(), path_kind[: slots.used].copy()
+
+
+def distinct(const int64_t[::1] keys):
+    cdef Py_ssize_t place, n = keys.shape[0]
+    numbers, counts = np.empty(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
+    cdef int64_t[::1] number = numbers, count = counts
+    cdef Slots slots
+    _open(&slots, n)
+    try:
+        for place in range(n):
+            number[place] = _number_of(&slots, keys[place])
+            count[number[place]] += 1
+    finally:
+        PyMem_Free(slots.keys)
+    return numbers, counts[: slots.used].copy()
+
+
+def sums_above(const double[:, ::1] values, const int64_t[::1] above):
+    cdef Py_ssize_t row, column, width = values.shape[1]
+    cdef int64_t parent
+    sums = np.array(values)
+    cdef double[:, ::1] sum = sums
+    for row in range(values.shape[0]):
+        parent = above[row]
+        if parent >= 0:
+            for column in range(width):
+                sum[row, column] += sum[parent, column]
+    return sums
+
+
+def extremes_above(const double[::1] values, const int64_t[::1] above):
+    cdef Py_ssize_t row
+    cdef int64_t parent
+    least, most = np.minimum(values, 0.0), np.maximum(values, 0.0)
+    cdef double[::1] low = least, high = most
+    for row in range(values.shape[0]):
+        parent = above[row]
+        if parent >= 0:
+            low[row] = min(low[row], low[parent])
+            high[row] = max(high[row], high[parent])
+    return least, most
+
+
+def nearest_above(const uint8_t[::1] is_sought, const int64_t[::1] parents):
+    cdef Py_ssize_t node
+    places = np.empty(is_sought.shape[0], dtype=np.int64)
+    cdef int64_t[::1] place = places
+    for node in range(is_sought.shape[0]):
+        place[node] = node if is_sought[node] else place[parents[node]] if parents[node] >= 0 else -1
+    return places
+
+
+def larger_above(const int64_t[::1] size, const int64_t[::1] above):
+    cdef Py_ssize_t node
+    larger = np.array(above)
+    cdef int64_t[::1] place = larger
+    for node in range(size.shape[0]):
+        # What is as large as the element right above has the same larger one.
+        if size[above[node]] <= size[node] and above[node] > 0:
+            place[node] = place[above[node]]
+    return larger
+
+
+def scale_columns(
+    const double[:, ::1] rows, const uint8_t[::1] logs, const float[::1] low, const float[::1] high, float[:, :] out
+):
+    cdef Py_ssize_t row, block, n = rows.shape[1]
+    cdef double value
+    cdef float scaled
+    for row in range(rows.shape[0]):
+        for block in range(n):
+            value = rows[row, block]
+            if logs[row]:
+                if 0 <= value < _LOGARITHMS and value == <int> value:
+                    value = _LOG[<int> value]
+                else:
+                    value = log1p(value)
+            scaled = <float> value
+            out[block, row] = min(max(scaled, low[row]), high[row])
+
+
+def tree_scores(
+    const float[:, ::1] features, const int64_t[::1] roots, const int64_t[::1] feature, const float[::1] threshold,
+    const int64_t[::1] child, const float[::1] value, double bias, int depth,
+):
+    cdef Py_ssize_t block, tree, step, n = features.shape[0]
+    cdef int64_t node
+    scores = np.zeros(n)
+    cdef double[::1] score = scores
+    cdef const float* row
+    for tree in range(roots.shape[0]):  # one after another, since the nodes of one fit the fastest memory
+        for block in range(n):
+            row = &features[block, 0]
+            node = roots[tree]
+            for step in range(depth):
+                node = child[node] + (row[feature[node]] > threshold[node])  # a leaf is its own child
+            score[block] += value[node]
+    for block in range(n):
+        score[block] += bias
+    return scores
+
+
+def range_means(
+    const float[:, ::1] values, const int64_t[::1] order, const int64_t[::1] first, const int64_t[::1] last,
+    const float[:, ::1] total,
+):
+    cdef Py_ssize_t place, column, row, width = values.shape[1], n = values.shape[0]
+    cdef bint is_ordered = order.shape[0] > 0
+    means = np.empty((first.shape[0], width), dtype=np.float32)
+    cdef float[:, ::1] mean = means
+    cdef const float* added
+    cdef double* after
+    cdef double* sums = <double*> PyMem_Malloc((n + 1) * width * sizeof(double))
+    if sums == NULL:
+        raise MemoryError
+    for column in range(width):
+        sums[column] = 0.0
+    for place in range(n):
+        added = &values[order[place] if is_ordered else place, 0]
+        after = sums + (place + 1) * width
+        for column in range(width):
+            after[column] = after[column - width] + added[column]
+    for row in range(first.shape[0]):
+        for column in range(width):
+            mean[row, column] = <float> (
+                (sums[last[row] * width + column] - sums[first[row] * width + column]) / total[row, 0]
+            )
+    PyMem_Free(sums)
+    return means
+
+
+cdef str _ascii(const char* characters, Py_ssize_t size):
+    return PyUnicode_DecodeASCII(characters, size, NULL)
+
+
+def ascii_names(str names):
+    cdef Py_ssize_t place, size = 0, length = PyUnicode_GET_LENGTH(names)
+    cdef const uint8_t* text = <const uint8_t*> PyUnicode_DATA(names)
+    cdef char[_LONGEST_NAME] run
+    cdef uint8_t character, before = 0
+    cdef list tokens = []
+    for place in range(length):
+        character = text[place]
+        if c"A" <= character <= c"Z":
+            if size and c"a" <= before <= c"z":
+                if size > 1:
+                    tokens.append(_ascii(run, size))
+                size = 0
+            run[size] = character + 32
+            size += 1
+        elif c"a" <= character <= c"z":
+            run[size] = character
+            size += 1
+        else:
+            if size > 1:
+                tokens.append(_ascii(run, size))
+            size = 0
+        if size == _LONGEST_NAME:
+            tokens.append(_ascii(run, size))
+            size = 0
+        before = character
+    if size > 1:
+        tokens.append(_ascii(run, size))
+    return tokens
+
+
+def ascii_words(str text):
+    cdef Py_ssize_t place = 0, first, length = PyUnicode_GET_LENGTH(text)
+    cdef str lower = text.lower()
+    cdef const uint8_t* characters = <const uint8_t*> PyUnicode_DATA(lower)
+    cdef uint8_t character
+    cdef list words = []
+    while place < length:
+        first = place
+        character = characters[place]
+        place += 1
+        if c"a" <= character <= c"z":
+            while place < length and c"a" <= characters[place] <= c"z":
+                place += 1
+            words.append(_ascii(<const char*> characters + first, place - first))
+        elif c"0" <= character <= c"9":
+            while place < length and c"0" <= characters[place] <= c"9":
+                place += 1
+            words.append(_ZEROS[min(place - first, 4)])
+        elif character == c"|" or character == c"@" or character == c"#" or character == c"$":
+            words.append(_SIGNS[character])
+    return words
+
+
+cdef enum:
+    _LONGEST_NAME = 20
+
+cdef tuple _ZEROS = ("", "0", "00", "000", "0000")
+cdef dict _SIGNS = {ord(sign): sign for sign in "|@#$"}
