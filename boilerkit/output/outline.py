@@ -239,7 +239,7 @@ class _Outline:
         for element in reversed(chain):
             if unit < 0 and self._is_unit(element):
                 unit = element
-            elif unit < 0:
+            elif unit < 0 and self.inline:  # text alone does not show what its parts stand in
                 path = self._path(element, path)
             places[element] = (unit, path)
         return unit, path
