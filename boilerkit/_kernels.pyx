@@ -363,3 +363,46 @@ cdef enum:
 
 cdef tuple _ZEROS = ("", "0", "00", "000", "0000")
 cdef dict _SIGNS = {ord(sign): sign for sign in "|@#$"}
+
+
+def find_phrases(list words, dict meanings, dict lengths):
+    cdef Py_ssize_t place = 0, count = len(words), size
+    cdef list found = []
+    cdef object sizes, one, meaning
+    while place < count:
+        sizes = lengths.get(words[place])
+        meaning = None
+        size = 1
+        if sizes is not None:
+            for one in <list> sizes:
+                size = one
+                if place + size <= count:
+                    meaning = meanings.get(words[place] if size == 1 else " ".join(words[place : place + size]))
+                    if meaning is not None:
+                        found.append((place, size, meaning))
+                        break
+        place += size if meaning is not None else 1
+    return found
+
+
+def number_tokens(list texts):
+    cdef Py_ssize_t text, n = len(texts), total = 0, place = 0
+    cdef dict numbers = {}
+    cdef tuple tokens
+    cdef object token, number
+    lengths = np.empty(n, dtype=np.int64)
+    cdef int64_t[::1] length = lengths
+    for text in range(n):
+        length[text] = len(<tuple> texts[text])
+        total += length[text]
+    sequence = np.empty(total, dtype=np.int64)
+    cdef int64_t[::1] numbers_of = sequence
+    for text in range(n):
+        tokens = texts[text]
+        for token in tokens:
+            number = numbers.get(token)
+            if number is None:
+                number = numbers[token] = len(numbers)
+            numbers_of[place] = number
+            place += 1
+    return numbers, sequence, lengths

@@ -112,9 +112,18 @@ def ascii_words(draw: Draw) -> tuple[Any, ...]:
     return (draw(st.text(st.sampled_from("aZ09 |@#$.\n"), max_size=60)),)
 
 
+def find_phrases(draw: Draw) -> tuple[Any, ...]:
+    words = draw(st.lists(st.sampled_from("abcd"), max_size=12))
+    return words, {"a": "@a", "a b": "@ab", "c c a": "@cca", "b d": "@bd"}, {"a": [2, 1], "c": [3], "b": [2]}
+
+
+def number_tokens(draw: Draw) -> tuple[Any, ...]:
+    return (draw(st.lists(st.lists(st.sampled_from("abcde"), max_size=5).map(tuple), max_size=6)),)
+
+
 CASES = (
     *(count_characters, path_numbers, distinct, sums_above, extremes_above, nearest_above, larger_above),
-    *(scale_columns, tree_scores, range_means, ascii_names, ascii_words),
+    *(scale_columns, tree_scores, range_means, ascii_names, ascii_words, find_phrases, number_tokens),
 )
 
 
@@ -136,6 +145,6 @@ def test_same(case: Callable[[Draw], tuple[Any, ...]]) -> None:
         if not isinstance(expected, tuple):
             expected, made = (expected,), (made,)
         for one, other in zip(expected, made, strict=True):
-            assert np.array_equal(one, other)
+            assert np.array_equal(one, other) if isinstance(one, np.ndarray) else one == other
 
     same()

@@ -79,8 +79,7 @@ def word_tokens(text: str) -> tuple[str, ...]:
     True
     """
     head = text[:_HEAD]
-    words = ascii_words(head) if head.isascii() else _masked(_WORD.findall(head.lower()))
-    tokens = meant(words)
+    tokens = meant(ascii_words(head) if head.isascii() else _masked(_WORD.findall(head.lower())))
     return (*tokens, "=" + " ".join(tokens)) if 0 < len(text) <= _PHRASE else tuple(tokens)
 
 
@@ -173,16 +172,16 @@ class Tokens(NamedTuple):
     lengths: Integers
 
     @classmethod
-    def of(cls, texts: Sequence[Sequence[str]]) -> Self:
+    def of(cls, texts: list[tuple[str, ...]]) -> Self:
         """Tokens of texts.
 
         Parameters
         ----------
-        texts : sequence of sequence of str
+        texts : list of tuple of str
             The tokens of each.
         """
-        lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-        return cls(*numbered([*chain.from_iterable(texts)]), np.repeat(np.arange(len(texts)), lengths), lengths)
+        numbers, sequence, lengths = number_tokens(texts)
+        return cls(numbers, sequence, np.repeat(np.arange(len(texts)), lengths), lengths)
 
     def weights(self, lexicon: Mapping[str, float]) -> Floats:
         """Weight of each token, of shape (n_tokens,); those that are not in the lexicon have none.
@@ -244,3 +243,16 @@ class Tokens(NamedTuple):
     def starts(self) -> Integers:
         """Place of the first token of each text; of a text without tokens, of what follows."""
         return np.cumsum(self.lengths) - self.lengths
+
+
+@compiled
+def number_tokens(texts: list[tuple[str, ...]]) -> tuple[dict[str, int], Integers, Integers]:
+    """A number for each distinct token, the number of every token, and how many tokens each text has.
+
+    Parameters
+    ----------
+    texts : list of tuple of str
+        The tokens of each.
+    """
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    return *numbered([*chain.from_iterable(texts)]), lengths

@@ -11,6 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from boilerkit.compiled import compiled
 from boilerkit.words import is_unspaced
 
 #: Most characters of a phrase in a script without spaces.
@@ -51,12 +52,12 @@ def phrases(meaning: str) -> tuple[str, ...]:
     return tuple(phrase for phrase, found in _meanings()[0].items() if found == meaning)
 
 
-def spans(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+def spans(words: list[str]) -> Iterator[tuple[int, int, str]]:
     """Where each phrase, or other word, starts; how many words it has; and its meaning, or "".
 
     Parameters
     ----------
-    words : sequence of str
+    words : list of str
         In lower case.
 
     Examples
@@ -65,33 +66,46 @@ def spans(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     [(0, 3, '@rights'), (3, 1, ''), (4, 1, '')]
     """
     end = 0
-    for place, size, meaning in _phrases(words):
+    for place, size, meaning in find_phrases(words, *_meanings()):
         yield from ((other, 1, "") for other in range(end, place))
         yield place, size, meaning
         end = place + size
     yield from ((other, 1, "") for other in range(end, len(words)))
 
 
-def _phrases(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """Where each phrase starts, how many words it has, and its meaning; the longest of those that start alike."""
-    meanings, lengths = _meanings()
-    end = 0
+@compiled
+def find_phrases(
+    words: list[str], meanings: dict[str, str], lengths: dict[str, list[int]]
+) -> list[tuple[int, int, str]]:
+    """Where each phrase starts, how many words it has, and its meaning; the longest of those that start alike.
+
+    Parameters
+    ----------
+    words : list of str
+        In lower case.
+    meanings : dict of str to str
+        Meaning of each phrase, its words parted by a space.
+    lengths : dict of str to list of int
+        How many words the phrases have that start with a word, descending.
+    """
+    found, end = [], 0
     for start in [place for place, word in enumerate(words) if word in lengths]:
         if start >= end:
             for size in lengths[words[start]]:
                 meaning = meanings.get(" ".join(words[start : start + size])) if start + size <= len(words) else None
                 if meaning:
-                    yield start, size, meaning
+                    found.append((start, size, meaning))
                     end = start + size
                     break
+    return found
 
 
-def meant(words: Sequence[str]) -> list[str]:
+def meant(words: list[str]) -> list[str]:
     """Words in lower case, with each phrase that has a known meaning replaced by that.
 
     Parameters
     ----------
-    words : sequence of str
+    words : list of str
         Runs of letters or digits; in a script without spaces a word may hold several phrases.
 
     Returns
@@ -106,14 +120,12 @@ def meant(words: Sequence[str]) -> list[str]:
     >>> meant(["加入购物车立即购买"])
     ['@cart', '@cart']
     """
-    if _meanings()[1].keys().isdisjoint(words):
-        return [*_parted(words)]
     out: list[str] = []
     end = 0
-    for place, size, meaning in _phrases(words):
+    for place, size, meaning in find_phrases(words, *_meanings()):
         out += (*_parted(words[end:place]), meaning)
         end = place + size
-    return [*out, *_parted(words[end:])]
+    return [*out, *_parted(words[end:])] if end else [*_parted(words)]
 
 
 def only_meanings(weights: Mapping[str, float]) -> dict[str, float]:
@@ -138,7 +150,8 @@ def only_meanings(weights: Mapping[str, float]) -> dict[str, float]:
 
 def _parted(words: Sequence[str]) -> Iterable[str]:
     """Words, and the phrases inside those that may hold some."""
-    if max(words, default="") < _FIRST_UNSPACED:
+    characters = "".join(words)
+    if characters.isascii() or max(characters) < _FIRST_UNSPACED:
         return words
     return chain.from_iterable(_inside(word) if _may_hold_phrases(word) else [word] for word in words)
 
