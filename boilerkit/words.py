@@ -42,6 +42,9 @@ WORDS_PER_UNSPACED_LETTER: Final = 0.6
 #: General categories of letters, and of the numerals that are written as letters (〇 in Chinese years).
 _LETTERS: Final = frozenset(["Lu", "Ll", "Lt", "Lm", "Lo", "Nl"])
 _MARKS: Final = frozenset(["Mn", "Mc", "Me"])
+#: Texts in Latin, Greek and Cyrillic without combining marks, whose words a simpler expression finds.
+_PLAIN: Final = re.compile(r"[\0-\u02ff\u0370-\u0482\u048a-\u052f\u2000-\u206f\u20a0-\u20bf\u2100-\u2bff]*")
+_PLAIN_WORD: Final = re.compile(r"[^\W_]+")
 
 
 @lru_cache(maxsize=65536)
@@ -93,7 +96,7 @@ def unspaced_letters(text: str) -> int:
     >>> unspaced_letters("Tea is 茶 or お茶")
     3
     """
-    return len(_unspaced().findall(text))
+    return 0 if _PLAIN.fullmatch(text) else len(_unspaced().findall(text))
 
 
 @cache
@@ -152,7 +155,8 @@ def words(text: str) -> list[str]:
     >>> words("don't re_use हिन्दी"), len(words("ที่นี่"))
     (['don', 't', 're', 'use', 'हिन्दी'], 2)
     """
-    return _word().findall(text.lower())
+    lower = text.lower()
+    return (_PLAIN_WORD if _PLAIN.fullmatch(lower) else _word()).findall(lower)
 
 
 def word_count(text: str) -> float:

@@ -15,13 +15,15 @@ PACKAGE = Path(boilerkit.__file__).parent
 #: Every room of the package, and the rooms that it may import from. A cycle cannot be written down here: a room may
 #: only name rooms above it.
 ROOMS = {
+    "compiled": [],
+    "patterns": [],
     "words": [],
     "kinds": [],
-    "page": ["words"],
-    "features": ["words", "kinds", "page"],
-    "model": ["words", "kinds", "page", "features"],
+    "page": ["compiled", "patterns", "words"],
+    "features": ["compiled", "words", "kinds", "page"],
+    "model": ["compiled", "patterns", "words", "kinds", "page", "features"],
     "analysis": ["kinds", "page", "model"],
-    "output": ["kinds", "page", "model", "analysis"],
+    "output": ["patterns", "kinds", "page", "model", "analysis"],
     "document": ["words", "kinds", "page", "model", "analysis", "output"],
     "pipeline": ["kinds", "page", "features", "model", "analysis", "document"],
     "batch": ["kinds", "page", "document", "pipeline"],
@@ -52,7 +54,20 @@ ROOMS = {
         "studies",
     ],
 }
-CLEANING = ["words", "kinds", "page", "features", "model", "analysis", "output", "document", "pipeline", "batch"]
+CLEANING = [
+    "compiled",
+    "patterns",
+    "words",
+    "kinds",
+    "page",
+    "features",
+    "model",
+    "analysis",
+    "output",
+    "document",
+    "pipeline",
+    "batch",
+]
 HEAVY = {"autograd", "sklearn", "pandas", "scipy", "matplotlib", "rapidfuzz", "pyarrow", "joblib", "skops", "datatrove"}
 
 

@@ -239,7 +239,7 @@ class ContextPooling:
         blocks : slice or ndarray of int
             The blocks whose context is pooled.
         """
-        weighted = np.ascontiguousarray(values * self.weight)
+        weighted = np.ascontiguousarray(values * self.weight, dtype=np.float32)
         nothing = np.zeros((1, values.shape[1]), dtype=np.float32)
         of_groups = [self.group_means(weighted, partition) for partition in range(len(self.groups))]
         rows = np.concatenate([values, nothing, self.region_means(weighted), *of_groups])

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.page.segments import Segments
+from boilerkit.patterns import lazy
 
 #: Characters from which a text that stands twice hints at a copied region.
 _LENGTH: Final = 25
@@ -19,7 +20,7 @@ _LENGTH: Final = 25
 _SHARE: Final = 0.6
 #: Lines, and their characters, from which a run of lines that stands twice is a copied region and no refrain.
 _RUN_LINES, _RUN_CHARACTERS = 2, 400
-_QUOTE: Final = re.compile(r"quot", re.I)
+_QUOTE: Final = lazy(r"quot", re.I)
 _QUOTES: Final = frozenset(["blockquote", "q"])
 
 Flags = NDArray[np.bool_]

@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 from boilerkit.features.statistics import running
 from boilerkit.features.tokens import word_tokens
 from boilerkit.page.segments import Segments
+from boilerkit.patterns import lazy
 from boilerkit.words import word_count
 
 Flags = NDArray[np.bool_]
 
 #: Class names and ids of consent dialogs: what sites call them, and widespread consent managers.
-_NAMES: Final = re.compile(
+_NAMES: Final = lazy(
     r"(?:cookie|consent|gdpr|ccpa)s?[-_ ]?(?:consent|banner|notice|bar|law|pop-?up|dialog|modal|message|wall|overlay)"
     r"|onetrust|cybotcookiebotdialog|didomi|usercentrics|qc-cmp|sp_message|cmplz-|\bcky-|osano|iubenda-cs|truste-consent|fc-consent",
     re.I,
@@ -32,12 +33,12 @@ _NAME_PARTS: Final = (
     *("qc-cmp", "sp_message", "cmplz-", "cky-", "osano", "iubenda-cs"),
 )
 #: First words of a note of copyright, and of an enumeration whose third item looks like one.
-_RIGHTS: Final = re.compile(r"\W{0,3}(?:copyright\W{0,3})?(?:©|\(c\))|\W{0,3}copyright\W{1,3}\d{4}", re.I)
-_ENUMERATION: Final = re.compile(r"\([ab]\)", re.I)
+_RIGHTS: Final = lazy(r"\W{0,3}(?:copyright\W{0,3})?(?:©|\(c\))|\W{0,3}copyright\W{1,3}\d{4}", re.I)
+_ENUMERATION: Final = lazy(r"\([ab]\)", re.I)
 #: Most words of a note of copyright.
 _NOTE: Final = 40
 #: What the dialogs of the Transparency and Consent Framework (IAB Europe) list in an element beside them.
-_LISTS: Final = re.compile(r"\b(?:cookie-?|consent-?)?(?:purposes|vendors)\b", re.I)
+_LISTS: Final = lazy(r"\b(?:cookie-?|consent-?)?(?:purposes|vendors)\b", re.I)
 _LIST_PARTS: Final = ("purposes", "vendors")
 _CAPTIONS: Final = frozenset(["figcaption", "figure"])
 _BUTTONS: Final = frozenset(["button", "a"])

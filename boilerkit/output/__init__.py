@@ -1,26 +1,14 @@
 """Writing out: what is kept of a page as text, Markdown, HTML or JSON, or every block with its kind."""
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Final
 
 from boilerkit.analysis import Analysis
-from boilerkit.output.head import HEADS, head
-from boilerkit.output.html import html
-from boilerkit.output.json import json
-from boilerkit.output.kinds import kinds
-from boilerkit.output.markdown import markdown
 from boilerkit.output.options import DEFAULT_OPTIONS, OutputOptions
-from boilerkit.output.text import text
-from boilerkit.page.metadata import read_metadata
 
-#: How each output format is written.
-WRITERS: Final[dict[str, Callable[[Analysis, OutputOptions], str]]] = {
-    "text": text,
-    "markdown": markdown,
-    "html": html,
-    "json": json,
-    "kinds": kinds,
-}
+#: The formats; each is written by the function of its name in the module of its name, which is loaded when needed.
+FORMATS: Final = ("text", "markdown", "html", "json", "kinds")
 
 
 def write(analysis: Analysis, output: str = "text", options: OutputOptions = DEFAULT_OPTIONS) -> str:
@@ -30,7 +18,7 @@ def write(analysis: Analysis, output: str = "text", options: OutputOptions = DEF
     ----------
     analysis : Analysis
     output : str
-        Name of the format, one of `WRITERS`.
+        Name of the format, one of `FORMATS`.
     options : OutputOptions
 
     Raises
@@ -38,13 +26,20 @@ def write(analysis: Analysis, output: str = "text", options: OutputOptions = DEF
     ValueError
         If there is no such format.
     """
-    writer = WRITERS.get(output)
-    if writer is None:
-        raise ValueError(f"unknown output {output!r}: choose one of {', '.join(WRITERS)}")
-    if not options.metadata or output not in HEADS:
-        return writer(analysis, options)
-    metadata = read_metadata(analysis.segments, analysis.headline, options.url or "")
-    return head(metadata, output) + writer(analysis, options)
+    if output not in FORMATS:
+        raise ValueError(f"unknown output {output!r}: choose one of {', '.join(FORMATS)}")
+    writer: Callable[[Analysis, OutputOptions], str] = getattr(import_module(f"boilerkit.output.{output}"), output)
+    return (_head(analysis, output, options) if options.metadata else "") + writer(analysis, options)
 
 
-__all__ = ["WRITERS", "OutputOptions", "write"]
+def _head(analysis: Analysis, output: str, options: OutputOptions) -> str:
+    """What the page says of itself, for the head of a format that has one."""
+    from boilerkit.output.head import HEADS, head
+    from boilerkit.page.metadata import read_metadata
+
+    if output not in HEADS:
+        return ""
+    return head(read_metadata(analysis.segments, analysis.headline, options.url or ""), output)
+
+
+__all__ = ["FORMATS", "OutputOptions", "write"]

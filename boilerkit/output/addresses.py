@@ -6,9 +6,10 @@ from typing import Final
 from urllib.parse import urljoin
 
 from boilerkit.page.segments import Element, Segments
+from boilerkit.patterns import lazy
 
-_SAFE: Final = re.compile(r"(?:https?:|mailto:|tel:|ftp:|[^:]*(?:[/?#]|$))", re.I)
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_SAFE: Final = lazy(r"(?:https?:|mailto:|tel:|ftp:|[^:]*(?:[/?#]|$))", re.I)
+_CONTROL: Final = lazy(r"[\x00-\x1f\x7f]")
 #: Where pages put an image's address until it is scrolled to.
 _LAZY: Final = (
     "data-src",
@@ -19,10 +20,10 @@ _LAZY: Final = (
     "data-url",
     "data-image",
 )
-_PLACEHOLDER: Final = re.compile(
+_PLACEHOLDER: Final = lazy(
     r"data:|about:|.*(?:placeholder|spacer|blank|transparent|pixel|loading|lazy|1x1)[\w-]*\.(?:gif|png|svg)", re.I
 )
-_CANDIDATE: Final = re.compile(r"(\S*[^\s,])(?:\s+([\d.]+)[wx])?\s*(?:,|\Z)")
+_CANDIDATE: Final = lazy(r"(\S*[^\s,])(?:\s+([\d.]+)[wx])?\s*(?:,|\Z)")
 #: Images that are no wider or no higher than this are icons and counters.
 _SMALLEST: Final = 32
 

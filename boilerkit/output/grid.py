@@ -1,12 +1,12 @@
 """Grids: which tables hold data, and where each of their cells stands."""
 
-import re
 from collections import deque
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from boilerkit.page.segments import Segments
 from boilerkit.page.tags import HEADINGS
+from boilerkit.patterns import lazy
 
 CELLS: Final = frozenset(["td", "th"])
 #: A table without header cells that has a longer cell, or one of more blocks, lays out the page.
@@ -22,7 +22,7 @@ _TALLEST: Final = 65534
 _SPARSEST: Final = 20
 #: Cells at a time that reach into the rows below; no page needs more.
 _MOST_SPANS: Final = 1000
-_NUMBER: Final = re.compile(r"\s*\+?(\d{1,9})")
+_NUMBER: Final = lazy(r"\s*\+?(\d{1,9})")
 
 
 class Grid(NamedTuple):

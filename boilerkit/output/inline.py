@@ -13,6 +13,7 @@ from boilerkit.page.quotes import quotation_marks
 from boilerkit.page.ruby import readings
 from boilerkit.page.segments import LINE_BREAK, Element, Segments
 from boilerkit.page.tags import Trait
+from boilerkit.patterns import lazy
 
 #: Elements that mark what stands in them, and the mark.
 MARKS: Final = {
@@ -34,7 +35,7 @@ MARKS: Final = {
 #: Marks that hold no other.
 _INNERMOST: Final = frozenset(["code", "math", "display"])
 #: What a heading shows to be edited, and is no part of it.
-_EDIT: Final = re.compile(r"mw-editsection|edit-?section", re.I)
+_EDIT: Final = lazy(r"mw-editsection|edit-?section", re.I)
 
 _LINK, _HEADING = Trait.LINK.value, Trait.HEADING.value
 _FORMULA, _TEX, _DISPLAYED = Trait.FORMULA.value, Trait.TEX.value, Trait.DISPLAYED.value

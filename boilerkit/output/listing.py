@@ -15,42 +15,43 @@ from lxml import etree
 
 from boilerkit.page.segments import Element
 from boilerkit.page.tags import BLOCK, PREFORMATTED, SKIPPED
+from boilerkit.patterns import lazy
 
 #: Classes of elements that may be, or hold, a listing.
-NOTABLE: Final = re.compile(
+NOTABLE: Final = lazy(
     r"code|language-|lang-|highlight|syntax|snippet|hljs|shiki|prism|crayon|prettyprint|listing|\bcm-|\bsrc\b", re.I
 )
 #: Characters beside the code, such as a file's name, that a listing's frame may hold.
 _LONGEST_FRAME: Final = 120
-_GUTTER: Final = re.compile(
+_GUTTER: Final = lazy(
     r"gutter|line-?_?no|line-?_?num|code-?line-?number|linenumber|numbering|blob-num|\bhljs-ln-n|\blntd?\b|\bln\b", re.I
 )
-_NUMBERS: Final = re.compile(r"[\d\s.:|]*\Z")
-_TOOL: Final = re.compile(r"\b(?:copy|clipboard|btn|button|toolbar|tooltip)", re.I)
-_UNSELECTABLE: Final = re.compile(r"user-select\s*:\s*none", re.I)
+_NUMBERS: Final = lazy(r"[\d\s.:|]*\Z")
+_TOOL: Final = lazy(r"\b(?:copy|clipboard|btn|button|toolbar|tooltip)", re.I)
+_UNSELECTABLE: Final = lazy(r"user-select\s*:\s*none", re.I)
 _LINE: Final = frozenset(
     "line code-line token-line view-line cm-line codemirror-line react-code-line react-file-line codeline".split()
 )
 #: What stands in articles and never in a listing; themes call their wrappers by the names of highlighters.
 _PROSE: Final = etree.XPath("descendant::*[self::p or self::h1 or self::h2 or self::h3 or self::h4 or self::li][1]")
 #: What no prose has: signs of code, columns, the prompt of a shell, a number before each line.
-_NOT_PROSE: Final = re.compile(r"[{}<>=\\|_`;#~]|\$ |\S {3,}\S|\t\S|\w\(\)|[-+*]{3}|^\s*(?:\d+[\s:]|>)", re.M)
-_SENTENCE_END: Final = re.compile(r"\w[.!?][\"'”’)]*(?=\s|$)")
+_NOT_PROSE: Final = lazy(r"[{}<>=\\|_`;#~]|\$ |\S {3,}\S|\t\S|\w\(\)|[-+*]{3}|^\s*(?:\d+[\s:]|>)", re.M)
+_SENTENCE_END: Final = lazy(r"\w[.!?][\"'”’)]*(?=\s|$)")
 #: Sentences from which a text is prose, and words in a line of it, on average.
 _SENTENCES: Final = 2
 _WORDS_IN_LINE: Final = 6
 #: Elements whose cells are parts of one line.
 _IN_LINE: Final = frozenset("td th col colgroup".split())
-_HOLDS_CODE: Final = re.compile(r"(?:^|\s)(?:blob-code|code-?cell|cm-content|js-file-line)|(?:^|\s)code(?:\s|$)", re.I)
+_HOLDS_CODE: Final = lazy(r"(?:^|\s)(?:blob-code|code-?cell|cm-content|js-file-line)|(?:^|\s)code(?:\s|$)", re.I)
 
-_PREFIXED: Final = re.compile(
+_PREFIXED: Final = lazy(
     r"(?:^|\s)(brush:?|(?:language|lang|highlight-source|highlight-text|source|src|syntax|code|highlight|type)[-:])\s*"
     r"([a-z][\w+#.-]*)",
     re.I,
 )
 #: Of these, the ones that are followed by nothing but a language.
 _CERTAIN: Final = ("language", "lang", "highlight-source", "brush", "src")
-_SUFFIXED: Final = re.compile(r"(?:^|\s)([a-z][\w+#]*)-(?:code|snippet)(?:\s|$)", re.I)
+_SUFFIXED: Final = lazy(r"(?:^|\s)([a-z][\w+#]*)-(?:code|snippet)(?:\s|$)", re.I)
 _ATTRIBUTES: Final = ("data-lang", "data-language", "data-code-language", "data-syntax", "data-code-lang")
 #: Names that classes use without saying that they name a language, and what else to call them.
 _LANGUAGES: Final = frozenset(
@@ -68,7 +69,7 @@ _NO_LANGUAGE: Final = frozenset(
     "none default auto undefined null nohighlight block box wrapper container name label".split()
 )
 _SHORTENED: Final = {"text-html-basic": "html", "html-basic": "html", "xml-svg": "svg"}
-_MARKER: Final = re.compile(r"highlight|hljs|sourcecode|syntaxhighlighter|\bsrc\b|\bcode\b|prettyprint|shiki", re.I)
+_MARKER: Final = lazy(r"highlight|hljs|sourcecode|syntaxhighlighter|\bsrc\b|\bcode\b|prettyprint|shiki", re.I)
 
 
 def is_listing(element: Element) -> bool:

@@ -31,17 +31,18 @@ from boilerkit.output.nodes import (
 )
 from boilerkit.output.options import OutputOptions
 from boilerkit.output.outline import outline
+from boilerkit.patterns import lazy
 
-_SPECIAL: Final = re.compile(r"([\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~|&(?=#?\w{1,31};))")
+_SPECIAL: Final = lazy(r"([\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~|&(?=#?\w{1,31};))")
 #: What at the start of a line would make it a heading, a list, a quotation, a rule, a fence or a table.
-_START: Final = re.compile(r"^(?=#{1,6}(?:\s|$)|[-+](?:\s|$)|>|=+\s*$|[-:|](?:[-:|]|[^\S\n])*$|~~~)", re.M)
-_NUMBER: Final = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))", re.M)
-_CLOSING: Final = re.compile(r"(?<!\S)(?=#+$)")
-_NOT_IN_TARGET: Final = re.compile(r"[\x00-\x20\x7f()<>\\]")
-_BACKTICKS: Final = re.compile("`+")
+_START: Final = lazy(r"^(?=#{1,6}(?:\s|$)|[-+](?:\s|$)|>|=+\s*$|[-:|](?:[-:|]|[^\S\n])*$|~~~)", re.M)
+_NUMBER: Final = lazy(r"^(\d{1,9})(?=[.)](?:\s|$))", re.M)
+_CLOSING: Final = lazy(r"(?<!\S)(?=#+$)")
+_NOT_IN_TARGET: Final = lazy(r"[\x00-\x20\x7f()<>\\]")
+_BACKTICKS: Final = lazy("`+")
 #: Marks that end a term without a colon.
 _ENDS: Final = frozenset(":?!：？！")
-_PIPE: Final = re.compile(r"(?<!\\)((?:\\\\)*)\|")
+_PIPE: Final = lazy(r"(?<!\\)((?:\\\\)*)\|")
 #: Marks that are the same on both sides, and those that are HTML in Markdown too.
 _SIDES: Final = {"strong": "**", "em": "*", "del": "~~"}
 _TAGS: Final = frozenset(["sup", "sub"])

@@ -8,14 +8,15 @@ from typing import Final, NamedTuple
 from boilerkit.output.grid import inside
 from boilerkit.page.segments import Segments
 from boilerkit.page.tags import BLOCK, HEADINGS
+from boilerkit.patterns import lazy
 
-_MARK: Final = re.compile(r"[\[(]?\s*([\w*†‡§¶]{1,4})\s*[\])]?[.:]?\Z")
-_NAMES: Final = re.compile(r"fn|foot|note|cite|sdendnote|ftn|(?:^|[\W_])ref", re.I)
-_BACK: Final = re.compile(
+_MARK: Final = lazy(r"[\[(]?\s*([\w*†‡§¶]{1,4})\s*[\])]?[.:]?\Z")
+_NAMES: Final = lazy(r"fn|foot|note|cite|sdendnote|ftn|(?:^|[\W_])ref", re.I)
+_BACK: Final = lazy(
     r"backref|backlink|footnote-back|reversefootnote|footnote-return|return-link|mw-cite-backlink", re.I
 )
-_ARROWS: Final = re.compile(r"[\s↩↑⤴⏎←^︎️\[\]]+\Z")
-_LABEL: Final = re.compile(r"[A-Za-z0-9-]+\Z")
+_ARROWS: Final = lazy(r"[\s↩↑⤴⏎←^︎️\[\]]+\Z")
+_LABEL: Final = lazy(r"[A-Za-z0-9-]+\Z")
 #: A note with more blocks is none.
 _MOST_BLOCKS: Final = 12
 

@@ -45,6 +45,7 @@ from boilerkit.output.notes import Notes, find_notes
 from boilerkit.output.options import DEFAULT_OPTIONS, OutputOptions
 from boilerkit.page.segments import Segments
 from boilerkit.page.tags import BLOCK, HEADINGS, PREFORMATTED, Trait
+from boilerkit.patterns import lazy
 
 _HEADING, _HIDDEN, _FORMULA = Trait.HEADING.value, Trait.HIDDEN.value, Trait.FORMULA.value
 #: Nesting beyond this is written flat.
@@ -68,12 +69,12 @@ _HOLDERS: Final[dict[str, type[Holder]]] = {
 _AROUND: Final[dict[type[Holder], type[Holder]]] = {Item: List, Term: Definitions, Definition: Definitions}
 #: Elements that a style may turn into a note set apart, and the classes that say so.
 _APART: Final = frozenset("div aside section details".split())  # noqa: SIM905
-_CALLOUT: Final = re.compile(
+_CALLOUT: Final = lazy(
     r"(?:^|\s)(?:admonition|callout|notecard|markdown-alert|theme-admonition|custom-block|alert|note|tip|warning|caution|hint"
     r"|important)(?:\s|$)",
     re.I,
 )
-_CALLOUT_TITLE: Final = re.compile(
+_CALLOUT_TITLE: Final = lazy(
     r"(?:admonition|callout|alert|custom-block|hint|note)[\w-]*(?:title|heading)|(?:^|\s)alert-heading", re.I
 )
 #: Elements that frame an image and are passed over when it is asked what the image stands in.

@@ -6,7 +6,6 @@ from typing import Any, Final
 from boilerkit.analysis import Analysis
 from boilerkit.output.nodes import Code, Holder, Node, Paragraph, Table
 from boilerkit.output.options import OutputOptions
-from boilerkit.output.outline import outline
 from boilerkit.page.lines import Lines
 from boilerkit.page.tags import Trait
 
@@ -27,6 +26,8 @@ def text(analysis: Analysis, options: OutputOptions) -> str:
     if isinstance(segments, Lines):
         return segments.joined(kept)
     if any(segments.traits[segments.containers[block]] & _BUILT for block in kept):
+        from boilerkit.output.outline import outline  # few pages need it
+
         return text_of(outline(segments, kept, options, inline=False, headline=analysis.decision.headline))
     return "\n".join(segments.texts[block] for block in kept)  # what the outline would give, faster
 

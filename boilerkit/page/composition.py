@@ -14,6 +14,7 @@ from copy import deepcopy
 from typing import Final
 
 from boilerkit.page.parse import Element, parse
+from boilerkit.patterns import lazy
 
 #: Elements that may have a shadow tree; so may every custom element.
 _HOSTS: Final = frozenset(
@@ -23,7 +24,7 @@ _COMPOSED: Final = tuple("template iframe noframes object applet video audio can
 #: A reader sees these; their text, if there is nothing to see in them, is kept as text that is not shown.
 _PICTURES: Final = ("video", "audio", "canvas")
 #: What no browser plays any longer, so that it shows an `object`'s fallback instead.
-_OBSOLETE: Final = re.compile(r"flash|java|silverlight|realaudio|director|\.(swf|class|jar|xap|dcr)\b", re.I)
+_OBSOLETE: Final = lazy(r"flash|java|silverlight|realaudio|director|\.(swf|class|jar|xap|dcr)\b", re.I)
 #: Documents in documents: more levels than any page has.
 _DEEPEST: Final = 4
 

@@ -17,6 +17,7 @@ from boilerkit.page.parse import NOT_IN_XML, parse
 from boilerkit.page.segment import segment
 from boilerkit.page.segments import Element, Segments
 from boilerkit.page.tags import Trait
+from boilerkit.patterns import lazy
 
 _WARNING: Final = "The page shows no text of its own; its blocks were made from its embedded data."
 
@@ -33,18 +34,18 @@ _LEAST: Final = 80
 #: or stand in a `<noscript>` or in a button that is never closed.
 _FEW_BLOCKS: Final = 10
 _NOTICES: Final = frozenset(["nav", "footer", "noscript", "button", "select", "textarea", "label"])
-_CONSENT: Final = re.compile(r"cookie|consent|gdpr|newsletter", re.I)
+_CONSENT: Final = lazy(r"cookie|consent|gdpr|newsletter", re.I)
 
 #: Bounds on data that is read: characters of all scripts, and values in them.
 _MOST_CHARACTERS: Final = 8_000_000
 _MOST_VALUES: Final = 200_000
 #: Places in a script that are read as JSON.
 _MOST_MATCHES: Final = 1000
-_STATE: Final = re.compile(
+_STATE: Final = lazy(
     r"(?:window\.|self\.|globalThis\.)?(?:__[A-Z][A-Z0-9_]*__|[\w$.]{0,40}(?:[sS]tate|[dD]ata))\s*=\s*(?:JSON\.parse\(\s*)?(?=[{\[\"'])"
 )
-_PUSHED: Final = re.compile(r"self\.__next_f\.push\(\s*(?=\[)")
-_FLIGHT_LINE: Final = re.compile(r"^[0-9a-f]*:[A-Z]{0,2}(?=[\[{\"])|^[0-9a-f]+:T[0-9a-f]+,", re.M)
+_PUSHED: Final = lazy(r"self\.__next_f\.push\(\s*(?=\[)")
+_FLIGHT_LINE: Final = lazy(r"^[0-9a-f]*:[A-Z]{0,2}(?=[\[{\"])|^[0-9a-f]+:T[0-9a-f]+,", re.M)
 _DECODER: Final = json.JSONDecoder(strict=False)
 
 #: Names of what holds a page's text, the best first; what stands under other names is taken last.
@@ -57,24 +58,24 @@ _BODIES: Final = (
 _RANKS: Final = {name.lower(): rank for rank, names in enumerate(_BODIES) for name in names}
 _HEADLINES: Final = ("headline", "title")
 #: Names of what is never a page's text.
-_NEVER: Final = re.compile(
+_NEVER: Final = lazy(
     r"url|href|src|css|style|script|token|hash|translation|i18n|locale|message|config|label|seo|meta|cookie|consent|"
     r"caption|copyright|footer|menu|nav|comment|related|teaser|query|error|policy|terms",
     re.I,
 )
-_HTML: Final = re.compile(r"</?(?:p|div|h[1-6]|ul|ol|li|br|blockquote|em|strong|a|span|section|article)\b[^<>]*>", re.I)
+_HTML: Final = lazy(r"</?(?:p|div|h[1-6]|ul|ol|li|br|blockquote|em|strong|a|span|section|article)\b[^<>]*>", re.I)
 #: From one end of a sentence to the next, so that what has no sentence is read once.
-_SENTENCE: Final = re.compile(
+_SENTENCE: Final = lazy(
     r"(?:\A|(?<=[.!?。！？।؟]))(?:(?![.!?。！？।؟])[\W\d_])*+[^\W\d_][^.!?。！？।؟]{8,}+[.!?。！？।؟](?:[\s\"'”’»)」』]|$)"
 )
-_SENTENCE_CJK: Final = re.compile(
+_SENTENCE_CJK: Final = lazy(
     r"(?:\A|(?<=[。！？]))(?:(?![\u3040-\u30ff\u3400-\u9fff]{2})[^。！？])*+[\u3040-\u30ff\u3400-\u9fff]{2}[^。！？]*+[。！？]"
 )
-_CODE: Final = re.compile(r"[{};]\s*$|^\s*[{<]?\s*(?:function|var|const|import)\b|\A\S*\Z|=>|\{\{", re.M)
+_CODE: Final = lazy(r"[{};]\s*$|^\s*[{<]?\s*(?:function|var|const|import)\b|\A\S*\Z|=>|\{\{", re.M)
 #: Characters of a text that are judged, and the share of them that are letters in any prose.
 _JUDGED: Final = 2000
 _LETTERS: Final = 0.4
-_HEADING: Final = re.compile(r"h(?:eading)?-?_?([1-6])?$", re.I)
+_HEADING: Final = lazy(r"h(?:eading)?-?_?([1-6])?$", re.I)
 
 
 def segment_page(root: Element, warnings: Iterable[str] = ()) -> Segments:

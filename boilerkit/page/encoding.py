@@ -10,6 +10,7 @@ import webencodings
 
 from boilerkit.page.alphabets import foreign_letters
 from boilerkit.page.plausibility import faults
+from boilerkit.patterns import lazy
 
 _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -28,21 +29,21 @@ _SINGLE_BYTE: Final = (
 )
 #: Labels that stand for no text: a page that bears one is read as if it bore none.
 _NO_TEXT: Final = frozenset(["replacement", "x-user-defined"])
-_ESCAPES: Final = re.compile(rb"\x1b(?:\$[@B]|\([BJI])")
+_ESCAPES: Final = lazy(rb"\x1b(?:\$[@B]|\([BJI])")
 
-_COMMENT: Final = re.compile(rb"<!--.*?(?:-->|\Z)", re.S)
-_META_CHARSET: Final = re.compile(
+_COMMENT: Final = lazy(rb"<!--.*?(?:-->|\Z)", re.S)
+_META_CHARSET: Final = lazy(
     rb"<meta(?=[\s/])[^>]{0,400}?charset\s*=\s*(?:\"\s*([^\"<>;]*)|'\s*([^'<>;]*)|([^\s\"'<>/;]+))", re.I
 )
-_XML_ENCODING: Final = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']()()([a-zA-Z0-9_:.-]+)", re.I)
+_XML_ENCODING: Final = lazy(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']()()([a-zA-Z0-9_:.-]+)", re.I)
 #: Where declarations are looked for in a page that has no `<body>`.
 _PRESCAN_BYTES: Final = 1 << 18
-_BODY: Final = re.compile(rb"<body[\s>]", re.I)
+_BODY: Final = lazy(rb"<body[\s>]", re.I)
 
-_LANGUAGE: Final = re.compile(rb"<html\b[^>]{0,2000}?\slang\s*=\s*[\"']?\s*([a-z]{2})\b", re.I)
-_MARKUP: Final = re.compile(rb"<(script|style)\b.*?(?:</\1|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>|&#?\w{1,12};", re.S | re.I)
+_LANGUAGE: Final = lazy(rb"<html\b[^>]{0,2000}?\slang\s*=\s*[\"']?\s*([a-z]{2})\b", re.I)
+_MARKUP: Final = lazy(rb"<(script|style)\b.*?(?:</\1|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>|&#?\w{1,12};", re.S | re.I)
 _NOT_ASCII: Final = bytes(range(128, 256))
-_NOT_ASCII_LINE: Final = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
+_NOT_ASCII_LINE: Final = lazy(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
 #: Bytes of a page that are searched for text, and of lines with characters beyond ASCII that are judged.
 _SEARCHED_BYTES: Final = 1 << 20
 _SAMPLE_BYTES: Final = 4096

@@ -13,6 +13,7 @@ from lxml import etree
 
 from boilerkit.page.invisible import visible
 from boilerkit.page.segments import Element
+from boilerkit.patterns import lazy
 
 
 class Formula(NamedTuple):
@@ -33,22 +34,20 @@ CLASSES: Final = frozenset(
 #: Elements that are formulas by their name.
 TAGS: Final = frozenset(["math", "mjx-container"])
 
-_RENDERED: Final = re.compile(r"(?:^|\s)(?:MathJax\w*|mjx-chtml)(?:\s|$)")
-_PICTURED: Final = re.compile(r"(?:^|\s)(?:mwe-math-fallback-image-\w+|latex|tex)(?:\s|$)")
-_WRITTEN: Final = re.compile(r"(?:^|\s)(?:math|arithmatex|mathjax-tex)(?:\s|$)")
-_DISPLAY_CLASS: Final = re.compile(
-    r"katex-display|_Display\b|math-element-block|image-display|\bdisplay\b|Jax_SVG_Display"
-)
+_RENDERED: Final = lazy(r"(?:^|\s)(?:MathJax\w*|mjx-chtml)(?:\s|$)")
+_PICTURED: Final = lazy(r"(?:^|\s)(?:mwe-math-fallback-image-\w+|latex|tex)(?:\s|$)")
+_WRITTEN: Final = lazy(r"(?:^|\s)(?:math|arithmatex|mathjax-tex)(?:\s|$)")
+_DISPLAY_CLASS: Final = lazy(r"katex-display|_Display\b|math-element-block|image-display|\bdisplay\b|Jax_SVG_Display")
 #: TeX between its delimiters, and whether they display it.
 _DELIMITED: Final = (
-    (re.compile(r"\s*\\\[(.*)\\\]\s*", re.S), True),
-    (re.compile(r"\s*\$\$(.*)\$\$\s*", re.S), True),
-    (re.compile(r"\s*\\\((.*)\\\)\s*", re.S), False),
-    (re.compile(r"\s*\$([^$]*)\$\s*", re.S), False),
+    (lazy(r"\s*\\\[(.*)\\\]\s*", re.S), True),
+    (lazy(r"\s*\$\$(.*)\$\$\s*", re.S), True),
+    (lazy(r"\s*\\\((.*)\\\)\s*", re.S), False),
+    (lazy(r"\s*\$([^$]*)\$\s*", re.S), False),
 )
-_TEX_COMMENT: Final = re.compile(r"(?<!\\)%.*")
-_TEX_STYLE: Final = re.compile(r"\{\\(?:display|text)style (.*)\}|\\(?:display|text)style\b(.*)", re.S)
-_LOOKS_TEX: Final = re.compile(r"[\\^_{}]")
+_TEX_COMMENT: Final = lazy(r"(?<!\\)%.*")
+_TEX_STYLE: Final = lazy(r"\{\\(?:display|text)style (.*)\}|\\(?:display|text)style\b(.*)", re.S)
+_LOOKS_TEX: Final = lazy(r"[\\^_{}]")
 #: Later siblings among which MathJax 2 leaves the source of what it rendered.
 _NEAR: Final = 2
 
@@ -186,7 +185,7 @@ _ACCENTS: Final = {
     "˙": "\u0307", "¨": "\u0308", "→": "\u20d7", "ˇ": "\u030c", "˘": "\u0306", "´": "\u0301", "`": "\u0300",
 }  # fmt: skip
 _APPLIED: Final = "\u2061"
-_ONE: Final = re.compile(r"[\w.,∞]+['′″*]*|[+\-−±][\w∞]+|['′″*†∗⊤+\-−±]", re.S)
+_ONE: Final = lazy(r"[\w.,∞]+['′″*]*|[+\-−±][\w∞]+|['′″*†∗⊤+\-−±]", re.S)
 
 
 def _line(part: Element) -> str:

@@ -12,6 +12,7 @@ from typing import Final
 from boilerkit.page.recovery import RAW_TEXT
 from boilerkit.page.segments import Element
 from boilerkit.page.tags import SKIPPED
+from boilerkit.patterns import lazy
 
 #: Elements of HTML that end a drawing or a formula that they stand in, the common ones, unless they are its guests.
 _BREAKOUT: Final = tuple(
@@ -27,17 +28,17 @@ _RAW_IN_DRAWINGS: Final = ("title", "style", "script")
 _SHAPES: Final = frozenset("path use circle rect line polygon polyline ellipse".split())
 _CDATA: Final = "<![CDATA["
 #: A comment, an element of raw text, or a tag: its slash and its name.
-_TOKEN: Final = re.compile(
+_TOKEN: Final = lazy(
     rf"<!--.*?-->|<({'|'.join(RAW_TEXT)})(?=[\s>]).*?</\1\s*>|<(/?)([a-z][^\s/>]*)[^<>]*>", re.I | re.S
 )
 #: The same, but a whole drawing or formula is a token as well, and attributes may hold the marks of tags.
-_WHOLE_TOKEN: Final = re.compile(
+_WHOLE_TOKEN: Final = lazy(
     rf"<!--(?:.*?-->|)|<({'|'.join((*RAW_TEXT, *_FOREIGN))})(?=[\s>]).*?</\1\s*>"
     r"|<(/?)([a-z][^\s/>]*)(?:=\s*\"[^\"]*\"|=\s*'[^']*'|[^<>])*+>",
     re.I | re.S,
 )
-_EMPTY_RAW: Final = re.compile(rf"<({'|'.join(RAW_TEXT)})(?=[\s/])([^<>]*)/>", re.I)
-_TEMPLATE: Final = re.compile(r"<template(?=[\s>])", re.I)
+_EMPTY_RAW: Final = lazy(rf"<({'|'.join(RAW_TEXT)})(?=[\s/])([^<>]*)/>", re.I)
+_TEMPLATE: Final = lazy(r"<template(?=[\s>])", re.I)
 #: Elements whose end tag may be left out, and that need no table around them.
 _ENDS_ITSELF: Final = frozenset("dd dt li optgroup option p".split())
 _VOID: Final = frozenset("area base br col embed frame hr img input keygen link meta param source track wbr".split())

@@ -9,6 +9,8 @@ words they are holes. Some scripts spell with them, and there they stay: joiners
 import re
 from typing import Final
 
+from boilerkit.patterns import lazy
+
 #: Ranges of scripts whose letters change form beside a joiner: Arabic, Syriac, N'Ko, Mandaic; the Indic scripts up to
 #: Sinhala; Tibetan, Myanmar, Khmer, Mongolian and further Brahmic scripts.
 _JOINING: Final = (
@@ -39,8 +41,8 @@ _IGNORABLE: Final = (
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 #: One of them, which is found in a fraction of the time that a run of them takes.
-_HOLE: Final = re.compile(f"[{_IGNORABLE}]")
-_HOLES: Final = re.compile(f"[{_IGNORABLE}]+")
+_HOLE: Final = lazy(f"[{_IGNORABLE}]")
+_HOLES: Final = lazy(f"[{_IGNORABLE}]+")
 #: Blanks at which no line may break.
 _BLANKS: Final = ("\u00a0", "\u2007", "\u202f")
 

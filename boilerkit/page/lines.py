@@ -12,14 +12,15 @@ from typing import Final
 
 from boilerkit.page.invisible import visible
 from boilerkit.page.segments import Segments
+from boilerkit.patterns import lazy
 
 #: What a browser takes for a page where nothing says what it is (WHATWG, MIME Sniffing, 7.1), and common other tags.
-_MARKUP: Final = re.compile(
+_MARKUP: Final = lazy(
     r"<!--|<(?:!doctype\s+html|/?(?:html|head|script|iframe|h[1-6]|div|font|table|a|style|title|b|body|br|p"
     r"|article|section|main|nav|header|footer|ul|ol|li|span|meta|link|img|td|tr|pre|blockquote|form))(?=[\s>/])",
     re.I,
 )
-_BULLET: Final = re.compile(r"(?:[-*+•·▪●‣–—>#]+|\(?\d{1,3}[.)])\s")
+_BULLET: Final = lazy(r"(?:[-*+•·▪●‣–—>#]+|\(?\d{1,3}[.)])\s")
 #: Characters at the start of a line that may hold its indent and its bullet.
 _HEAD: Final = 40
 

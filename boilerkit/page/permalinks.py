@@ -5,10 +5,11 @@ from itertools import islice
 from typing import Final
 
 from boilerkit.page.nodes import Nodes
+from boilerkit.patterns import lazy
 
-_SIGN: Final = re.compile(r"\s*[^\w\s]{1,2}\s*\Z")
-_WORDS: Final = re.compile(r"\s*(?:permalink|(?:direct )?link to|copy link|anchor link)\b", re.I)
-_ANCHOR: Final = re.compile(r"anchor|permalink|headerlink|header-link|heading-link|hash-?link|direct-link", re.I)
+_SIGN: Final = lazy(r"\s*[^\w\s]{1,2}\s*\Z")
+_WORDS: Final = lazy(r"\s*(?:permalink|(?:direct )?link to|copy link|anchor link)\b", re.I)
+_ANCHOR: Final = lazy(r"anchor|permalink|headerlink|header-link|heading-link|hash-?link|direct-link", re.I)
 
 
 def is_permalink(nodes: Nodes, link: int, in_heading: bool) -> bool:

@@ -8,6 +8,8 @@ import re
 import unicodedata
 from typing import Final
 
+from boilerkit.patterns import lazy
+
 #: Cased scripts, and the marks of their small and capital letters; scripts without case, and the mark of their letters.
 _CASED: Final = {"LATIN": "aA", "GREEK": "gG", "CYRILLIC": "cC"}
 _UNCASED: Final = {"HEBREW": "h", "ARABIC": "r", "THAI": "t", "HIRAGANA": "k", "KATAKANA": "k", "HALFWIDTH": "H"}
@@ -72,7 +74,7 @@ def _is_in(char: str, ranges: tuple[tuple[str, int, int], ...]) -> bool:
 _MARKS: Final = _Marks()
 #: What costs how much, as patterns of marks; ASCII alone costs nothing.
 _FAULTS: Final = tuple(
-    (re.compile(pattern), weight)
+    (lazy(pattern), weight)
     for pattern, weight in (
         ("x", 3),  # no character of any text
         ("[JN]", 0.6),
@@ -98,8 +100,8 @@ _FAULTS: Final = tuple(
 )
 #: The same, as patterns of the text itself.
 _FAULTS_OF_TEXT: Final = (
-    (re.compile("(?<![aeiouyăâêôơư])[\u0300-\u036f]", re.I), 1),  # windows-1258 is Vietnamese, whose tones are vowels'
-    (re.compile(r"[¡¿](?![aeouy])\w\b", re.I), 0.8),  # dashes and quotation marks of Big5
+    (lazy("(?<![aeiouyăâêôơư])[\u0300-\u036f]", re.I), 1),  # windows-1258 is Vietnamese, whose tones are vowels'
+    (lazy(r"[¡¿](?![aeouy])\w\b", re.I), 0.8),  # dashes and quotation marks of Big5
 )
 
 

@@ -8,23 +8,24 @@ import re
 from typing import Final, NamedTuple
 
 from boilerkit.page.segments import Element
+from boilerkit.patterns import lazy
 
 #: Elements whose content is text up to their own end tag.
 RAW_TEXT: Final = ("title", "textarea", "style", "script", "xmp", "iframe", "noembed", "noframes")
 _COMMENT: Final = "!--"
 
-_START: Final = re.compile(rf"<(?:(!--)(?!-?>)|({'|'.join(RAW_TEXT)})(?=[\s/>])[^<>]{{0,4096}}(?<!/)>)", re.I)
-_END: Final = {name: re.compile(rf"</{name}(?=[\s/>])", re.I) for name in RAW_TEXT} | {_COMMENT: re.compile("--!?>")}
+_START: Final = lazy(rf"<(?:(!--)(?!-?>)|({'|'.join(RAW_TEXT)})(?=[\s/>])[^<>]{{0,4096}}(?<!/)>)", re.I)
+_END: Final = {name: lazy(rf"</{name}(?=[\s/>])", re.I) for name in RAW_TEXT} | {_COMMENT: lazy("--!?>")}
 #: Places where a part that never ends is ended: before the next tag; in a script, before one that starts a line or
 #: follows a statement; in a comment, where the next tag ends; at once, if nothing in it can be its own.
-_TAG: Final = re.compile(r"</?[a-z][^<>]*>", re.I)
-_TAG_AFTER_CODE: Final = re.compile(r"(?:^|(?<=[;}]))[^\S\n]*(?=</?[a-z][^<>]*>)", re.I | re.M)
-_AT_ONCE: Final = re.compile("")
+_TAG: Final = lazy(r"</?[a-z][^<>]*>", re.I)
+_TAG_AFTER_CODE: Final = lazy(r"(?:^|(?<=[;}]))[^\S\n]*(?=</?[a-z][^<>]*>)", re.I | re.M)
+_AT_ONCE: Final = lazy("")
 
 #: What a part holds that swallows the page, other than one that the page was merely cut off in.
-_BODY: Final = re.compile(r"</(?:head|body|html)\s*>|<body(?=[\s>])", re.I)
-_PAGE: Final = re.compile(rf"{_BODY.pattern}|</(?:p|div|h[1-6]|li|article|section|table)\s*>", re.I)
-_PAGE_AFTER_CODE: Final = re.compile(rf"{_BODY.pattern}|^[^\S\n]*</?(?:p|div|h[1-6]|main)\b[^<>]*>", re.I | re.M)
+_BODY: Final = lazy(r"</(?:head|body|html)\s*>|<body(?=[\s>])", re.I)
+_PAGE: Final = lazy(rf"{_BODY.pattern}|</(?:p|div|h[1-6]|li|article|section|table)\s*>", re.I)
+_PAGE_AFTER_CODE: Final = lazy(rf"{_BODY.pattern}|^[^\S\n]*</?(?:p|div|h[1-6]|main)\b[^<>]*>", re.I | re.M)
 
 
 class Rule(NamedTuple):
@@ -39,14 +40,14 @@ _EMPTY: Final = Rule(_AT_ONCE)
 _CODE: Final = Rule(_TAG_AFTER_CODE, _PAGE_AFTER_CODE, _PAGE_AFTER_CODE)
 _RULES: Final = dict.fromkeys(RAW_TEXT, Rule()) | {"script": _CODE, _COMMENT: Rule(_TAG, _PAGE, _BODY)}
 #: A start tag of which the content cannot be wanted.
-_IS_EMPTY: Final = re.compile(r"<script[^>]*\ssrc\s*=", re.I)
-_SCRIPT: Final = re.compile(r"<script(?=[\s/>])", re.I)
+_IS_EMPTY: Final = lazy(r"<script[^>]*\ssrc\s*=", re.I)
+_SCRIPT: Final = lazy(r"<script(?=[\s/>])", re.I)
 #: Stands in what a script prints, where it is no end.
 _PRINTED: Final = "<\\/script"
 #: A start in a part: the end that the part found is that of another. Scripts that begin with a tag keep markup.
-_ANOTHER: Final = {name: re.compile(rf"<{name}(?=[\s/>])", re.I) for name in RAW_TEXT} | {
-    "script": re.compile(r"\A(?!\s*<[a-z])(?s:.*?)(?:^[^\S\n]*<script(?=[\s>])|</script)", re.I | re.M),
-    _COMMENT: re.compile("<!--"),
+_ANOTHER: Final = {name: lazy(rf"<{name}(?=[\s/>])", re.I) for name in RAW_TEXT} | {
+    "script": lazy(r"\A(?!\s*<[a-z])(?s:.*?)(?:^[^\S\n]*<script(?=[\s>])|</script)", re.I | re.M),
+    _COMMENT: lazy("<!--"),
 }
 
 

@@ -10,23 +10,24 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from boilerkit.page.segments import Element
+from boilerkit.patterns import lazy
 
 #: The elements, and the mark of each.
 SIGNS: Final = {"sup": "^", "sub": "_"}
 
 #: One number, name or charge, which needs no parentheses.
-_SIMPLE: Final = re.compile(r"[+\-−±]?[\w.,]+[+\-−±′″*]?|[+\-−±′″*]+")
+_SIMPLE: Final = lazy(r"[+\-−±]?[\w.,]+[+\-−±′″*]?|[+\-−±′″*]+")
 #: A base and what stands raised after it, that together are read as one word.
-_ORDINAL: Final = re.compile(
+_ORDINAL: Final = lazy(
     r"(?:\w*\d|\b[IVXLC]+)[.]?"
     r"(?:st|nd|rd|th|e|er|ers|es|ère|ères|ere|re|ème|èmes|eme|nde?|de|o|a|os|as|to|ta|vo|va|mo|ma|no|na|do|da|й|я|е|го)"
     r"|\w*\d(?:ST|ND|RD|TH|E)|\b(?:M|D|V|S|C)(?:me|mes|lle|lles|gr|rs?|ve|te|ie)|\b[nN](?:os?|[uú]m)"
     r"|.*(?:TM|SM|tm|sm|®|™|℠|©|º|ª|°)",
     re.S,
 )
-_NOTE: Final = re.compile(r"(?:\d{1,3}|[a-z])(?:\s*[,;–-]\s*(?:\d{1,3}|[a-z]))*")
-_NOTE_NAMES: Final = re.compile(r"foot|note|cite|citation|(?:^|[\s_-])(?:fn|ref|reference)", re.I)
-_PRICE: Final = re.compile(r"[$£€¥₹₽]\s?\d{1,3}(?:[,.]\d{3})*")
+_NOTE: Final = lazy(r"(?:\d{1,3}|[a-z])(?:\s*[,;–-]\s*(?:\d{1,3}|[a-z]))*")
+_NOTE_NAMES: Final = lazy(r"foot|note|cite|citation|(?:^|[\s_-])(?:fn|ref|reference)", re.I)
+_PRICE: Final = lazy(r"[$£€¥₹₽]\s?\d{1,3}(?:[,.]\d{3})*")
 #: Marks after which a raised number counts no power.
 _SENTENCE_END: Final = frozenset(".,;:!?…\"'”’»)]。，、」』")
 #: Characters from which a raised text is a remark, not a script.

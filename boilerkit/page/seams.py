@@ -4,11 +4,11 @@ On most pages it does where boxes stand side by side (links, buttons, badges, th
 inside a word that runs over several elements (un<b>believ</b>able, or a large first letter).
 """
 
-import re
 from typing import Final
 
 from boilerkit.page.segments import LINE_BREAK
 from boilerkit.page.styles import Display
+from boilerkit.patterns import lazy
 
 #: What lies between two stretches of text: elements that end and start, links among them, and what `Display` says.
 CLOSED: Final = 1 << 10
@@ -22,7 +22,7 @@ _LINES: Final = int(Display.LINES)
 _BETWEEN: Final = CLOSED | OPENED
 _LINKS: Final = LINK_CLOSED | LINK_OPENED
 #: A name that ends in an initial.
-_INITIAL: Final = re.compile(r"\w\s+\w\.\Z")
+_INITIAL: Final = lazy(r"\w\s+\w\.\Z")
 _STOPS: Final = frozenset(".!?…;,:")
 
 

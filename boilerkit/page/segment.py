@@ -13,11 +13,10 @@ built with a C compiler, and by the Python modules of these names elsewhere, sev
 result. `COMPILED` says which; with `BOILERKIT_PURE=1` in the environment it is the Python modules.
 """
 
-import os
 from collections.abc import Callable, Iterable
-from importlib import import_module
 from typing import Final
 
+from boilerkit.compiled import extension
 from boilerkit.page import nodes, walk
 from boilerkit.page.composition import compose
 from boilerkit.page.invisible import visible
@@ -25,13 +24,9 @@ from boilerkit.page.segments import Element, Elements, Segments
 
 
 def _compiled() -> tuple[Callable[[Element], nodes.Nodes], type[walk.Walk]] | None:
-    """The compiled ways to read and to walk a tree; None where they are not built, or not for the lxml that is here."""
-    if os.environ.get("BOILERKIT_PURE", "0") not in ("", "0"):
-        return None
-    try:
-        return import_module("boilerkit.page._nodes").read_nodes, import_module("boilerkit.page._walk").Walk
-    except (ImportError, AttributeError, TypeError, ValueError):  # what a C interface raises that is not as expected
-        return None
+    """The compiled ways to read and to walk a tree; None where they are not built, or for another lxml."""
+    read, walked = extension("boilerkit.page._nodes"), extension("boilerkit.page._walk")
+    return (read.read_nodes, walked.Walk) if read and walked else None
 
 
 _KERNEL: Final = _compiled()

@@ -5,6 +5,7 @@ import re
 from typing import Final
 
 from boilerkit.page.encoding import wide_encoding
+from boilerkit.patterns import lazy
 
 
 class PageError(ValueError):
@@ -37,10 +38,10 @@ _SIGNATURES: Final = (
     (b"\x1a\x45\xdf\xa3", "video", "give the page that shows it"),
     (b"SQLite format 3\x00", "a database", "give the pages that it holds"),
 )
-_RIFF: Final = re.compile(rb"RIFF....(?:WEBP|WAVE|AVI )", re.S)
-_BOX: Final = re.compile(rb"....ftyp", re.S)
+_RIFF: Final = lazy(rb"RIFF....(?:WEBP|WAVE|AVI )", re.S)
+_BOX: Final = lazy(rb"....ftyp", re.S)
 _TAR_MAGIC: Final = (257, b"ustar")
-_WARC: Final = re.compile(rb"WARC/\d")
+_WARC: Final = lazy(rb"WARC/\d")
 #: Bytes that are searched for what no text holds, and the share of them from which bytes are no text.
 _HEAD_BYTES: Final = 2048
 _BINARY: Final = bytes({*range(0x20)} - {*b"\t\n\r\f\x0b\x1b"})
@@ -48,9 +49,9 @@ _BINARY_SHARE: Final = 0.1
 #: Bytes from which anything is said of them: fewer may be a text that was cut.
 _LEAST_BINARY: Final = 64
 _WIDE_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
-_ADDRESS: Final = re.compile(r"(?:https?|ftp|file)://\S+|www\.\S+\.\S+", re.I)
-_PATH: Final = re.compile(r"(?:[A-Za-z]:)?[^\s<>]{0,1000}\.(?:x?html?|mhtml?|php|aspx?|gz)", re.I)
-_ARCHIVE: Final = re.compile(rb"\s*(?:[\w-]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n)*?MIME-Version:", re.I)
+_ADDRESS: Final = lazy(r"(?:https?|ftp|file)://\S+|www\.\S+\.\S+", re.I)
+_PATH: Final = lazy(r"(?:[A-Za-z]:)?[^\s<>]{0,1000}\.(?:x?html?|mhtml?|php|aspx?|gz)", re.I)
+_ARCHIVE: Final = lazy(rb"\s*(?:[\w-]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n)*?MIME-Version:", re.I)
 _ARCHIVE_HEAD: Final = 4096
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from boilerkit.page import formulas
+from boilerkit.patterns import lazy
 
 
 class Display(IntFlag):
@@ -36,18 +37,18 @@ class Display(IntFlag):
     WRITTEN_LINES = 1 << 8
 
 
-_TELLING: Final = re.compile(r"displ|visib|opac|clip|space\s*:|size\s*:\s*0|-\d{3}", re.I)
-_HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_TELLING: Final = lazy(r"displ|visib|opac|clip|space\s*:|size\s*:\s*0|-\d{3}", re.I)
+_HIDDEN_STYLE: Final = lazy(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _NUMBER_END: Final = r"(?:px|r?em|%|pt)?\s*(?:!\s*important\s*)?(?:;|$)"
-_OUT_OF_SIGHT: Final = re.compile(
+_OUT_OF_SIGHT: Final = lazy(
     rf"(?:^|[;\s])opacity\s*:\s*(?:0(?:\.0+)?|\.0+){_NUMBER_END}"
     r"|(?:^|[;\s])(?:left|right|top|text-indent|margin-left|margin-top)\s*:\s*-\d{3,}(?:px|r?em|%|pt|v[wh])"
     r"|clip\s*:\s*rect\(\s*(?:0(?:px)?|1px)[\s,]+(?:0(?:px)?|1px)[\s,]+(?:0(?:px)?|1px)[\s,]"
     r"|clip-path\s*:\s*inset\(\s*(?:50|100)%",
     re.I,
 )
-_WRITTEN_LINES: Final = re.compile(r"white-space\s*:\s*(?:pre\b|break-spaces)", re.I)
-_SIZELESS: Final = re.compile(rf"font-size\s*:\s*0(?:\.0+)?{_NUMBER_END}", re.I)
+_WRITTEN_LINES: Final = lazy(r"white-space\s*:\s*(?:pre\b|break-spaces)", re.I)
+_SIZELESS: Final = lazy(rf"font-size\s*:\s*0(?:\.0+)?{_NUMBER_END}", re.I)
 _DISPLAYS: Final = {
     "block": Display.LINES,
     "flow-root": Display.LINES,
@@ -62,22 +63,22 @@ _DISPLAYS: Final = {
     "inline-flex": Display.APART | Display.ROW,
     "inline-grid": Display.APART | Display.ROW,
 }
-_DISPLAY: Final = re.compile(r"(?:^|[;\s])display\s*:\s*(?:-webkit-|-ms-)?([a-z-]+)", re.I)
+_DISPLAY: Final = lazy(r"(?:^|[;\s])display\s*:\s*(?:-webkit-|-ms-)?([a-z-]+)", re.I)
 #: A box that text flows around, which on most pages is a large first letter.
-_FLOAT: Final = re.compile(r"(?:^|[;\s])float\s*:\s*(?:left|right|inline)", re.I)
+_FLOAT: Final = lazy(r"(?:^|[;\s])float\s*:\s*(?:left|right|inline)", re.I)
 
 #: Class names that hide text from sight but not from screen readers, in the frameworks and themes that have one.
-_SCREEN_READER: Final = re.compile(
+_SCREEN_READER: Final = lazy(
     r"(?<!not-)(?<![a-z])(?:sr-?_?only|visually-?_?hid|hid(?:e|den)-?_?visually|show-for-sr|element-invisible|"
     r"assistive-text|sr-text|(?:for-)?screen-?_?readers?(?:-?_?(?:text|only|content))?(?![a-z-])|a11y-(?:hidden|only|text)|"
     r"accessib(?:le|ly|ility)-hid)",
     re.I,
 )
 #: What each such name has and few others do, which is quicker to look for.
-_SCREEN_READER_PART: Final = re.compile("sr|hid|screen|invisible|assistive|a11y|accessib")
+_SCREEN_READER_PART: Final = lazy("sr|hid|screen|invisible|assistive|a11y|accessib")
 #: Class names of icon fonts that draw a word as an icon (Material Icons and Symbols), and what such words look like.
-_ICON_FONT: Final = re.compile(r"(?:google-)?material-(?:icons|symbols)(?:-[a-z-]+)?\Z|mat-icon\Z|md-icon\Z")
-_ICON_NAME: Final = re.compile(r"\s*[a-z0-9]+(?:_[a-z0-9]+)*\s*\Z")
+_ICON_FONT: Final = lazy(r"(?:google-)?material-(?:icons|symbols)(?:-[a-z-]+)?\Z|mat-icon\Z|md-icon\Z")
+_ICON_NAME: Final = lazy(r"\s*[a-z0-9]+(?:_[a-z0-9]+)*\s*\Z")
 _CLASSES: Final = {
     name: display.value
     for display, names in {

@@ -5,7 +5,6 @@ table then tells for each field the sources in their order of trust. Values are 
 sense gives way to the next source.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -16,6 +15,7 @@ from boilerkit.page.metadata.names import author_names
 from boilerkit.page.metadata.statements import Statements, clean_value, collect
 from boilerkit.page.metadata.titles import Headline
 from boilerkit.page.segments import Segments
+from boilerkit.patterns import lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ SOURCES: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-_LANGUAGE: Final = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")
+_LANGUAGE: Final = lazy(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")
 #: Languages that write 3/4/2025 for the fourth of March.
 _MONTH_FIRST: Final = frozenset(["", "en", "en-us"])
 

@@ -4,20 +4,22 @@ import re
 from datetime import UTC, date, datetime
 from typing import Final
 
+from boilerkit.patterns import lazy
+
 _YEARS: Final = range(1980, 2101)
-_ISO: Final = re.compile(
+_ISO: Final = lazy(
     r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s?(Z|[+-]\d{2}:?\d{2})?)?(?!\d)", re.I
 )
-_COMPACT: Final = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
-_EPOCH: Final = re.compile(r"^1\d{9}(?:\d{3})?$")
-_YEAR_FIRST: Final = re.compile(r"(?<!\d)(\d{4})\s?[./年년-]\s?(\d{1,2})\s?[./月월-]\s?(\d{1,2})(?!\d)")
-_YEAR_LAST: Final = re.compile(r"(?<!\d)(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4})(?!\d)")
-_DAY_MONTH: Final = re.compile(
+_COMPACT: Final = lazy(r"^(\d{4})(\d{2})(\d{2})$")
+_EPOCH: Final = lazy(r"^1\d{9}(?:\d{3})?$")
+_YEAR_FIRST: Final = lazy(r"(?<!\d)(\d{4})\s?[./年년-]\s?(\d{1,2})\s?[./月월-]\s?(\d{1,2})(?!\d)")
+_YEAR_LAST: Final = lazy(r"(?<!\d)(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4})(?!\d)")
+_DAY_MONTH: Final = lazy(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?,?\s+(?:de\s+|of\s+)?([^\W\d_]{3,})\.?,?\s+(?:de[l]?\s+)?(\d{4})(?!\d)"
 )
-_MONTH_DAY: Final = re.compile(r"([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
-_YEAR_MONTH_DAY: Final = re.compile(r"(?<!\d)(\d{4})\.?\s+([^\W\d_]{3,})\s+(\d{1,2})(?!\d)")
-_IN_ADDRESS: Final = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?!\d)|/(20\d{2})(\d{2})(\d{2})(?!\d)")
+_MONTH_DAY: Final = lazy(r"([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
+_YEAR_MONTH_DAY: Final = lazy(r"(?<!\d)(\d{4})\.?\s+([^\W\d_]{3,})\s+(\d{1,2})(?!\d)")
+_IN_ADDRESS: Final = lazy(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?!\d)|/(20\d{2})(\d{2})(\d{2})(?!\d)")
 
 #: Beginnings of the months' names, January first, in English, German, French, Spanish, Portuguese, Italian, Dutch,
 #: Scandinavian languages, Finnish, Polish, Czech, Russian, Ukrainian, Greek, Turkish, Hungarian and Romanian.

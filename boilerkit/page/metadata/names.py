@@ -5,27 +5,28 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from boilerkit.page.metadata.statements import Statements, clean_value
+from boilerkit.patterns import lazy
 
-_LEAD: Final = re.compile(
+_LEAD: Final = lazy(
     r"^(?:(?:this\s+\w+\s+was\s+)?(?:written|posted|published|reported|words|text|story|edited|reviewed|created)\s+)?"
     r"(?:by|von|par|por|di|da|door|av|af|od|от|автор|author|autor|auteur|autore|redactie|tekst|text)s?(?:\s*[:：]\s*|\s+)"
     r"|^(?:autor|author|auteur|автор|作者|文)\s*[:：]\s*|^(?:written|posted?|published)\s+by\s*:?\s*(?=[^\W\d_])",
     re.I,
 )
 #: What follows a name on its line: a date, a reading time, a role in brackets.
-_TRAIL: Final = re.compile(
+_TRAIL: Final = lazy(
     r"\s*(?:[|•·»\[]|\s[^\W\d_]{3,9}\.?\s\d{1,2}\b|\bpublished\b|\bupdated\b|\bposted\b|\bposts\b|\bon\s+[^\W\d_]+\s+\d|\d).*$",
     re.I | re.S,
 )
-_PARTED: Final = re.compile(
+_PARTED: Final = lazy(
     r"\s*(?:[;|•·/\n]|,(?!\s*(?:jr|sr|ph|md|m\.d|esq|ii+)\b)|\s(?:and|und|et|y|e|en|och|og|и|&|with|con)\s)\s*", re.I
 )
-_NO_NAME: Final = re.compile(
+_NO_NAME: Final = lazy(
     r"https?:|www\.|@|\d{3}|\bmin read\b|\bimage:|^(?:admin|administrator|staff|editor|editorial|unknown|none|null"
     r"|guest|author|by|n/a|system|contributors?)$",
     re.I,
 )
-_ROLE: Final = re.compile(
+_ROLE: Final = lazy(
     r"\b(?:director|officer|editor|reporter|correspondent|writer|manager|head of|president|ceo|cto|founder|specialist"
     r"|attorney|engineer|researcher|consultant|contributor|columnist|journalist|redakteur\w*|redactrice|rédact\w+)\b",
     re.I,

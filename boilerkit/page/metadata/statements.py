@@ -9,6 +9,7 @@ from typing import Final
 from boilerkit.page.metadata import structured_data
 from boilerkit.page.metadata.dates import date_in_address
 from boilerkit.page.segments import Element
+from boilerkit.patterns import lazy
 
 #: Values by source. A source is "json-ld:" and a property of the thing that the page is about, "meta:" and the name of
 #: a meta element, "item:" and a property of microdata or RDFa, or says what the element is that holds the value.
@@ -25,28 +26,28 @@ _ITEMS: Final = ("author", "datepublished", "datemodified", "description")
 
 #: Class names and ids that tell what an element holds, in the order in which they are tried.
 _CLASSES: Final = (
-    ("class:author", re.compile(
+    ("class:author", lazy(
         r"\b(?:author|writer)(?:[-_]?name)?\b|\b(?:post|entry|article)[-_]?author\b|\bvcard\b", re.I
     )),
-    ("class:date", re.compile(
+    ("class:date", lazy(
         r"\b(?:post|entry|article|publish\w*|pub|story|byline)[-_]?(?:date|time|meta)|\bdate(?:line)?\b|timestamp|published",
         re.I,
     )),
-    ("class:byline", re.compile(r"byline|article[-_]?(?:info|meta)|post[-_]?meta|entry[-_]?meta", re.I)),
+    ("class:byline", lazy(r"byline|article[-_]?(?:info|meta)|post[-_]?meta|entry[-_]?meta", re.I)),
 )  # fmt: skip
-_MODIFIED: Final = re.compile("modif|updat", re.I)
-_PUBLISHED: Final = re.compile("publish|entry-date|post-date|created", re.I)
+_MODIFIED: Final = lazy("modif|updat", re.I)
+_PUBLISHED: Final = lazy("publish|entry-date|post-date|created", re.I)
 #: Elements whose text nobody sees.
 _UNSEEN: Final = frozenset(["script", "style", "noscript", "template", "title"])
-_YEAR: Final = re.compile(r"(?<!\d)(?:19[89]|20\d)\d(?!\d)")
+_YEAR: Final = lazy(r"(?<!\d)(?:19[89]|20\d)\d(?!\d)")
 #: Characters of a line that is little more than a name or a date; lines of that kind that are looked at; characters of
 #: a value that are read.
 _LONGEST_BYLINE: Final = 200
 _LONGEST_DATED: Final = 80
 _MOST_DATED: Final = 200
 _LONGEST_VALUE: Final = 10_000
-_SPACE: Final = re.compile(r"\s+")
-_TAGS: Final = re.compile(r"<[^<>]{1,500}>")
+_SPACE: Final = lazy(r"\s+")
+_TAGS: Final = lazy(r"<[^<>]{1,500}>")
 
 
 def collect(root: Element, url: str = "") -> Statements:

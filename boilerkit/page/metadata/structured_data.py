@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from boilerkit.page.segments import Element
+from boilerkit.patterns import lazy
 
 Thing = Mapping[str, Any]
 
@@ -24,7 +25,7 @@ SUBJECTS: Final = (
     *("collectionpage", "itempage", "profilepage", "aboutpage", "contactpage", "faqpage", "medicalwebpage", "webpage"),
 )
 _RANK: Final = {name: rank for rank, name in enumerate(SUBJECTS)}
-_COMMENTS: Final = re.compile(r"^\s*(?:<!--|//<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\]\]>)\s*$", re.S)
+_COMMENTS: Final = lazy(r"^\s*(?:<!--|//<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\]\]>)\s*$", re.S)
 
 
 def read_things(root: Element) -> list[Thing]:

@@ -1,15 +1,15 @@
 """Titles: the headline that a reader sees, found among a page's headings by the titles that it gives to machines."""
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from boilerkit.patterns import lazy
 from boilerkit.words import words
 
-_SEPARATOR: Final = re.compile(r"\s+[|·•»«›‹–—-]+\s+|\s*[|｜»›]\s*|\s+::\s+|\s*[—]\s*|:\s+(?=\S+$)")
+_SEPARATOR: Final = lazy(r"\s+[|·•»«›‹–—-]+\s+|\s*[|｜»›]\s*|\s+::\s+|\s*[—]\s*|:\s+(?=\S+$)")
 #: The separator that parts a page's own title from the names of what it belongs to.
-_BAR: Final = re.compile(r"\s*[|｜]\s*")
+_BAR: Final = lazy(r"\s*[|｜]\s*")
 #: Longest heading that is taken for a headline, in characters.
 _LONGEST: Final = 300
 #: Shares of the heading's words that a title must have, and of the title's words that the heading must have.
