@@ -55,18 +55,8 @@ ROOMS = {
     ],
 }
 CLEANING = [
-    "compiled",
-    "patterns",
-    "words",
-    "kinds",
-    "page",
-    "features",
-    "model",
-    "analysis",
-    "output",
-    "document",
-    "pipeline",
-    "batch",
+    *["compiled", "patterns", "words", "kinds", "page", "features", "model", "analysis", "output"],
+    *["document", "pipeline", "batch"],
 ]
 HEAVY = {"autograd", "sklearn", "pandas", "scipy", "matplotlib", "rapidfuzz", "pyarrow", "joblib", "skops", "datatrove"}
 
