@@ -28,6 +28,8 @@ _HEADING_LEVELS = {tag: float(tag[1]) for tag in HEADINGS}
 _FAR = 1000
 #: Stands for a sum of 0 that something is divided by.
 _NOTHING = 1e-9
+#: Characters that are counted at once.
+_AT_ONCE = 1_000_000
 
 
 def share(part: Floats, whole: Floats) -> Floats:
@@ -107,28 +109,48 @@ class PageStatistics:
         pieces = segments.pieces
         lengths = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
         self.piece_ends = np.concatenate([[0], np.cumsum(lengths)])
-        self.classes = ch.classes("".join(pieces))
         self.block_ends = self.piece_ends[self.first_piece]
-        self._read_words()
 
-    def _read_words(self) -> None:
-        """Where words start and end; a character of a script without spaces is a word of its own."""
-        classes = self.classes
-        inside = _WORD_CLASS[classes]
+    @cached_property
+    def classes(self) -> NDArray[np.uint8]:
+        """Class of each character."""
+        return ch.classes("".join(self.segments.pieces))
+
+    @cached_property
+    def _word_places(self) -> "_WordPlaces":
+        inside = _WORD_CLASS[self.classes]
         before = np.concatenate([[False], inside[:-1]])
         before[self.block_ends[:-1]] = False
         after = np.concatenate([inside[1:], [False]])
         after[self.block_ends[1:] - 1] = False
-        ideographs = classes == ch.IDEOGRAPH
-        self.word_starts = inside & ~before
-        #: Places of the first and of the last character of each word.
-        self.first_characters, self.last_characters = np.flatnonzero(self.word_starts), np.flatnonzero(inside & ~after)
-        self.word_weights = self.word_starts + WORDS_PER_UNSPACED_LETTER * ideographs
+        starts = inside & ~before
+        return _WordPlaces(starts, np.flatnonzero(starts), np.flatnonzero(inside & ~after))
+
+    @property
+    def word_starts(self) -> NDArray[np.bool_]:
+        """Whether each character starts a word; one of a script without spaces starts none, and is one by itself."""
+        return self._word_places.starts
+
+    @property
+    def first_characters(self) -> Integers:
+        """Place of the first character of each word."""
+        return self._word_places.first
+
+    @property
+    def last_characters(self) -> Integers:
+        """Place of the last character of each word."""
+        return self._word_places.last
+
+    @cached_property
+    def _word_weights(self) -> Floats | None:
+        """Words that each character counts as; where none is of a script without spaces, `word_starts` say it."""
+        ideographs = self.classes == ch.IDEOGRAPH
+        return self.word_starts + WORDS_PER_UNSPACED_LETTER * ideographs if ideographs.any() else None
 
     def forget_characters(self) -> None:
-        """Free what is counted by character; what was computed of it stays, and nothing more can be."""
+        """Free what is counted by character; what was computed of it stays, and the rest is counted anew if needed."""
         _ = self.words, self.piece_words, self.link_words
-        for name in ("classes", "word_starts", "first_characters", "last_characters", "word_weights", "counts"):
+        for name in ("classes", "_word_places", "_word_weights", "counts"):
             self.__dict__.pop(name, None)
 
     def per_block(self, places: Integers) -> Floats:
@@ -138,13 +160,22 @@ class PageStatistics:
     @cached_property
     def counts(self) -> Floats:
         """Characters by class and block, of shape (n_classes, n_blocks)."""
-        row = np.repeat(np.arange(0, self.n * ch.CLASSES, ch.CLASSES), np.diff(self.block_ends))
-        flat = np.bincount(row + self.classes, minlength=self.n * ch.CLASSES)
-        return np.ascontiguousarray(flat.reshape(self.n, ch.CLASSES).T, dtype=np.float64)
+        counts = np.zeros((self.n, ch.CLASSES), dtype=np.int64)
+        for start in range(0, len(self.classes), _AT_ONCE):
+            classes = self.classes[start : start + _AT_ONCE]
+            end = start + len(classes)
+            first, last = np.searchsorted(self.block_ends, start, "right") - 1, np.searchsorted(self.block_ends, end)
+            lengths = np.diff(np.clip(self.block_ends[first : last + 1], start, end))
+            rows = np.repeat(np.arange(0, (last - first) * ch.CLASSES, ch.CLASSES), lengths)
+            flat = np.bincount(rows + classes, minlength=(last - first) * ch.CLASSES)
+            counts[first:last] += flat.reshape(-1, ch.CLASSES)
+        return np.ascontiguousarray(counts.T, dtype=np.float64)
 
     @cached_property
     def words(self) -> Floats:
-        return np.add.reduceat(self.word_weights, self.block_ends[:-1])
+        if self._word_weights is None:
+            return self.started_words
+        return np.add.reduceat(self._word_weights, self.block_ends[:-1])
 
     @cached_property
     def started_words(self) -> Floats:
@@ -159,7 +190,9 @@ class PageStatistics:
 
     @cached_property
     def piece_words(self) -> Floats:
-        sums = running(self.word_weights)
+        if self._word_weights is None:
+            return np.diff(np.searchsorted(self.first_characters, self.piece_ends)).astype(np.float64)
+        sums = running(self._word_weights)
         return np.asarray(sums[self.piece_ends[1:]] - sums[self.piece_ends[:-1]])
 
     @cached_property
@@ -310,6 +343,14 @@ class PageStatistics:
         """Number of the path of each block's element, and of its tags alone."""
         with_classes = self.paths.of_element[self.containers]
         return with_classes, self.paths.bare[with_classes]
+
+
+class _WordPlaces(NamedTuple):
+    """Whether each character starts a word, and the places of the first and of the last character of each word."""
+
+    starts: NDArray[np.bool_]
+    first: Integers
+    last: Integers
 
 
 class Paths(NamedTuple):

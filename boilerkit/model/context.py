@@ -15,6 +15,8 @@ Integers = NDArray[np.int64]
 Blocks = slice | Integers
 
 ALL: Final = slice(None)
+#: Running sums that are held at once: those of all values of a page of usual size, of a few where it is long.
+_SUMS: Final = 1_000_000
 #: Regions around a block: its own element, then so many times the nearest element above that holds more blocks.
 REGIONS: Final = 3
 #: Names of the kinds of context.
@@ -194,17 +196,20 @@ class ContextPooling:
         """Numbers of the regions around each block, of shape (n_blocks, REGIONS + 1)."""
         return self.sets[:, : REGIONS + 1]
 
-    def neighbours(self, offsets: Sequence[int]) -> Integers:
+    def neighbours(self, offsets: Sequence[int], blocks: Blocks = ALL) -> Integers:
         """Numbers of the blocks at some offsets, of shape (n_blocks, n_offsets); `n_blocks` beyond the page's ends.
 
         Parameters
         ----------
         offsets : sequence of int
             Negative for blocks before.
+        blocks : slice or ndarray of int
+            The blocks whose neighbours are wanted.
         """
-        page = self.regions[:, -1:]
-        places = np.arange(len(page))[:, None] + np.array(offsets)
-        places[(places < self.first[page]) | (places >= self.last[page])] = len(page)
+        n_blocks = len(self.weight)
+        page = self.regions[blocks, -1:]
+        places = np.arange(n_blocks)[blocks, None] + np.array(offsets)
+        places[(places < self.first[page]) | (places >= self.last[page])] = n_blocks
         return np.asarray(places)
 
     def region_means(self, weighted: Floats) -> Floats:
@@ -215,11 +220,16 @@ class ContextPooling:
         weighted : ndarray of shape (n_blocks, n_values)
             Values of the blocks times their `weight`.
         """
-        sums = np.zeros((len(weighted) + 1, weighted.shape[1]))
-        np.cumsum(weighted, axis=0, out=sums[1:])
-        return np.asarray(
-            (sums.take(self.last, axis=0) - sums.take(self.first, axis=0)) / self.region_weight, dtype=np.float32
-        )
+        means = np.empty((len(self.first), weighted.shape[1]), dtype=np.float32)
+        at_once = max(_SUMS // (len(weighted) + 1), 1)
+        for start in range(0, weighted.shape[1], at_once):
+            columns = weighted[:, start : start + at_once]
+            sums = np.zeros((len(columns) + 1, columns.shape[1]))
+            np.cumsum(columns, axis=0, out=sums[1:])
+            of_regions = sums.take(self.last, axis=0)
+            of_regions -= sums.take(self.first, axis=0)
+            np.divide(of_regions, self.region_weight, out=means[:, start : start + at_once], casting="same_kind")
+        return means
 
     def group_means(self, weighted: Floats, partition: int) -> Floats:
         """Means over the path groups of one of `groups`, of shape (n_groups, n_values).
@@ -243,12 +253,31 @@ class ContextPooling:
         blocks : slice or ndarray of int
             The blocks whose context is pooled.
         """
+        return self.gather(self.sources(values), offsets, blocks)
+
+    def sources(self, values: Floats) -> Floats:
+        """What `gather` reads: the values of the blocks, a row of zeros, and the means over regions and path groups.
+
+        Parameters
+        ----------
+        values : ndarray of shape (n_blocks, n_values)
+        """
         weighted = values * self.weight
         nothing = np.zeros((1, values.shape[1]), dtype=np.float32)
         of_groups = [self.group_means(weighted, partition) for partition in range(len(self.groups))]
-        rows = np.concatenate([values, nothing, self.region_means(weighted), *of_groups])
-        places = np.hstack([self.neighbours(offsets), self.sets + len(values) + 1])[blocks]
-        return rows.take(places, axis=0).reshape(len(places), -1)
+        return np.concatenate([values, nothing, self.region_means(weighted), *of_groups])
+
+    def gather(self, sources: Floats, offsets: Sequence[int], blocks: Blocks = ALL) -> Floats:
+        """What `pool` gives, of what `sources` has made of the values; for large pages, some blocks at a time.
+
+        Parameters
+        ----------
+        sources : ndarray of shape (n_sources, n_values)
+        offsets, blocks
+            As for `pool`.
+        """
+        places = np.hstack([self.neighbours(offsets, blocks), self.sets[blocks] + len(self.weight) + 1])
+        return sources.take(places, axis=0).reshape(len(places), -1)
 
 
 def _sets(regions: Integers, groups: Sequence[PathGroups]) -> Integers:
