@@ -16,7 +16,7 @@ Blocks = slice | Integers
 
 ALL: Final = slice(None)
 #: Running sums that are held at once: those of all values of a page of usual size, of a few where it is long.
-_SUMS: Final = 1_000_000
+_SUMS: Final = 200_000
 #: Regions around a block: its own element, then so many times the nearest element above that holds more blocks.
 REGIONS: Final = 3
 #: Names of the kinds of context.
