@@ -38,7 +38,7 @@ CLASSES: Final = 18
 LETTERS: Final = [LOWER, UPPER, LETTER, IDEOGRAPH]
 _UNKNOWN: Final = 255
 #: Characters whose code points are held at once.
-_AT_ONCE: Final = 1_000_000
+_AT_ONCE: Final = 200_000
 
 
 def are(*classes: int) -> NDArray[np.bool_]:

@@ -29,7 +29,7 @@ _FAR = 1000
 #: Stands for a sum of 0 that something is divided by.
 _NOTHING = 1e-9
 #: Characters that are counted at once.
-_AT_ONCE = 1_000_000
+_AT_ONCE = 200_000
 
 
 def share(part: Floats, whole: Floats) -> Floats:
@@ -156,6 +156,39 @@ class PageStatistics:
     def per_block(self, places: Integers) -> Floats:
         """How many of some places of characters, in ascending order, are in each block."""
         return np.diff(np.searchsorted(places, self.block_ends)).astype(np.float64)
+
+    def first_from(self, wanted: NDArray[np.bool_], places: Integers) -> Integers:
+        """Place of the first character of some classes from each of some ascending places on; the page's end if none.
+
+        Parameters
+        ----------
+        wanted : ndarray of bool, shape (n_classes,)
+        places : ndarray of int64
+        """
+        found, following = np.empty_like(places), len(self.classes)
+        for start in reversed(range(0, len(self.classes), _AT_ONCE)):
+            there = np.append(np.flatnonzero(wanted[self.classes[start : start + _AT_ONCE]]) + start, following)
+            inside = slice(*np.searchsorted(places, [start, start + _AT_ONCE]))
+            found[inside] = there[np.searchsorted(there, places[inside])]
+            following = there[0]
+        return found
+
+    def last_before(self, wanted: NDArray[np.bool_], places: Integers) -> Integers:
+        """Place of the last character of some classes before each of some ascending places; -1 if none.
+
+        Parameters
+        ----------
+        wanted : ndarray of bool, shape (n_classes,)
+        places : ndarray of int64
+            From 1.
+        """
+        found, previous = np.empty_like(places), -1
+        for start in range(0, len(self.classes), _AT_ONCE):
+            there = np.append(previous, np.flatnonzero(wanted[self.classes[start : start + _AT_ONCE]]) + start)
+            inside = slice(*np.searchsorted(places, [start, start + _AT_ONCE], side="right"))
+            found[inside] = there[np.searchsorted(there, places[inside]) - 1]
+            previous = there[-1]
+        return found
 
     @cached_property
     def counts(self) -> Floats:

@@ -65,10 +65,7 @@ def _ends(page: PageStatistics) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Class of each block's first letter or digit, and of its last shown character (quotes and marks passed over)."""
     starts, ends = page.block_ends[:-1], page.block_ends[1:]
     classes = np.append(page.classes, np.uint8(ch.OTHER))
-    starters = np.append(np.flatnonzero(_STARTERS[page.classes]), len(page.classes))
-    first = starters[np.searchsorted(starters, starts)]
-    closers = np.append(-1, np.flatnonzero(_CLOSERS[page.classes]))
-    last = closers[np.searchsorted(closers, ends) - 1]
+    first, last = page.first_from(_STARTERS, starts), page.last_before(_CLOSERS, ends)
     return np.where(first < ends, classes[first], ch.OTHER), np.where(last >= starts, classes[last], ch.OTHER)
 
 
