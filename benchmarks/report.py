@@ -92,6 +92,12 @@ Where `clean` spends its time, in units of lxml's parse of the same pages:
 
 {{stages}}
 
+How time and memory grow with the page: time a byte of the largest page that was measured against that of one of
+200 kB, processor time against that of `clean`, and peak memory against that of lxml's parsed tree, each in a process of
+its own:
+
+{{growth}}
+
 ![Word F1 against time a page]({{figures}}/quality_speed.svg)
 
 ![Time against page size]({{figures}}/cost_by_size.svg)
@@ -376,6 +382,25 @@ def stages(read: Tables) -> pd.DataFrame:
     )
     order = list(dict.fromkeys(table["stage"])), list(dict.fromkeys(table["label"]))
     return wide.loc[order[0], order[1]].fillna("–").reset_index()
+
+
+def growth(read: Tables) -> pd.DataFrame:
+    """Time a byte, time and memory of each shape of page in each way, as ratios."""
+    table = read["growth"]
+    ratio = {
+        name: table[name].map("{:.2f}".format, na_action="ignore").fillna("–")
+        for name in ("growth", "time_to_clean", "memory_to_parse")
+    }
+    return pd.DataFrame(
+        {
+            "page": table["shape"],
+            "way": table["way"],
+            "size": table["kb"].map("{:,} kB".format),
+            "time a byte": ratio["growth"],
+            "time to clean's": ratio["time_to_clean"],
+            "memory to the tree's": ratio["memory_to_parse"],
+        }
+    )
 
 
 def about_many(read: Tables) -> str:
@@ -665,6 +690,7 @@ PARTS: Final[dict[str, Callable[[Tables], str]]] = {
     "speed": _table(speed, "speed"),
     "ratios": _table(ratios, "speed_ratios"),
     "stages": _table(stages, "stages"),
+    "growth": _table(growth, "growth"),
     "about_many": about_many,
     "many": _table(many, "many"),
     "about_memory": about_memory,

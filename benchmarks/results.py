@@ -18,6 +18,7 @@ TABLES = (
     "speed_by_size",
     "speed_ratios",
     "stages",
+    "growth",
     "many",
     "many_memory",
     "lines",

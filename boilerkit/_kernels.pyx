@@ -275,29 +275,37 @@ def range_means(
     const float[:, ::1] values, const int64_t[::1] order, const int64_t[::1] first, const int64_t[::1] last,
     const float[:, ::1] total,
 ):
-    cdef Py_ssize_t place, column, row, width = values.shape[1], n = values.shape[0]
+    cdef Py_ssize_t place, column, row, start = 0, size, width = values.shape[1], n = values.shape[0]
+    cdef Py_ssize_t at_once = min(max(_SUMS // (n + 1), 1), width)
     cdef bint is_ordered = order.shape[0] > 0
     means = np.empty((first.shape[0], width), dtype=np.float32)
     cdef float[:, ::1] mean = means
     cdef const float* added
     cdef double* after
-    cdef double* sums = <double*> PyMem_Malloc((n + 1) * width * sizeof(double))
+    cdef double* sums = <double*> PyMem_Malloc((n + 1) * at_once * sizeof(double))
     if sums == NULL:
         raise MemoryError
-    for column in range(width):
-        sums[column] = 0.0
-    for place in range(n):
-        added = &values[order[place] if is_ordered else place, 0]
-        after = sums + (place + 1) * width
-        for column in range(width):
-            after[column] = after[column - width] + added[column]
-    for row in range(first.shape[0]):
-        for column in range(width):
-            mean[row, column] = <float> (
-                (sums[last[row] * width + column] - sums[first[row] * width + column]) / total[row, 0]
-            )
+    while start < width:
+        size = min(at_once, width - start)
+        for column in range(size):
+            sums[column] = 0.0
+        for place in range(n):
+            added = &values[order[place] if is_ordered else place, start]
+            after = sums + (place + 1) * size
+            for column in range(size):
+                after[column] = after[column - size] + added[column]
+        for row in range(first.shape[0]):
+            for column in range(size):
+                mean[row, start + column] = <float> (
+                    (sums[last[row] * size + column] - sums[first[row] * size + column]) / total[row, 0]
+                )
+        start += size
     PyMem_Free(sums)
     return means
+
+
+cdef enum:
+    _SUMS = 200_000  # held at once
 
 
 cdef str _ascii(const char* characters, Py_ssize_t size):

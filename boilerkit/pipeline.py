@@ -301,7 +301,8 @@ def _score(
     """Inputs, features and probabilities of what is scored part by part: one page, or the sections of a text."""
     inputs = [model.read(PageStatistics(part)) for part in parts if len(part)]
     empty = np.zeros((0, len(model.features)), dtype=np.float32)
-    features = np.concatenate([empty, *(one.features for one in inputs)])
+    several = len(inputs) != 1
+    features = np.concatenate([empty, *(one.features for one in inputs)]) if several else inputs[0].features
     return inputs, features, np.concatenate([np.zeros(0), *map(model.probabilities, inputs)])
 
 

@@ -1,5 +1,6 @@
 """Features: the registry and what it promises, values on a page whose features are known."""
 
+import json
 import math
 import random
 import re
@@ -10,12 +11,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from growth import assert_linear_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 import boilerkit.features
-from boilerkit.features import BLOCK, FEATURES, LINE, NAMES, Schema, matrix, stacked_scores
+from boilerkit.features import BLOCK, FEATURES, LINE, NAMES, Schema, matrix, metadata_overlap, stacked_scores
 from boilerkit.features import characters as ch
 from boilerkit.features.feature import BLOCKS, SHARE, Column, Family, Feature
 from boilerkit.features.statistics import PageStatistics
@@ -230,6 +232,25 @@ def test_what_the_metadata_say() -> None:
     assert column(page, "page_says_product") == log(4) * 2
     assert column(page, "page_says_offer") == log(1) * 2
     assert column(page, "page_says_article") == [0, 0]
+
+
+def page_with_body(count: int) -> str:
+    """A page of so many paragraphs, whose metadata repeat every other one."""
+    texts = [
+        f"The {number * 7919} of tea number {number} is {'hot ' * (number % 9)}in {number}." for number in range(count)
+    ]
+    data = json.dumps({"@type": "Article", "articleBody": " ".join(texts[::2])})
+    return f"<script type='application/ld+json'>{data}</script><p>" + "<p>".join(texts)
+
+
+def test_many_blocks_are_found_in_the_metadata_as_few_are() -> None:
+    assert column(page_with_body(20), "in_body") == [1, 0] * 10
+    assert column(page_with_body(2000), "in_body") == [1, 0] * 1000
+
+
+def test_looking_up_blocks_in_the_metadata_is_linear() -> None:
+    page = {count: PageStatistics(segment(parse(page_with_body(count)))) for count in (1, 2000, 8000)}
+    assert_linear_time(lambda count: metadata_overlap.FAMILY.matrix(page[count]), 2000)
 
 
 def test_cards_of_a_shop() -> None:

@@ -5,13 +5,14 @@ from contextlib import suppress
 from itertools import count
 
 import pytest
-from growth import assert_linear
+from growth import assert_linear, assert_linear_time
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from lxml import html as lxml_html
 
-from boilerkit.page.parse import parse
+from boilerkit.page.attributes import MOST_ATTRIBUTES
+from boilerkit.page.parse import parse, read
 from boilerkit.page.segment import segment
 from boilerkit.page.source import PageError
 
@@ -186,6 +187,51 @@ def test_a_deep_page_becomes_a_tree_that_other_tools_can_walk() -> None:
     root = parse("<div>" * 5_000 + "end")
     deepest = max(root.iter(), key=lambda element: sum(1 for _ in element.iterancestors()))
     assert sum(1 for _ in deepest.iterancestors()) <= 512
+
+
+# Elements with many attributes.
+
+ATTRIBUTES = ["a{}", "a{}=1", "a{}='>'", 'a{}="<b>"', "a{} = '\">'", "a{}=/"]
+
+
+@pytest.mark.parametrize("attribute", ATTRIBUTES)
+@pytest.mark.parametrize(
+    ("before", "texts_before"), [("", []), ("Pot", ["Pot"]), ('pot="', ['pot="']), ("<script>a='>'</script>", [])]
+)
+def test_surplus_attributes_are_left_out_and_nothing_else(before: str, texts_before: list[str], attribute: str) -> None:
+    many = " ".join(attribute.format(number) for number in range(5 * MOST_ATTRIBUTES))
+    root, warnings = read(f"<h1>Tea</h1>{before}<p class=hot {many}>is <b id=b>hot</b></p>and wet")
+    assert segment(root).texts == ["Tea", *texts_before, "is hot", "and wet"]
+    paragraph = root.find(".//p")
+    assert paragraph is not None and len(paragraph.attrib) == MOST_ATTRIBUTES and paragraph.get("class") == "hot"
+    assert [warning.split(";")[0] for warning in warnings] == [
+        "The page has an element with more than 4,000 attributes"
+    ]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p {}>Tea</p>".format(" ".join(f"a{number}" for number in range(MOST_ATTRIBUTES))),
+        "<p title='{}'>Tea</p>".format("a b c=1 > " * MOST_ATTRIBUTES),
+        "<script>for (;i<n;) {}</script><p @click=x>Tea</p>".format("a = 1, b = 2, " * MOST_ATTRIBUTES),
+        "<p @click=x>Tea {}".format("of a kind = good " * MOST_ATTRIBUTES),
+    ],
+    ids=["as many as are read", "a long value", "a script", "a long text"],
+)
+def test_other_pages_keep_every_attribute(page: str) -> None:
+    root, warnings = read(page)
+    paragraph, expected = root.find(".//p"), etree.HTML(page).find(".//p")
+    assert paragraph is not None and expected is not None
+    assert paragraph.attrib == expected.attrib and not warnings
+
+
+@pytest.mark.parametrize("attribute", ATTRIBUTES)
+def test_many_attributes_take_time_in_proportion(attribute: str) -> None:
+    pages = {
+        size: f"<p {' '.join(attribute.format(number) for number in range(size))}>Tea" for size in (1, 10_000, 40_000)
+    }
+    assert_linear_time(lambda size: parse(pages[size]), 10_000)
 
 
 # Trees.

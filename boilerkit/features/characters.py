@@ -43,6 +43,8 @@ CLASSES: Final = 18
 #: The classes of letters, with case and without.
 LETTERS: Final = [LOWER, UPPER, LETTER, IDEOGRAPH]
 _UNKNOWN: Final = 255
+#: Characters whose code points are held at once.
+_AT_ONCE: Final = 200_000
 
 
 def are(*classes: int) -> NDArray[np.bool_]:
@@ -136,6 +138,11 @@ def classes(text: str) -> NDArray[np.uint8]:
     >>> classes("A b.").tolist() == [UPPER, SPACE, LOWER, STOP]
     True
     """
+    parts = [_classes(text[start : start + _AT_ONCE]) for start in range(0, len(text), _AT_ONCE)]
+    return parts[0] if len(parts) == 1 else np.concatenate([np.zeros(0, dtype=np.uint8), *parts])
+
+
+def _classes(text: str) -> NDArray[np.uint8]:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     found = _table[codes]
     unknown = codes[found == _UNKNOWN]

@@ -1,6 +1,6 @@
 """What features and families of features are: each is declared beside the function that computes it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Final, Generic, TypeVar
@@ -12,6 +12,9 @@ from boilerkit.compiled import compiled
 from boilerkit.features.statistics import PageStatistics
 
 Counts = TypeVar("Counts")
+
+#: Values in double precision that are held at once.
+_AT_ONCE: Final = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +228,7 @@ class Family(Generic[Counts]):
 def compute(
     families: tuple[Family[Any], ...], page: PageStatistics, inputs: Sequence[Any], out: NDArray[np.float32]
 ) -> None:
-    """Features of a page's blocks of some families, scaled all at once.
+    """Features of a page's blocks of some families, scaled all at once; of a page of many blocks, some at a time.
 
     Parameters
     ----------
@@ -236,14 +239,25 @@ def compute(
     out : ndarray of float32, shape (n_blocks, n_features)
         Where the features are written to.
     """
-    rows = np.empty((out.shape[1], page.n))
-    number = 0
+    logs, low, high = _scales(families)
+    computed = _computed(families, page, inputs)
+    at_once = min(max(_AT_ONCE // page.n, 1), out.shape[1])
+    rows = np.empty((at_once, page.n))
+    for start in range(0, out.shape[1], at_once):
+        columns = slice(start, start + at_once)
+        some = rows[: out.shape[1] - start]
+        for row, values in zip(some, computed, strict=False):
+            row[:] = values
+        scale_columns(some, logs[columns], low[columns], high[columns], out[:, columns])
+
+
+def _computed(families: tuple[Family[Any], ...], page: PageStatistics, inputs: Sequence[Any]) -> Iterator[ArrayLike]:
+    """The columns of some families, one after another; the counts of only one family are held."""
     for family in families:
         counts = family.counts(page, *inputs)
         for column in family.columns:
-            rows[number] = column.compute(counts)
-            number += 1
-    scale_columns(rows, *_scales(families), out)
+            yield column.compute(counts)
+        del counts
 
 
 @compiled

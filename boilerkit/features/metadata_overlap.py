@@ -1,7 +1,10 @@
 """Features of what a block's text shares with the page's title and metadata."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 
@@ -15,6 +18,8 @@ _ASCII_NO_WORD = re.compile(r"[^a-z0-9]+")
 _PROBE = 30
 #: Characters of the metadata in which they are looked up; more than this is no page's description.
 _SEARCHED = 1_000_000
+#: Looking up so many texts of one length takes as long as comparing them with every place of the metadata at once.
+_FEW = 500
 #: Characters from which a block is no title.
 _TITLE_LENGTH = 200
 #: Characters from which a text of the metadata is the body of an article.
@@ -46,10 +51,9 @@ class _Overlap:
         """How much of each block's two ends a text holds: 0, 1/2 or 1."""
         if not metadata:
             return np.zeros(len(self._text_of_block))
-        held = [
-            ((text[:_PROBE] in metadata) + (text[-_PROBE:] in metadata)) / 2 if len(text) > 3 else 0.0
-            for text in self._texts
-        ]
+        ends = [(text[:_PROBE], text[-_PROBE:]) for text in self._texts]
+        is_held = (metadata if len(ends) <= _FEW else _held(chain.from_iterable(ends), metadata)).__contains__
+        held = [(is_held(first) + is_held(last)) / 2 if len(first) > 3 else 0.0 for first, last in ends]
         return np.array(held)[self._text_of_block]
 
     @cached_property
@@ -66,6 +70,20 @@ class _Overlap:
                         of_text[place] = common / len({*words} - {""})
                         of_title[place] = common / len(wanted)
         return of_text[self._text_of_block], of_title[self._text_of_block]
+
+
+def _held(short: Iterable[str], long: str) -> set[str]:
+    """Those of many short texts that a long one holds; the time does not grow with their number times its length."""
+    by_length = defaultdict[int, set[str]](set)
+    for text in short:
+        by_length[len(text)].add(text)
+    held = set[str]()
+    for length, texts in by_length.items():
+        if len(texts) <= _FEW:
+            held.update(text for text in texts if text in long)
+        else:
+            held |= texts.intersection(long[place : place + length] for place in range(len(long) - length + 1))
+    return held
 
 
 FAMILY = Family[_Overlap](

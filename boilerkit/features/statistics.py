@@ -113,7 +113,12 @@ class PageStatistics:
         """What is counted in the characters of each block."""
         return ch.CharacterCounts.of(self.segments.pieces, self.first_piece)
 
-    @property
+    def forget_characters(self) -> None:
+        """Free what is counted in the characters; words stay, and the rest is counted anew if it is needed."""
+        _ = self.words, self.link_words
+        self.__dict__.pop("characters", None)
+
+    @cached_property
     def words(self) -> Floats:
         """Words of each block; 0.6 for each letter of a script without spaces."""
         return self.characters.words

@@ -17,6 +17,8 @@ Blocks = slice | Integers
 
 ALL: Final = slice(None)
 _IN_PLACE: Final = np.zeros(0, dtype=np.int64)
+#: Running sums that are held at once: those of all values of a page of usual size, of a few where it is long.
+_SUMS: Final = 200_000
 #: Regions around a block: its own element, then so many times the nearest element above that holds more blocks.
 REGIONS: Final = 3
 #: Names of the kinds of context.
@@ -192,17 +194,20 @@ class ContextPooling:
         """Numbers of the regions around each block, of shape (n_blocks, REGIONS + 1)."""
         return self.sets[:, : REGIONS + 1]
 
-    def neighbours(self, offsets: Sequence[int]) -> Integers:
+    def neighbours(self, offsets: Sequence[int], blocks: Blocks = ALL) -> Integers:
         """Numbers of the blocks at some offsets, of shape (n_blocks, n_offsets); `n_blocks` beyond the page's ends.
 
         Parameters
         ----------
         offsets : sequence of int
             Negative for blocks before.
+        blocks : slice or ndarray of int
+            The blocks whose neighbours are wanted.
         """
-        page = self.regions[:, -1:]
-        places = np.arange(len(page))[:, None] + np.array(offsets)
-        places[(places < self.first[page]) | (places >= self.last[page])] = len(page)
+        n_blocks = len(self.weight)
+        page = self.regions[blocks, -1:]
+        places = np.arange(n_blocks)[blocks, None] + np.array(offsets)
+        places[(places < self.first[page]) | (places >= self.last[page])] = n_blocks
         return np.asarray(places)
 
     def region_means(self, weighted: Floats) -> Floats:
@@ -239,12 +244,31 @@ class ContextPooling:
         blocks : slice or ndarray of int
             The blocks whose context is pooled.
         """
+        return self.gather(self.sources(values), offsets, blocks)
+
+    def sources(self, values: Floats) -> Floats:
+        """What `gather` reads: the values of the blocks, a row of zeros, and the means over regions and path groups.
+
+        Parameters
+        ----------
+        values : ndarray of shape (n_blocks, n_values)
+        """
         weighted = np.ascontiguousarray(values * self.weight, dtype=np.float32)
         nothing = np.zeros((1, values.shape[1]), dtype=np.float32)
         of_groups = [self.group_means(weighted, partition) for partition in range(len(self.groups))]
-        rows = np.concatenate([values, nothing, self.region_means(weighted), *of_groups])
-        places = np.hstack([self.neighbours(offsets), self.sets + len(values) + 1])[blocks]
-        return rows.take(places, axis=0).reshape(len(places), -1)
+        return np.concatenate([values, nothing, self.region_means(weighted), *of_groups])
+
+    def gather(self, sources: Floats, offsets: Sequence[int], blocks: Blocks = ALL) -> Floats:
+        """What `pool` gives, of what `sources` has made of the values; for large pages, some blocks at a time.
+
+        Parameters
+        ----------
+        sources : ndarray of shape (n_sources, n_values)
+        offsets, blocks
+            As for `pool`.
+        """
+        places = np.hstack([self.neighbours(offsets, blocks), self.sets[blocks] + len(self.weight) + 1])
+        return sources.take(places, axis=0).reshape(len(places), -1)
 
 
 @compiled
@@ -261,9 +285,14 @@ def range_means(values: Floats, order: Integers, first: Integers, last: Integers
         Where each range starts, and where it has ended.
     total : ndarray of float32, shape (n_ranges, 1)
     """
-    sums = np.zeros((len(values) + 1, values.shape[1]))
-    np.cumsum(values.take(order, axis=0) if len(order) else values, axis=0, out=sums[1:])
-    return np.asarray((sums.take(last, axis=0) - sums.take(first, axis=0)) / total, dtype=np.float32)
+    means = np.empty((len(first), values.shape[1]), dtype=np.float32)
+    at_once = max(_SUMS // (len(values) + 1), 1)
+    for start in range(0, values.shape[1], at_once):
+        columns = values[:, start : start + at_once]
+        sums = np.zeros((len(columns) + 1, columns.shape[1]))
+        np.cumsum(columns.take(order, axis=0) if len(order) else columns, axis=0, out=sums[1:])
+        means[:, start : start + at_once] = (sums.take(last, axis=0) - sums.take(first, axis=0)) / total
+    return means
 
 
 def _sets(regions: Integers, groups: Sequence[PathGroups]) -> Integers:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from boilerkit.features.lexical import TokenWeights
 from boilerkit.kinds import COMMENTS, KINDS
 from boilerkit.model.context import ALL, Blocks
 from boilerkit.model.model import ModelError, write_arrays
-from boilerkit.model.numerics import logit
+from boilerkit.model.numerics import in_strips, logit
 from boilerkit.model.perceptron import Perceptron
 from boilerkit.model.scorer import Attribution, Doubles, Floats, ScorerInput
 
@@ -36,6 +36,24 @@ _COMMENT_SIGNS: Final = [BLOCK.names.index(name) for name in ("means_reply", "un
 _MAIN_FEATURE: Final = Feature(
     "main_log_odds", LOG_ODDS, "log-odds that the block is main content, by the model of main content"
 )
+
+
+class ColumnSources(NamedTuple):
+    """What the perceptrons' columns are made of.
+
+    Attributes
+    ----------
+    counted : ndarray of float32, shape (n_blocks, n_counted)
+        The features that need nothing but the page.
+    own : ndarray of float32, shape (n_blocks, n_kinds * 3)
+        Sums of the token weights of each kind over each block.
+    pooled : ndarray of float32
+        What `boilerkit.model.context.ContextPooling.gather` pools of them.
+    """
+
+    counted: Floats
+    own: Floats
+    pooled: Floats
 
 
 @dataclass(frozen=True)
@@ -70,36 +88,38 @@ class KindModel:
         """What the columns of `columns` are."""
         return features(self.unit)
 
-    def token_sums(self, inputs: ScorerInput) -> Floats:
-        """Sums of the token weights of each kind over each block, of shape (n_blocks, n_kinds * 3).
+    def sources(self, inputs: ScorerInput) -> ColumnSources:
+        """What `columns` reads of a page, computed once for all its blocks.
 
         Parameters
         ----------
         inputs : ScorerInput
+            The page as the model of main content sees it.
         """
-        return kind_tokens.own_columns(inputs.statistics, self._tables)
+        own = kind_tokens.own_columns(inputs.statistics, self._tables)
+        pooled = inputs.context.sources(kind_tokens.pooled_columns(own))
+        return ColumnSources(_counted(inputs, self.unit), own, pooled)
 
     @cached_property
     def _tables(self) -> kind_tokens.KindLexicons:
         return kind_tokens.KindLexicons.of(self.lexicons)
 
-    def columns(self, inputs: ScorerInput, sums: Floats, main: Doubles, blocks: Blocks = ALL) -> Floats:
+    def columns(self, inputs: ScorerInput, sources: ColumnSources, main: Doubles, blocks: Blocks = ALL) -> Floats:
         """What the perceptrons see of some blocks, of shape (n_blocks, n_columns).
 
         Parameters
         ----------
         inputs : ScorerInput
             The page as the model of main content sees it.
-        sums : ndarray
-            `token_sums` of the page.
+        sources : ColumnSources
+            `sources` of the page.
         main : ndarray
             Log-odds that each block of the page is main content.
         blocks : slice or ndarray of int
             Which blocks.
         """
-        counted = _counted(inputs, self.unit)[blocks]
-        pooled = inputs.context.pool(kind_tokens.pooled_columns(sums), kind_tokens.OFFSETS, blocks)
-        return np.hstack([counted, sums[blocks], pooled, main[blocks, None]], dtype=np.float32)
+        pooled = inputs.context.gather(sources.pooled, kind_tokens.OFFSETS, blocks)
+        return np.hstack([sources.counted[blocks], sources.own[blocks], pooled, main[blocks, None]], dtype=np.float32)
 
     def scores(self, columns: Floats) -> Doubles:
         """Score of each kind before the softmax, of shape (n_blocks, n_kinds).
@@ -211,7 +231,7 @@ class KindScores:
     @cached_property
     def probabilities(self) -> Doubles:
         """Probability of each kind, of shape (n_blocks, n_kinds)."""
-        return softmax(self.model.scores(self.columns))
+        return in_strips(self._probabilities, np.arange(len(self.main)))
 
     @property
     def numbers(self) -> NDArray[np.int64]:
@@ -232,23 +252,30 @@ class KindScores:
         blocks : ndarray of int64
             Their numbers, ascending.
         """
-        probabilities = softmax(self.model.scores(self._columns(blocks)))
-        return np.asarray(probabilities[:, KINDS.index(COMMENTS)] > _IS_COMMENT)
+        return np.asarray(self._probabilities(blocks)[:, KINDS.index(COMMENTS)] > _IS_COMMENT)
+
+    def _probabilities(self, blocks: NDArray[np.int64]) -> Doubles:
+        """Probability of each kind for some blocks, whose numbers ascend."""
+        return softmax(self.model.scores(self._columns(blocks)))
 
     def _columns(self, blocks: NDArray[np.int64]) -> Floats:
         """What the perceptrons see of some blocks, whose numbers ascend."""
-        main, start = logit(self.main, _NEAREST), 0
+        start = 0
         parts = [np.zeros((0, len(self.model.features)), dtype=np.float32)]
-        for one, sums in zip(self.inputs, self._token_sums, strict=True):
+        for one, sources in zip(self.inputs, self._sources, strict=True):
             end = start + len(one.features)
             within = blocks[slice(*np.searchsorted(blocks, [start, end]))] - start
-            parts.append(self.model.columns(one, sums, main[start:end], within))
+            parts.append(self.model.columns(one, sources, self._main_log_odds[start:end], within))
             start = end
         return np.concatenate(parts)
 
     @cached_property
-    def _token_sums(self) -> list[Floats]:
-        return [self.model.token_sums(one) for one in self.inputs]
+    def _sources(self) -> list[ColumnSources]:
+        return [self.model.sources(one) for one in self.inputs]
+
+    @cached_property
+    def _main_log_odds(self) -> Doubles:
+        return logit(self.main, _NEAREST)
 
     @property
     def by_block(self) -> list[dict[str, float]]:

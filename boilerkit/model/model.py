@@ -103,6 +103,7 @@ class Model:
         statistics : PageStatistics
         """
         features = self.schema.matrix(statistics, self.names, self.words)
+        statistics.forget_characters()
         return ScorerInput(statistics, self.bounds.clip(features))
 
     def probabilities(self, inputs: ScorerInput) -> Doubles:

@@ -1,5 +1,6 @@
 """Numerics that several scorers share: standardisation, rectifiers, logistic function, small matrix products."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
@@ -11,6 +12,42 @@ Floats = NDArray[np.float32]
 CLIP: Final = 4.0
 #: Rows that are multiplied at once: too few for the linear algebra library to start threads for, which would cost more.
 _STRIP: Final = 8
+#: Blocks that are scored at once: what is computed on the way stays in the processor's cache, and memory small.
+_AT_ONCE: Final = 512
+
+
+def in_strips(function: Callable[[NDArray[Any]], NDArray[Any]], rows: NDArray[Any]) -> NDArray[Any]:
+    """What a function makes of rows, computed for some of them at a time.
+
+    Parameters
+    ----------
+    function : callable
+        Makes a row of each row, whatever the others are.
+    rows : ndarray of shape (n_rows, n_values)
+
+    Examples
+    --------
+    >>> in_strips(relu, np.array([[-1.0], [2.0]])).tolist()
+    [[0.0], [2.0]]
+    """
+    if len(rows) <= _AT_ONCE:
+        return function(rows)
+    return np.concatenate([function(rows[strip]) for strip in strips(len(rows))])
+
+
+def strips(n_rows: int) -> list[slice]:
+    """Places of the strips that rows are computed in.
+
+    Parameters
+    ----------
+    n_rows : int
+
+    Examples
+    --------
+    >>> strips(800)
+    [slice(0, 512, None), slice(512, 1024, None)]
+    """
+    return [slice(start, start + _AT_ONCE) for start in range(0, n_rows, _AT_ONCE)]
 
 
 def standardize(features: Floats, mean: Floats, scale: Floats) -> Floats:
@@ -78,9 +115,9 @@ def matmul(values: NDArray[Any], weight: NDArray[Any]) -> NDArray[Any]:
     weight : ndarray of shape (n_inner, n_columns)
     """
     rows, width = values.shape
-    strips = np.zeros((-(-rows // _STRIP), _STRIP, width), dtype=weight.dtype)
-    strips.reshape(-1, width)[:rows] = values
-    return np.asarray((strips @ weight).reshape(-1, weight.shape[1])[:rows])
+    padded = np.zeros((-(-rows // _STRIP), _STRIP, width), dtype=weight.dtype)
+    padded.reshape(-1, width)[:rows] = values
+    return np.asarray((padded @ weight).reshape(-1, weight.shape[1])[:rows])
 
 
 def dense(values: NDArray[Any], weight: NDArray[Any], bias: NDArray[Any]) -> NDArray[Any]:

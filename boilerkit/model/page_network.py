@@ -26,7 +26,7 @@ from boilerkit.model.context import (
     ContextPooling,
     context_places,
 )
-from boilerkit.model.numerics import dense, rescale, standardize
+from boilerkit.model.numerics import dense, in_strips, rescale, standardize, strips
 from boilerkit.model.scorer import Arrays, Attribution, Doubles, Floats, ScorerInput
 
 #: The greatest dilation that a layer may have.
@@ -71,12 +71,37 @@ class MessagePassing:
     @property
     def places(self) -> list[ContextPlace]:
         """Places over which it pools messages."""
-        return context_places(offsets(self.dilations))
+        return context_places(self.offsets)
+
+    @property
+    def offsets(self) -> list[int]:
+        """Offsets of the neighbours whose messages it sees."""
+        return offsets(self.dilations)
 
     @property
     def message_size(self) -> int:
         """Numbers in a message."""
         return len(self.message_bias)
+
+    def messages(self, state: Floats) -> Floats:
+        """Messages of blocks.
+
+        Parameters
+        ----------
+        state : ndarray of shape (n_blocks, n_state)
+        """
+        return dense(state, self.message, self.message_bias)
+
+    def change(self, state: Floats, pooled: Floats) -> Floats:
+        """What is added to the state of some blocks.
+
+        Parameters
+        ----------
+        state : ndarray of shape (n_blocks, n_state)
+        pooled : ndarray of shape (n_blocks, n_places * n_message)
+            The messages that they see.
+        """
+        return dense(np.hstack([state, pooled]), self.update, self.update_bias)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +137,19 @@ class PageNetwork:
 
     def log_odds(self, inputs: ScorerInput) -> Doubles:
         """See `Scorer.log_odds`: the forward pass."""
-        features = standardize(inputs.features, self.mean, self.scale)
-        state = dense(features, self.entry, self.entry_bias)
+        state = in_strips(self._entered, inputs.features)
         for layer in self.layers:
-            message = dense(state, layer.message, layer.message_bias)
-            pooled = inputs.context.pool(message, offsets(layer.dilations))
-            state += dense(np.hstack([state, pooled]), layer.update, layer.update_bias)
+            sources = inputs.context.sources(in_strips(layer.messages, state))
+            for blocks in strips(len(state)):
+                state[blocks] += layer.change(state[blocks], inputs.context.gather(sources, layer.offsets, blocks))
+        return in_strips(self._left, state)
+
+    def _entered(self, features: Floats) -> Floats:
+        """The first state of blocks."""
+        return dense(standardize(features, self.mean, self.scale), self.entry, self.entry_bias)
+
+    def _left(self, state: Floats) -> Doubles:
+        """Log-odds of blocks from their last state."""
         last = dense(state, self.hidden, self.hidden_bias)
         return np.asarray((last @ self.out + self.out_bias)[:, 0], dtype=np.float64)
 

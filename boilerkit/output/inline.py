@@ -265,11 +265,13 @@ def _text_before(element: Element, known: dict[Element, str]) -> str:
 
 def _within(around: Marks, marks: Marks) -> Marks:
     """Marks inside the link around their block, unless they hold a link of their own."""
-    return marks if any(mark.name == "a" for mark in marks) else around + marks
+    return marks if not around or any(mark.name == "a" for mark in marks) else around + marks
 
 
 def _shared(marks: Marks, others: Marks) -> Marks:
     """The marks that two runs share from the outermost on."""
+    if not marks or not others:
+        return ()
     return tuple(mark for mark, _ in takewhile(lambda pair: pair[0] == pair[1], zip(marks, others, strict=False)))
 
 

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
+from itertools import islice
 from typing import Any, Final
 
 from lxml import etree
 
+from boilerkit.page.attributes import MOST_ATTRIBUTES, may_be_too_many
 from boilerkit.page.encoding import in_utf8, transcode
 from boilerkit.page.html5 import is_misread, normalized, without_templates
 from boilerkit.page.recovery import may_be_swallowed, recover
@@ -21,6 +24,10 @@ NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\u
 #: Of a page that is too deep for libxml2: levels of the tree that is built, and how many of them stay open.
 _DEEPEST: Final = 512
 _KEPT: Final = 256
+_TOO_MANY: Final = (
+    f"The page has an element with more than {MOST_ATTRIBUTES:,} attributes; those after the first {MOST_ATTRIBUTES:,} "
+    "were left out."
+)
 
 
 def parse(page: Page, encoding: str | None = None) -> Element:
@@ -92,38 +99,48 @@ def read(page: Page, encoding: str | None = None) -> tuple[Element, list[str]]:
 
 
 def _read_text(source: str, data: bytes) -> tuple[Element, list[str]]:
-    root = _parse_bytes(data)
+    root, left_out = _parse_bytes(data)
     warnings: list[str] = []
     if may_be_swallowed(source, root):
         source, warnings = recover(source)
         if warnings:
-            root = _parse_bytes(in_utf8(source)[1])
+            root, left_out = _parse_bytes(in_utf8(source)[1])
     for mend in (without_templates, normalized):
         if not is_misread(source, root):
             break
         source = mend(source)
-        root = _parse_bytes(in_utf8(source)[1])
-    return root, warnings
+        root, left_out = _parse_bytes(in_utf8(source)[1])
+    return root, warnings + left_out
 
 
-def _parse_bytes(data: bytes) -> Element:
+def _parse_bytes(data: bytes) -> tuple[Element, list[str]]:
+    """The root of a page, and what was left out of it."""
+    if may_be_too_many(data):
+        flat, has_surplus = _parse_events(data)
+        if has_surplus:
+            return flat, [_TOO_MANY]
+    root: Element | None = None
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    try:
+    with suppress(etree.XMLSyntaxError):
         root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError:
-        root = None
     problems = {error.type for error in parser.error_log}
     if etree.ErrorTypes.ERR_NO_MEMORY in problems:
         raise MemoryError("not enough memory to parse the page")
     if etree.ErrorTypes.ERR_RESOURCE_LIMIT in problems:
-        target: Any = _FlatTree()
-        root = etree.fromstring(data, etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True))
+        root, _ = _parse_events(data)
     if root is None:
-        return etree.Element("html")
+        return etree.Element("html"), []
     # libxml2 puts what follows </html> beside the root, out of every tool's sight.
     for stray in [node for node in root.itersiblings() if isinstance(node.tag, str)]:
         root.append(stray)
-    return root
+    return root, []
+
+
+def _parse_events(data: bytes) -> tuple[Element, bool]:
+    """The root of a page from the events of libxml2's parser, and whether attributes were left out."""
+    target: Any = _FlatTree()
+    root = etree.fromstring(data, etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True))
+    return root, target.has_surplus
 
 
 class _FlatTree:
@@ -141,6 +158,8 @@ class _FlatTree:
         self.resumed = _KEPT
         #: Elements open inside one that is never shown, itself included.
         self.skipped = 0
+        #: Whether an element had more attributes than are read.
+        self.has_surplus = False
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         tag = _NOT_IN_NAMES.sub("_", name)
@@ -154,8 +173,11 @@ class _FlatTree:
             for lowest in reversed(self.open[self.resumed :]):
                 self.builder.end(lowest)
             self.resumed = len(self.open)
+        self.has_surplus |= len(attributes) > MOST_ATTRIBUTES
         usable: dict[str | bytes, str | bytes] = {
-            key: NOT_IN_XML.sub("\ufffd", value) for key, value in attributes.items() if not _NOT_IN_NAMES.search(key)
+            key: NOT_IN_XML.sub("\ufffd", value)
+            for key, value in islice(attributes.items(), MOST_ATTRIBUTES)
+            if not _NOT_IN_NAMES.search(key)
         }
         self.builder.start(tag, usable)
         self.open.append(tag)

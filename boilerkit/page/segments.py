@@ -13,6 +13,7 @@ Element = etree._Element
 
 #: Stands for a line break among the text pieces.
 LINE_BREAK: Final = "\0"
+_UNSEEN: Final = UNSEEN.value
 
 
 class Elements(Sequence[Element]):
@@ -137,7 +138,7 @@ class Segments:
         """
         pieces = range(self.first_piece[block], self.first_piece[block + 1])
         owners = (self.owners[piece] for piece in pieces if self.pieces[piece].strip("\0 \t\r\n\f"))
-        return all(self.traits[owner] & UNSEEN for owner in owners)
+        return all(self.traits[owner] & _UNSEEN for owner in owners)
 
     @property
     def xpaths(self) -> list[str]:

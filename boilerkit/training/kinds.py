@@ -185,7 +185,7 @@ def train_kinds(examples: Sequence[KindExample], config: KindConfig, report: Rep
         if (number, unseen) not in columns:
             model = replace(blank, lexicons=lexicons[unseen])
             inputs = examples[number].inputs
-            columns[number, unseen] = model.columns(inputs, model.token_sums(inputs), examples[number].main)
+            columns[number, unseen] = model.columns(inputs, model.sources(inputs), examples[number].main)
         return columns[number, unseen]
 
     unit = examples[0].unit
