@@ -30,7 +30,7 @@ def lines_run(call: Callable[[], object]) -> int:
 
 def assert_linear(function: Callable[[int], object], size: int) -> None:
     """Check that twice the size takes about twice the work, and not four times as much."""
-    function(1)  # what is loaded or cached at the first call is not counted
+    function(2 * size)  # what is loaded or cached at the first call is not counted
     once, twice = (lines_run(lambda size=size: function(size)) for size in (size, 2 * size))  # type: ignore[misc]
     assert twice < 2.3 * once, f"{once} lines of Python for size {size}, {twice} for twice the size"
 
