@@ -29,6 +29,8 @@ def extension(name: str) -> ModuleType | None:
 
 
 _KERNELS: Final = extension("boilerkit._kernels")
+#: Whether they are compiled.
+COMPILED: Final = _KERNELS is not None
 #: What each compiled function stands for, by name: the Python or numpy function, and the compiled one.
 PAIRS: Final[dict[str, tuple[Callable[..., Any], Callable[..., Any]]]] = {}
 
