@@ -58,6 +58,7 @@ benchmark: ## Run every baseline and peer, score them, and write the tables and 
 	$(PYTHON) -m benchmarks.speed --corpora $(CORPORA) --limit 50
 	$(PYTHON) -m benchmarks.ratios --corpus wcxb=$(CORPORA)/wcxb
 	$(PYTHON) -m benchmarks.stages --corpus wcxb=$(CORPORA)/wcxb --label "$$(git describe --always)"
+	$(PYTHON) -m benchmarks.growth --results benchmarks/results
 	$(PYTHON) -m benchmarks.lines $(subst --data,--corpus,$(DATA)) --training runs/lines
 	$(PYTHON) -m benchmarks.robustness --corpora $(CORPORA) --training runs/model
 	$(PYTHON) -m benchmarks.stress --results benchmarks/results
