@@ -83,7 +83,7 @@ def test_one_page_that_hangs_and_one_that_kills_its_worker(
 @pytest.mark.skipif(not can_bound_memory(), reason="the system bounds no memory")
 @pytest.mark.parametrize("megabytes", [2, 5, 10, 20, 40, 80, 160, 1000])
 def test_a_page_that_exhausts_memory_is_given_up_whole(megabytes: int) -> None:
-    large = "".join(f"<p>Paragraph {number} tells how tea is made with hot water and leaves." for number in range(8000))
+    large = "".join(f"<p>Paragraph {n} tells how tea is made with hot water and leaves." for n in range(40_000))
     limit = megabytes * 1_000_000
     *small, result = clean_many([TEA, TEA, large], workers=1, memory_limit=limit, start_method="fork", threshold=0)
     assert {page.text for page in small} == {boilerkit.clean(TEA, threshold=0)}

@@ -367,7 +367,7 @@ def test_a_page_that_hangs(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("pages", [["large.html"], ["a.html", "large.html", "c.html"]], ids=len)
 def test_a_page_that_exhausts_memory(run: Run, tmp_path: Path, pages: list[str]) -> None:
     for name in pages:
-        (tmp_path / name).write_text("<p>Tea is made of leaves." * 20_000 if name == "large.html" else TEA)
+        (tmp_path / name).write_text("<p>Tea is made of leaves." * 100_000 if name == "large.html" else TEA)
     why = "it needs more memory than the limit of 100 MB"
     result = run(*pages, "--memory-limit", 100_000_000)
     if len(pages) == 1:

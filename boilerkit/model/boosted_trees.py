@@ -59,6 +59,7 @@ class BoostedTrees:
         features : ndarray of float32, shape (n_blocks, n_features)
         """
         arrays = self.roots, self.feature, self.threshold, self.child, self.value
+        features = np.ascontiguousarray(features)
         strips = range(0, len(features), _STRIP)
         scores = (tree_scores(features[start : start + _STRIP], *arrays, self.bias, self.depth) for start in strips)
         return np.concatenate([np.zeros(0), *scores])
