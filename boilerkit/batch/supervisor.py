@@ -191,9 +191,7 @@ class Supervisor(Generic[Task, Answer]):
                 try:
                     worker.connection.send_bytes(job.message)
                 except OSError:
-                    worker.job = None  # it died idle, before the job
-                    self._waiting.appendleft(job)
-                    self._end(worker)
+                    self._bury(worker)  # it died idle, or has no memory for the message
         while len(self._workers) < min(self._size, self._busy + len(self._waiting)):
             self._start()
 
