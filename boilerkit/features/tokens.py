@@ -8,6 +8,7 @@ meaning, in whatever language.
 import re
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain, count, repeat
 from typing import Final, NamedTuple, Self, TypeVar
 
@@ -32,6 +33,7 @@ _HEAD: Final = 72
 _PHRASE: Final = 30
 
 
+@lru_cache(maxsize=65536)
 def name_tokens(names: str) -> tuple[str, ...]:
     """Tokens of an element's class, id and role.
 
@@ -78,9 +80,13 @@ def word_tokens(text: str) -> tuple[str, ...]:
     >>> word_tokens("Teilen") == word_tokens("Compartir") == word_tokens("分享")
     True
     """
-    head = text[:_HEAD]
+    return _tokens(text[:_HEAD], 0 < len(text) <= _PHRASE)
+
+
+@lru_cache(maxsize=16384)
+def _tokens(head: str, is_phrase: bool) -> tuple[str, ...]:
     tokens = meant(ascii_words(head) if head.isascii() else _masked(_WORD.findall(head.lower())))
-    return (*tokens, "=" + " ".join(tokens)) if 0 < len(text) <= _PHRASE else tuple(tokens)
+    return (*tokens, "=" + " ".join(tokens)) if is_phrase else tuple(tokens)
 
 
 @compiled
