@@ -115,8 +115,9 @@ def matmul(values: NDArray[Any], weight: NDArray[Any]) -> NDArray[Any]:
     weight : ndarray of shape (n_inner, n_columns)
     """
     rows, width = values.shape
-    padded = np.zeros((-(-rows // _STRIP), _STRIP, width), dtype=weight.dtype)
-    padded.reshape(-1, width)[:rows] = values
+    padded = np.empty((-(-rows // _STRIP), _STRIP, width), dtype=weight.dtype)
+    flat = padded.reshape(-1, width)
+    flat[:rows], flat[rows:] = values, 0
     return np.asarray((padded @ weight).reshape(-1, weight.shape[1])[:rows])
 
 
