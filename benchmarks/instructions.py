@@ -3,7 +3,7 @@
     python -m benchmarks.instructions datasets/pages --most 60
 
 valgrind counts them, so that the ratio hardly depends on the machine or on what else it does, which a ratio of times
-does. Each count is that of a process less that of one which only starts.
+does. Each count is that of a process less that of one which has seen the pages once.
 """
 
 import os
@@ -19,7 +19,7 @@ import click
 
 from benchmarks.worker import ONE_THREAD
 
-#: What each process runs: it gets the files, and how many of them to take at the end, after the first for a start.
+#: What each process runs: it gets the files, and how many of them to take once more after all of them.
 _PROGRAMS: Final = {
     "parse": """
 import sys
@@ -37,7 +37,7 @@ way = cleaner.clean
 }
 _RUN: Final = """
 pages = [open(file, "rb").read() for file in sys.argv[2:]]
-for page in [pages[0], *pages[: int(sys.argv[1])]]:
+for page in [*pages, *pages[: int(sys.argv[1])]]:
     way(page)
 """
 _COUNT: Final = re.compile(rb"I\s+refs:\s+([\d,]+)")
@@ -48,14 +48,14 @@ class NotCounted(RuntimeError):
 
 
 def instructions(program: str, files: Sequence[Path], count: int) -> int:
-    """Instructions of a process that treats some pages, after the first of them once more.
+    """Instructions of a process that treats all pages, so that what is made at first use is there, and then some again.
 
     Parameters
     ----------
     program : {"parse", "clean"}
     files : sequence of Path
     count : int
-        How many of the files it treats.
+        How many of the files it treats again.
 
     Raises
     ------

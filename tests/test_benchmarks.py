@@ -555,7 +555,7 @@ def test_stages_keep_what_was_measured_before(tmp_path):
 
 #: Instructions of `clean` by those of lxml's parse over eight of the project's pages, with room for other versions of
 #: Python and numpy. What makes cleaning cheaper may lower it, and nothing should raise it.
-MOST_INSTRUCTIONS = 165
+MOST_INSTRUCTIONS = 70
 
 
 @pytest.mark.slow
