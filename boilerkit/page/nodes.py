@@ -1,7 +1,7 @@
 """Nodes: a tree as columns of plain values, which are read in one pass.
 
 lxml makes a Python object of every node that is looked at, which costs more than all that is done with it. Where the
-package was built with a C compiler, `boilerkit.page._nodes` reads libxml2's tree itself; `read_nodes` here gives the
+package was built with a C compiler, `_nodes.pyx` reads libxml2's tree itself; `read_nodes` here gives the
 same columns by way of lxml's elements.
 """
 

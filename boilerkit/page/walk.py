@@ -1,7 +1,7 @@
 """The walk of segmentation: over the nodes of a page once, from the first to the last, writing down its blocks.
 
 One source for two modules: as it stands it is Python; where the package is built with a C compiler, Cython makes
-`boilerkit.page._walk` of it, with the types that `_walk.pxd` gives to its variables. So what is written here keeps to
+`_walk` of it, with the types that `_walk.pxd` gives to its variables. So what is written here keeps to
 plain lists, arrays, numbers and strings.
 """
 
