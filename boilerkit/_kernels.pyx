@@ -13,7 +13,30 @@ import numpy as np
 
 cdef enum:
     _LOGARITHMS = 1024
+    # Running sums that are held at once.
+    _SUMS = 200_000
+    _LONGEST_NAME = 20
+    # Traits of classes of characters; see `boilerkit.features.characters`.
+    _WORD = 1
+    _STARTER = 2
+    _CLOSER = 4
+    _GAP = 8
+    _DIGIT = 16
+    _UPPER = 32
+    _STOP = 64
+    _UNSPACED = 128
+    # Rows of what is counted by block.
+    _STARTED = 0
+    _CAPITALISED = 1
+    _SHORT = 2
+    _CODE = 3
+    _SENTENCES = 4
+    _FIRST = 5
+    _LAST = 6
+    _SHORT_LETTERS = 3
 
+cdef tuple _ZEROS = ("", "0", "00", "000", "0000")
+cdef dict _SIGNS = {ord(sign): sign for sign in "|@#$"}
 #: Logarithms of 1 plus small whole numbers, which most counts are.
 cdef double[_LOGARITHMS] _LOG
 cdef int _number
@@ -29,7 +52,7 @@ def count_characters(list pieces, const int64_t[::1] first_piece, uint8_t[::1] t
     cdef double[:, ::1] count = counts, block_count = of_block, piece_count = of_piece
     cdef uint8_t[256] trait
     cdef Py_ssize_t block, piece, place, length, letters
-    cdef uint8_t kind, is_of, before, last_kind
+    cdef uint8_t kind, is_of, before
     cdef bint in_word, is_code, after_stop, has_first
     cdef int unicode_kind
     cdef void* data
@@ -91,27 +114,6 @@ def count_characters(list pieces, const int64_t[::1] first_piece, uint8_t[::1] t
         if after_stop:
             block_count[_SENTENCES, block] += 1
     return counts, of_block, of_piece
-
-
-cdef enum:
-    # Traits of classes of characters; see `boilerkit.features.characters`.
-    _WORD = 1
-    _STARTER = 2
-    _CLOSER = 4
-    _GAP = 8
-    _DIGIT = 16
-    _UPPER = 32
-    _STOP = 64
-    _UNSPACED = 128
-    # Rows of what is counted by block.
-    _STARTED = 0
-    _CAPITALISED = 1
-    _SHORT = 2
-    _CODE = 3
-    _SENTENCES = 4
-    _FIRST = 5
-    _LAST = 6
-    _SHORT_LETTERS = 3
 
 
 cdef struct Slots:
@@ -304,10 +306,6 @@ def range_means(
     return means
 
 
-cdef enum:
-    _SUMS = 200_000  # held at once
-
-
 cdef str _ascii(const char* characters, Py_ssize_t size):
     return PyUnicode_DecodeASCII(characters, size, NULL)
 
@@ -364,13 +362,6 @@ def ascii_words(str text):
         elif character == c"|" or character == c"@" or character == c"#" or character == c"$":
             words.append(_SIGNS[character])
     return words
-
-
-cdef enum:
-    _LONGEST_NAME = 20
-
-cdef tuple _ZEROS = ("", "0", "00", "000", "0000")
-cdef dict _SIGNS = {ord(sign): sign for sign in "|@#$"}
 
 
 def find_phrases(list words, dict meanings, dict lengths):
