@@ -12,7 +12,7 @@ MORE = --data magic-html=$(CORPORA)/magic-html --data recipe-scrapers=$(CORPORA)
 help: ## List the commands.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
-compiled: ## Compile segmentation again where the package is installed with -e; after a change of walk.py, _walk.pxd or _nodes.pyx.
+compiled: ## Compile again where the package is installed with -e; after a change of a .pyx, of walk.py or _walk.pxd.
 	$(PYTHON) -m pip install --quiet --no-deps -e .
 
 lint: ## Format and lint.
