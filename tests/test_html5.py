@@ -32,6 +32,14 @@ UNSHOWN = [
 ]
 
 
+@pytest.mark.parametrize("inside", ["{}", "<template>{}</template>", "<svg><desc>{}</desc></svg>"])
+def test_attributes_that_cannot_be_written_are_left_out(inside: str) -> None:
+    page = "<svg><title></svg>" + inside.format('<b ==1 ="a" class=b>a</b>') + "<p =x=y>Tea is hot."
+    written = normalized(page)
+    assert "Tea is hot." in written and "==" not in written
+    assert texts(page)[-1] == "Tea is hot."
+
+
 @pytest.mark.parametrize("markup", UNSHOWN)
 @pytest.mark.parametrize("around", ["{}", "<div>{}</div>", "<ul><li>{}</ul>", "<table><tr><td>{}</table>", "<p>a {}"])
 def test_nothing_after_it_is_lost(markup: str, around: str) -> None:

@@ -7,7 +7,7 @@ closed where it ends, and libxml2 reads that.
 # ruff: noqa: SIM905 (sets of names read better as text)
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from boilerkit.page.recovery import RAW_TEXT
 from boilerkit.page.segments import Element
@@ -67,7 +67,20 @@ def normalized(source: str) -> str:
     from justhtml import JustHTML
 
     ended = _EMPTY_RAW.sub(r"<\1\2></\1>", source)  # libxml2 believes the slash, as authors do
-    return str(JustHTML(ended, sanitize=False, scripting_enabled=False).to_html(pretty=False))
+    document = JustHTML(ended, sanitize=False, scripting_enabled=False)
+    _drop_unwritable(document.root)
+    return str(document.to_html(pretty=False))
+
+
+def _drop_unwritable(root: Any) -> None:
+    """Leave out the attributes of a tree whose names start with "=": HTML5 has them, but no way to write them."""
+    inside = [root]
+    while inside:
+        node = inside.pop()
+        inside += [*(getattr(node, "children", None) or ()), *filter(None, [getattr(node, "template_content", None)])]
+        attributes = getattr(node, "attrs", None) or {}
+        for name in [name for name in attributes if name.startswith("=")]:
+            del attributes[name]
 
 
 def without_templates(source: str) -> str:
