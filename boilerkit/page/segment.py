@@ -8,7 +8,7 @@ so that what is around it stays one. Code and metadata are left out.
 The walk only records: text pieces, the element that holds each, and the elements' parents and traits.
 Whatever is counted from these is counted later, vectorised, in `boilerkit.features`.
 
-The tree is read (`boilerkit.page.nodes`) and walked (`boilerkit.page.walk`) by compiled modules where the package was
+The tree is read (`boilerkit.page.nodes`) and walked (`walk.py`) by compiled modules where the package was
 built with a C compiler, and by the Python modules of these names elsewhere, several times slower and with the same
 result. `COMPILED` says which; with `BOILERKIT_PURE=1` in the environment it is the Python modules.
 """
