@@ -87,11 +87,15 @@ def test_a_page_that_exhausts_memory_is_given_up_whole(megabytes: int) -> None:
     limit = megabytes * 1_000_000
     *small, result = clean_many([TEA, TEA, large], workers=1, memory_limit=limit, start_method="fork", threshold=0)
     assert {page.text for page in small} == {boilerkit.clean(TEA, threshold=0)}
-    if megabytes < 40 or (result.status == "failed" and megabytes < 1000):
-        given_up = f"it needs more memory than the limit of {megabytes} MB"
-        assert (result.status, result.text, result.error) == ("failed", "", given_up)
-    else:
-        assert result.text == boilerkit.clean(large, threshold=0)
+    if result.status == "ok":
+        assert megabytes >= 40 and result.text == boilerkit.clean(large, threshold=0)
+        return
+    # With nearly enough memory, OpenBLAS may wait for threads that it could not start.
+    given_up = {
+        "failed": f"it needs more memory than the limit of {megabytes} MB",
+        "timed out": "it took longer than the limit of 60 seconds",
+    }
+    assert megabytes < 1000 and (result.text, result.error) == ("", given_up[result.status])
 
 
 def test_a_page_that_exhausts_memory_without_workers(misbehaving: Cleaner) -> None:
