@@ -24,7 +24,7 @@ def extension(name: str) -> ModuleType | None:
         return None
     try:
         return import_module(name)
-    except (ImportError, ValueError):
+    except (ImportError, AttributeError, TypeError, ValueError):  # the last three: it was built for another lxml
         return None
 
 

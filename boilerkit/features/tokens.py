@@ -46,7 +46,7 @@ def name_tokens(names: str) -> tuple[str, ...]:
     >>> name_tokens("entry-content mainText col-8")
     ('entry', 'content', 'main', 'text', 'col')
     """
-    return tuple(dict.fromkeys(ascii_names(names) if names.isascii() else _NAME.findall(_HUMP.sub(" ", names).lower())))
+    return tuple(dict.fromkeys(ascii_names(names) if names.isascii() else _runs(names)))
 
 
 @compiled
@@ -63,6 +63,11 @@ def ascii_names(names: str) -> list[str]:
     >>> ascii_names("mainText x")
     ['main', 'text']
     """
+    return _runs(names)
+
+
+def _runs(names: str) -> list[str]:
+    """Runs of letters in names, in lower case."""
     return _NAME.findall(_HUMP.sub(" ", names).lower())
 
 

@@ -114,9 +114,10 @@ class Example:
         return ContextPooling.of(self.statistics)
 
     def prepared(self) -> "Example":
-        """The example with all counted that needs no lexicon."""
+        """The example with all counted that needs no lexicon, and what was counted in its characters forgotten."""
         if len(self):
             _ = self.counted, self.context
+            self.statistics.forget_characters()
         return self
 
     @cached_property
