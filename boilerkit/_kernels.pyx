@@ -338,10 +338,10 @@ def ascii_names(str names):
         before = character
     if size > 1:
         tokens.append(_ascii(run, size))
-    return tokens
+    return tuple(dict.fromkeys(tokens)) if len(tokens) > 1 else tuple(tokens)
 
 
-def ascii_words(str text):
+cdef list _ascii_words(str text):
     cdef Py_ssize_t place = 0, first, length = PyUnicode_GET_LENGTH(text)
     cdef str lower = text.lower()
     cdef const uint8_t* characters = <const uint8_t*> PyUnicode_DATA(lower)
@@ -384,24 +384,160 @@ def find_phrases(list words, dict meanings, dict lengths):
     return found
 
 
-def number_tokens(list texts):
-    cdef Py_ssize_t text, n = len(texts), total = 0, place = 0
-    cdef dict numbers = {}
+def ascii_tokens(str text, dict meanings, dict lengths):
+    cdef list words = _ascii_words(text), tokens = []
+    cdef list phrases = find_phrases(words, meanings, lengths)
+    cdef Py_ssize_t end = 0, place, size
+    if not phrases:
+        return words
+    for place, size, meaning in phrases:
+        tokens += words[end:place]
+        tokens.append(meaning)
+        end = place + size
+    return tokens + words[end:]
+
+
+def weigh_tokens(list texts, lexicon):
+    cdef Py_ssize_t number, n = len(texts)
+    cdef dict weights = lexicon if isinstance(lexicon, dict) else dict(lexicon)
+    cdef double weight, total, lowest
     cdef tuple tokens
-    cdef object token, number
-    lengths = np.empty(n, dtype=np.int64)
-    cdef int64_t[::1] length = lengths
-    for text in range(n):
-        length[text] = len(<tuple> texts[text])
-        total += length[text]
-    sequence = np.empty(total, dtype=np.int64)
-    cdef int64_t[::1] numbers_of = sequence
-    for text in range(n):
-        tokens = texts[text]
+    cdef object token, found
+    cdef bint is_first
+    sums, least = np.zeros(n), np.zeros(n)
+    cdef double[::1] sum_of = sums, least_of = least
+    for number in range(n):
+        tokens = texts[number]
+        total = lowest = 0.0
+        is_first = True
         for token in tokens:
-            number = numbers.get(token)
-            if number is None:
-                number = numbers[token] = len(numbers)
-            numbers_of[place] = number
-            place += 1
-    return numbers, sequence, lengths
+            found = weights.get(token)
+            weight = 0.0 if found is None else <double> found
+            total += weight
+            lowest = weight if is_first else min(lowest, weight)
+            is_first = False
+        sum_of[number] = total
+        least_of[number] = lowest
+    return sums, least
+
+
+def sum_rows(list texts, dict rows, const double[:, ::1] weights):
+    cdef Py_ssize_t number, column, row, n = len(texts), width = weights.shape[1], last = weights.shape[0] - 1
+    cdef tuple tokens
+    cdef object token, found
+    sums = np.zeros((n, width))
+    cdef double[:, ::1] sum_of = sums
+    for number in range(n):
+        tokens = texts[number]
+        for token in tokens:
+            found = rows.get(token)
+            row = last if found is None else <Py_ssize_t> found
+            for column in range(width):
+                sum_of[number, column] += weights[row, column]
+    return sums
+
+
+def mark_tokens(list texts, dict marks):
+    cdef Py_ssize_t number, n = len(texts)
+    cdef int64_t mark
+    cdef tuple tokens
+    cdef object token, found
+    cdef bint is_first
+    every, first = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
+    cdef int64_t[::1] every_of = every, first_of = first
+    for number in range(n):
+        tokens = texts[number]
+        is_first = True
+        for token in tokens:
+            found = marks.get(token)
+            if found is not None:
+                mark = found
+                every_of[number] |= mark
+                if is_first:
+                    first_of[number] = mark
+            is_first = False
+    return every, first
+
+
+def may_share(list texts, set wanted, Py_ssize_t length):
+    cdef Py_ssize_t number, place, first, size, n = len(texts)
+    cdef const uint8_t* characters
+    cdef uint8_t character
+    cdef uint8_t[256] starts
+    cdef str text, word
+    cdef list places = []
+    memset(starts, 0, 256)
+    for word in wanted:  # a word is made only where one of the wanted starts with the same letter
+        if ord(word[0]) < 128:
+            starts[<uint8_t> ord(word[0])] = starts[<uint8_t> ord(word[0].upper())] = 1
+    for number in range(n):
+        text = <str> texts[number]
+        size = PyUnicode_GET_LENGTH(text)
+        if size >= length:
+            continue
+        if not text.isascii():
+            places.append(number)
+            continue
+        characters = <const uint8_t*> PyUnicode_DATA(text)
+        place = 0
+        while place < size:
+            if not _is_alphanumeric(characters[place]):
+                place += 1
+                continue
+            first = place
+            while place < size and _is_alphanumeric(characters[place]):
+                place += 1
+            if starts[characters[first]]:
+                word = _ascii(<const char*> characters + first, place - first).lower()
+                if word in wanted:
+                    places.append(number)
+                    break
+    return places
+
+
+cdef inline bint _is_alphanumeric(uint8_t character) noexcept:
+    return c"a" <= character <= c"z" or c"A" <= character <= c"Z" or c"0" <= character <= c"9"
+
+
+cdef inline int64_t _three(int kind, void* data, Py_ssize_t place) noexcept:
+    # Three characters of a text as one number: a code point has 21 bits.
+    return (
+        (<int64_t> PyUnicode_READ(kind, data, place) << 42) | (<int64_t> PyUnicode_READ(kind, data, place + 1) << 21)
+        | <int64_t> PyUnicode_READ(kind, data, place + 2)
+    )
+
+
+cdef inline bint _is_known(Slots* slots, int64_t key) noexcept:
+    cdef uint64_t place = (<uint64_t> key * <uint64_t> 0x9E3779B97F4A7C15)
+    place = (place ^ (place >> 32)) & slots.mask
+    while slots.keys[place] != key:
+        if slots.keys[place] < 0:
+            return False
+        place = (place + 1) & slots.mask
+    return True
+
+
+def may_overlap(list texts, str metadata, Py_ssize_t size):
+    cdef Py_ssize_t number, place, length = PyUnicode_GET_LENGTH(metadata)
+    cdef int kind = PyUnicode_KIND(metadata)
+    cdef void* data = PyUnicode_DATA(metadata)
+    cdef str text
+    cdef list places = []
+    cdef Slots slots
+    _open(&slots, max(length, 1))
+    try:
+        for place in range(length - 2):
+            _number_of(&slots, _three(kind, data, place))
+        for number in range(len(texts)):
+            text = <str> texts[number]
+            length = PyUnicode_GET_LENGTH(text)
+            if length > 3:
+                kind = PyUnicode_KIND(text)
+                data = PyUnicode_DATA(text)
+                if _is_known(&slots, _three(kind, data, 0)) or (
+                    size >= 3 and _is_known(&slots, _three(kind, data, max(length - size, 0)))
+                ):
+                    places.append(number)
+    finally:
+        PyMem_Free(slots.keys)
+    return places

@@ -108,22 +108,47 @@ def ascii_names(draw: Draw) -> tuple[Any, ...]:
     return (draw(st.text(st.sampled_from("abZQ -_1"), max_size=60)),)
 
 
-def ascii_words(draw: Draw) -> tuple[Any, ...]:
-    return (draw(st.text(st.sampled_from("aZ09 |@#$.\n"), max_size=60)),)
+PHRASES = {"a": "@a", "a b": "@ab", "c c a": "@cca", "b d": "@bd"}, {"a": [2, 1], "c": [3], "b": [2]}
 
 
 def find_phrases(draw: Draw) -> tuple[Any, ...]:
     words = draw(st.lists(st.sampled_from("abcd"), max_size=12))
-    return words, {"a": "@a", "a b": "@ab", "c c a": "@cca", "b d": "@bd"}, {"a": [2, 1], "c": [3], "b": [2]}
+    return words, *PHRASES
 
 
-def number_tokens(draw: Draw) -> tuple[Any, ...]:
-    return (draw(st.lists(st.lists(st.sampled_from("abcde"), max_size=5).map(tuple), max_size=6)),)
+def ascii_tokens(draw: Draw) -> tuple[Any, ...]:
+    return draw(st.text(st.sampled_from("abcdBZ09 |@#$.\n"), max_size=60)), *PHRASES
+
+
+TEXTS = st.lists(st.lists(st.sampled_from("abcde"), max_size=5).map(tuple), max_size=6)
+
+
+def weigh_tokens(draw: Draw) -> tuple[Any, ...]:
+    return draw(TEXTS), draw(st.dictionaries(st.sampled_from("abc"), FLOATS))
+
+
+def sum_rows(draw: Draw) -> tuple[Any, ...]:
+    return draw(TEXTS), {"a": 0, "b": 1}, floats(draw, (3, 2))
+
+
+def mark_tokens(draw: Draw) -> tuple[Any, ...]:
+    return draw(TEXTS), {"a": 1, "b": 3, "c": 4}
+
+
+def may_share(draw: Draw) -> tuple[Any, ...]:
+    text = st.text(st.sampled_from("aAbZ0 -é"), max_size=12)
+    return draw(st.lists(text, max_size=6)), draw(st.sets(st.sampled_from(["a", "ab", "0z", "é"]))), 10
+
+
+def may_overlap(draw: Draw) -> tuple[Any, ...]:
+    text = st.text(st.sampled_from("ab é茶\U0001f600"), max_size=20)
+    return draw(st.lists(text, max_size=6)), draw(text), draw(st.integers(3, 9))
 
 
 CASES = (
     *(count_characters, path_numbers, distinct, sums_above, extremes_above, nearest_above, larger_above),
-    *(scale_columns, tree_scores, range_means, ascii_names, ascii_words, find_phrases, number_tokens),
+    *(scale_columns, tree_scores, range_means, ascii_names, ascii_tokens, find_phrases, weigh_tokens),
+    *(sum_rows, mark_tokens, may_share, may_overlap),
 )
 
 

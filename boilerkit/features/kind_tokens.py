@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from boilerkit.features.feature import LOG_ODDS, Feature, neighbour, wider_region
 from boilerkit.features.lexical import NAMES, WORDS, TokenWeights
 from boilerkit.features.statistics import PageStatistics, sums_above
-from boilerkit.features.tokens import WeightTable
+from boilerkit.features.tokens import WeightTable, sum_rows
 from boilerkit.kinds import KINDS
 
 Floats = NDArray[np.float32]
@@ -91,8 +91,8 @@ def own_columns(page: PageStatistics, lexicons: KindLexicons) -> Floats:
     lexicons : KindLexicons
     """
     path = page.block_paths[0]
-    own = page.name_tokens.table_sums(lexicons.names)[page.paths.names]
-    words = page.word_tokens.table_sums(lexicons.words)
+    own = sum_rows(page.name_tokens, *lexicons.names)[page.paths.names]
+    words = sum_rows(page.word_tokens, *lexicons.words)
     columns = own[path], sums_above(own, page.paths.above)[path], words[page.texts]
     return np.stack(columns, axis=2).reshape(page.n, -1).astype(np.float32)
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from boilerkit.features.feature import LOG_ODDS, Column, Family
 from boilerkit.features.statistics import Floats, PageStatistics, extremes_above, running, sums_above
+from boilerkit.features.tokens import weigh_tokens
 
 
 class TokenWeights(NamedTuple):
@@ -35,8 +36,8 @@ class _Names:
     def __init__(self, page: PageStatistics, weights: TokenWeights) -> None:
         self._page = page
         paths = page.paths
-        tokens = page.name_tokens
-        own = tokens.sums(tokens.weights(weights.names))[paths.names]
+        sums, _ = weigh_tokens(page.name_tokens, weights.names)
+        own = sums[paths.names]
         #: Weight of each element's own names.
         self.of_element = own[paths.of_element]
         path = page.block_paths[0]
@@ -63,13 +64,12 @@ class _Words:
     """Weights of the first words of each block."""
 
     def __init__(self, page: PageStatistics, weights: TokenWeights) -> None:
-        tokens, text = page.word_tokens, page.texts
-        of_token = tokens.weights(weights.words)
-        sums = tokens.sums(of_token)
-        least = np.minimum.reduceat(np.append(of_token, np.inf), tokens.starts)
+        text = page.texts
+        sums, least = weigh_tokens(page.word_tokens, weights.words)
+        lengths = np.fromiter(map(len, page.word_tokens), dtype=np.float64, count=len(sums))
         self.sum = sums[text]
-        self.mean = (sums / np.maximum(tokens.lengths, 1))[text]
-        self.least = np.where(tokens.lengths > 0, least, 0.0)[text]
+        self.mean = (sums / np.maximum(lengths, 1))[text]
+        self.least = least[text]
 
 
 NAMES = Family[_Names](

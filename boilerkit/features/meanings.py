@@ -4,6 +4,7 @@ A tip to read on, a note on rights or a notice of cookies stands among paragraph
 looks like a short section, a comment like a paragraph. Their words, or those of the heading over them, tell.
 """
 
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -11,14 +12,22 @@ from numpy.typing import NDArray
 
 from boilerkit.features.feature import SHARE, Column, Family
 from boilerkit.features.statistics import PageStatistics
+from boilerkit.features.tokens import mark_tokens
 
 Flags = NDArray[np.bool_]
 
-_TIPS: Final = frozenset(["@related", "@read_more"])
-_NOTICES: Final = frozenset(["@cookies", "@privacy", "@accept", "@settings", "@newsletter"])
-_REPLIES: Final = frozenset(["@reply", "@comment", "@leave_comment", "@ago", "@login"])
-_RIGHTS: Final = frozenset(["@rights"])
-_OTHERS: Final = frozenset(["@related", "@popular", "@latest", "@next", "@previous", "@read_more"])
+#: What the first words of a block may be about, each a bit.
+_TIPS, _NOTICES, _REPLIES, _RIGHTS, _OTHERS = (1 << bit for bit in range(5))
+_MEANINGS: Final = {
+    _TIPS: ("@related", "@read_more"),
+    _NOTICES: ("@cookies", "@privacy", "@accept", "@settings", "@newsletter"),
+    _REPLIES: ("@reply", "@comment", "@leave_comment", "@ago", "@login"),
+    _RIGHTS: ("@rights",),
+    _OTHERS: ("@related", "@popular", "@latest", "@next", "@previous", "@read_more"),
+}
+_MARKS: Final = {
+    token: sum(bit for bit, tokens in _MEANINGS.items() if token in tokens) for token in chain(*_MEANINGS.values())
+}
 #: Words up to which a block is a tip or a note, or a label.
 _NOTE, _LABEL = 40, 12
 
@@ -28,22 +37,22 @@ class _Meanings:
 
     def __init__(self, page: PageStatistics) -> None:
         self.words = page.words
-        self._tokens, self._texts = page.word_tokens, page.texts
+        self._marks, self._first = (marks[page.texts] for marks in mark_tokens(page.word_tokens, _MARKS))
         self._levels = page.heading_levels
 
-    def means(self, meanings: frozenset[str]) -> Flags:
-        """Blocks whose first words have one of some meanings."""
-        return self._tokens.having(meanings)[self._texts]
+    def means(self, meaning: int) -> Flags:
+        """Blocks whose first words are about something."""
+        return np.asarray((self._marks & meaning) != 0)
 
     @property
     def starts_with_tip(self) -> Flags:
         """Blocks whose first words are a tip to read on."""
-        return self._tokens.starting_with(_TIPS)[self._texts]
+        return np.asarray((self._first & _TIPS) != 0)
 
-    def under(self, meanings: frozenset[str]) -> Flags:
-        """Blocks under a heading of one of some meanings: no heading of its level or above has followed."""
+    def under(self, meaning: int) -> Flags:
+        """Blocks under a heading about something: no heading of its level or above has followed."""
         under = np.zeros(len(self.words), dtype=bool)
-        has_meaning = self.means(meanings)
+        has_meaning = self.means(meaning)
         level, start = 0.0, 0
         for block in np.flatnonzero(self._levels).tolist():
             if level and self._levels[block] <= level:

@@ -8,12 +8,14 @@ from itertools import chain
 
 import numpy as np
 
+from boilerkit.compiled import compiled
 from boilerkit.features.feature import SHARE, Column, Family
 from boilerkit.features.statistics import Floats, PageStatistics
 
 _NO_WORD = re.compile(r"[\W_]+")
-#: What it finds in a text in ASCII and lower case, in less time.
-_ASCII_NO_WORD = re.compile(r"[^a-z0-9]+")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+#: Characters that any end which is looked up begins with.
+_START = 3
 #: Characters at either end of a block that are looked up in the metadata.
 _PROBE = 30
 #: Characters of the metadata in which they are looked up; more than this is no page's description.
@@ -51,10 +53,13 @@ class _Overlap:
         """How much of each block's two ends a text holds: 0, 1/2 or 1."""
         if not metadata:
             return np.zeros(len(self._text_of_block))
-        ends = [(text[:_PROBE], text[-_PROBE:]) for text in self._texts]
+        texts = [*self._texts]
+        places = may_overlap(texts, metadata, _PROBE)
+        ends = [(texts[place][:_PROBE], texts[place][-_PROBE:]) for place in places]
         is_held = (metadata if len(ends) <= _FEW else _held(chain.from_iterable(ends), metadata)).__contains__
-        held = [(is_held(first) + is_held(last)) / 2 if len(first) > 3 else 0.0 for first, last in ends]
-        return np.array(held)[self._text_of_block]
+        held = np.zeros(len(texts))
+        held[places] = [(is_held(first) + is_held(last)) / 2 for first, last in ends]
+        return held[self._text_of_block]
 
     @cached_property
     def title(self) -> tuple[Floats, Floats]:
@@ -62,14 +67,52 @@ class _Overlap:
         of_text, of_title = np.zeros(len(self._texts)), np.zeros(len(self._texts))
         wanted = set(_NO_WORD.split(self._segments.title.lower())) - {""}
         if wanted:
-            for place, text in enumerate(self._texts):
-                if len(text) < _TITLE_LENGTH:
-                    words = (_ASCII_NO_WORD if text.isascii() else _NO_WORD).split(text.lower())
-                    if not wanted.isdisjoint(words):
-                        common = len(wanted.intersection(words))
-                        of_text[place] = common / len({*words} - {""})
-                        of_title[place] = common / len(wanted)
+            texts = [*self._texts]
+            for place in may_share(texts, wanted, _TITLE_LENGTH):
+                words = set(_NO_WORD.split(texts[place].lower())) - {""}
+                common = len(wanted.intersection(words))
+                if common:
+                    of_text[place] = common / len(words)
+                    of_title[place] = common / len(wanted)
         return of_text[self._text_of_block], of_title[self._text_of_block]
+
+
+@compiled
+def may_share(texts: list[str], wanted: set[str], length: int) -> list[int]:
+    """Places of the texts shorter than a length in which one of some words may stand.
+
+    Parameters
+    ----------
+    texts : list of str
+    wanted : set of str
+        Words of letters and digits, in lower case.
+    length : int
+        In characters.
+    """
+    return [
+        place
+        for place, text in enumerate(texts)
+        if len(text) < length and (not text.isascii() or not wanted.isdisjoint(_ASCII_WORD.findall(text.lower())))
+    ]
+
+
+@compiled
+def may_overlap(texts: list[str], metadata: str, size: int) -> list[int]:
+    """Places of the texts of more than three characters an end of which starts as a part of the metadata does.
+
+    Parameters
+    ----------
+    texts : list of str
+    metadata : str
+    size : int
+        Characters of an end.
+    """
+    starts = {metadata[place : place + _START] for place in range(len(metadata) - _START + 1)}
+    return [
+        place
+        for place, text in enumerate(texts)
+        if len(text) > _START and not starts.isdisjoint([text[:_START], text[-size:][:_START]])
+    ]
 
 
 def _held(short: Iterable[str], long: str) -> set[str]:

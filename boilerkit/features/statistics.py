@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from boilerkit.compiled import compiled
 from boilerkit.features import characters as ch
-from boilerkit.features.tokens import Tokens, name_tokens, numbered, word_tokens
+from boilerkit.features.tokens import name_tokens, numbered, word_tokens
 from boilerkit.page.segments import Segments
 from boilerkit.page.tags import HEADINGS, Trait
 
@@ -183,9 +183,9 @@ class PageStatistics:
         return numbered(self.segments.names)
 
     @cached_property
-    def name_tokens(self) -> Tokens:
+    def name_tokens(self) -> list[tuple[str, ...]]:
         """Tokens of the page's distinct names, which `Paths.names` are numbers of."""
-        return Tokens.of([*map(name_tokens, self._names[0])])
+        return [*map(name_tokens, self._names[0])]
 
     @cached_property
     def _texts(self) -> tuple[dict[str, int], Integers]:
@@ -202,9 +202,9 @@ class PageStatistics:
         return self._texts[1]
 
     @cached_property
-    def word_tokens(self) -> Tokens:
+    def word_tokens(self) -> list[tuple[str, ...]]:
         """Tokens of the first words of the page's distinct texts."""
-        return Tokens.of([*map(word_tokens, self.distinct_texts)])
+        return [*map(word_tokens, self.distinct_texts)]
 
     def tagged(self, table: Mapping[str, float]) -> Floats:
         """For each element the value that a table gives its tag; 0 if none."""

@@ -8,15 +8,16 @@ meaning, in whatever language.
 import re
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from functools import lru_cache
-from itertools import chain, count, repeat
+from functools import reduce
+from itertools import chain, count
+from operator import add, or_
 from typing import Final, NamedTuple, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.compiled import compiled
-from boilerkit.features.vocabulary import meant
+from boilerkit.features.vocabulary import find_phrases, known_phrases, meant
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -33,7 +34,6 @@ _HEAD: Final = 72
 _PHRASE: Final = 30
 
 
-@lru_cache(maxsize=65536)
 def name_tokens(names: str) -> tuple[str, ...]:
     """Tokens of an element's class, id and role.
 
@@ -46,12 +46,12 @@ def name_tokens(names: str) -> tuple[str, ...]:
     >>> name_tokens("entry-content mainText col-8")
     ('entry', 'content', 'main', 'text', 'col')
     """
-    return tuple(dict.fromkeys(ascii_names(names) if names.isascii() else _runs(names)))
+    return ascii_names(names) if names.isascii() else _runs(names)
 
 
 @compiled
-def ascii_names(names: str) -> list[str]:
-    """Runs of two to twenty letters in lower case; a capital behind a small letter starts another.
+def ascii_names(names: str) -> tuple[str, ...]:
+    """Runs of two to twenty letters in lower case, each once; a capital behind a small letter starts another.
 
     Parameters
     ----------
@@ -61,14 +61,14 @@ def ascii_names(names: str) -> list[str]:
     Examples
     --------
     >>> ascii_names("mainText x")
-    ['main', 'text']
+    ('main', 'text')
     """
     return _runs(names)
 
 
-def _runs(names: str) -> list[str]:
-    """Runs of letters in names, in lower case."""
-    return _NAME.findall(_HUMP.sub(" ", names).lower())
+def _runs(names: str) -> tuple[str, ...]:
+    """Runs of letters in names, in lower case, each once."""
+    return tuple(dict.fromkeys(_NAME.findall(_HUMP.sub(" ", names).lower())))
 
 
 def word_tokens(text: str) -> tuple[str, ...]:
@@ -85,30 +85,32 @@ def word_tokens(text: str) -> tuple[str, ...]:
     >>> word_tokens("Teilen") == word_tokens("Compartir") == word_tokens("分享")
     True
     """
-    return _tokens(text[:_HEAD], 0 < len(text) <= _PHRASE)
-
-
-@lru_cache(maxsize=16384)
-def _tokens(head: str, is_phrase: bool) -> tuple[str, ...]:
-    tokens = meant(ascii_words(head) if head.isascii() else _masked(_WORD.findall(head.lower())))
-    return (*tokens, "=" + " ".join(tokens)) if is_phrase else tuple(tokens)
+    head = text[:_HEAD]
+    is_ascii = head.isascii()
+    tokens = ascii_tokens(head, *known_phrases()) if is_ascii else meant(_masked(_WORD.findall(head.lower())))
+    return (*tokens, "=" + " ".join(tokens)) if 0 < len(text) <= _PHRASE else tuple(tokens)
 
 
 @compiled
-def ascii_words(text: str) -> list[str]:
-    """Words in lower case, numbers of up to four digits as that many zeros, and some signs.
+def ascii_tokens(text: str, meanings: dict[str, str], lengths: dict[str, list[int]]) -> list[str]:
+    """Words in lower case, numbers of up to four digits as that many zeros, some signs, and phrases as their meaning.
 
     Parameters
     ----------
     text : str
         In ASCII.
+    meanings, lengths
+        See `boilerkit.features.vocabulary.find_phrases`.
 
     Examples
     --------
-    >>> ascii_words("Share 12 times!")
-    ['share', '00', 'times']
+    >>> ascii_tokens("Share 12 times!", {"share": "@share"}, {"share": [1]})
+    ['@share', '00', 'times']
     """
-    return _masked(_ASCII_WORD.findall(text.lower()))
+    words = _masked(_ASCII_WORD.findall(text.lower()))
+    for place, size, meaning in reversed(find_phrases(words, meanings, lengths)):
+        words[place : place + size] = [meaning]
+    return words
 
 
 def _masked(words: list[str]) -> list[str]:
@@ -162,108 +164,62 @@ class WeightTable(NamedTuple):
         return cls(rows, weights)
 
 
-class Tokens(NamedTuple):
-    """The tokens of some texts, one after another.
-
-    Attributes
-    ----------
-    numbers : dict of str to int
-        A number for each distinct token.
-    sequence : ndarray of shape (n_tokens,)
-        Number of each token.
-    text : ndarray of shape (n_tokens,)
-        Number of the text of each token.
-    lengths : ndarray of shape (n_texts,)
-        How many tokens each text has.
-    """
-
-    numbers: dict[str, int]
-    sequence: Integers
-    text: Integers
-    lengths: Integers
-
-    @classmethod
-    def of(cls, texts: list[tuple[str, ...]]) -> Self:
-        """Tokens of texts.
-
-        Parameters
-        ----------
-        texts : list of tuple of str
-            The tokens of each.
-        """
-        numbers, sequence, lengths = number_tokens(texts)
-        return cls(numbers, sequence, np.repeat(np.arange(len(texts)), lengths), lengths)
-
-    def weights(self, lexicon: Mapping[str, float]) -> Floats:
-        """Weight of each token, of shape (n_tokens,); those that are not in the lexicon have none.
-
-        Parameters
-        ----------
-        lexicon : mapping of str to float
-        """
-        weights = map(lexicon.get, self.numbers, repeat(0.0))
-        return np.fromiter(weights, dtype=np.float64, count=len(self.numbers))[self.sequence]
-
-    def table_sums(self, table: "WeightTable") -> Floats:
-        """Sums of the weights of each text's tokens, of shape (n_texts, n_columns).
-
-        Parameters
-        ----------
-        table : WeightTable
-        """
-        rows = map(table.rows.get, self.numbers, repeat(len(table.rows)))
-        weights = table.weights[np.fromiter(rows, dtype=np.int64, count=len(self.numbers))[self.sequence]]
-        return np.stack([self.sums(column) for column in weights.T], axis=1)
-
-    def sums(self, weights: Floats) -> Floats:
-        """Sum of the weights of each text's tokens, of shape (n_texts,).
-
-        Parameters
-        ----------
-        weights : ndarray of shape (n_tokens,)
-        """
-        return np.bincount(self.text, weights, len(self.lengths)).astype(np.float64, copy=False)
-
-    def having(self, tokens: Collection[str]) -> NDArray[np.bool_]:
-        """Which texts have one of some tokens.
-
-        Parameters
-        ----------
-        tokens : collection of str
-        """
-        having = np.zeros(len(self.lengths), dtype=bool)
-        having[self.text[self._are(tokens)]] = True
-        return having
-
-    def starting_with(self, tokens: Collection[str]) -> NDArray[np.bool_]:
-        """Which texts have one of some tokens as their first.
-
-        Parameters
-        ----------
-        tokens : collection of str
-        """
-        return np.append(self._are(tokens), False)[self.starts] & (self.lengths > 0)
-
-    def _are(self, tokens: Collection[str]) -> NDArray[np.bool_]:
-        """Which tokens are one of some."""
-        sought = np.zeros(len(self.numbers), dtype=bool)
-        sought[[self.numbers[token] for token in tokens if token in self.numbers]] = True
-        return sought[self.sequence]
-
-    @property
-    def starts(self) -> Integers:
-        """Place of the first token of each text; of a text without tokens, of what follows."""
-        return np.cumsum(self.lengths) - self.lengths
-
-
 @compiled
-def number_tokens(texts: list[tuple[str, ...]]) -> tuple[dict[str, int], Integers, Integers]:
-    """A number for each distinct token, the number of every token, and how many tokens each text has.
+def weigh_tokens(texts: list[tuple[str, ...]], lexicon: Mapping[str, float]) -> tuple[Floats, Floats]:
+    """Sum and least of the weights of each text's tokens; tokens that are not in the lexicon weigh nothing.
 
     Parameters
     ----------
     texts : list of tuple of str
         The tokens of each.
+    lexicon : mapping of str to float
+
+    Returns
+    -------
+    tuple of ndarray, each of shape (n_texts,)
+        0 for a text without tokens.
     """
-    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-    return *numbered([*chain.from_iterable(texts)]), lengths
+    sums, least = np.zeros(len(texts)), np.zeros(len(texts))
+    for number, tokens in enumerate(texts):
+        weights = [lexicon.get(token, 0.0) for token in tokens]
+        if weights:
+            sums[number], least[number] = reduce(add, weights, 0.0), min(weights)
+    return sums, least
+
+
+@compiled
+def sum_rows(texts: list[tuple[str, ...]], rows: dict[str, int], weights: Floats) -> Floats:
+    """Sums of the weights of each text's tokens in several lexicons, of shape (n_texts, n_lexicons).
+
+    Parameters
+    ----------
+    texts : list of tuple of str
+        The tokens of each.
+    rows, weights
+        See `WeightTable`.
+    """
+    sums = np.zeros((len(texts), weights.shape[1]))
+    for number, tokens in enumerate(texts):
+        for token in tokens:
+            sums[number] += weights[rows.get(token, -1)]
+    return sums
+
+
+@compiled
+def mark_tokens(texts: list[tuple[str, ...]], marks: dict[str, int]) -> tuple[Integers, Integers]:
+    """Marks of each text's tokens, and those of its first token alone.
+
+    Parameters
+    ----------
+    texts : list of tuple of str
+        The tokens of each.
+    marks : dict of str to int
+        The marks of a token, as bits; other tokens have none.
+
+    Returns
+    -------
+    tuple of ndarray of int64, each of shape (n_texts,)
+    """
+    of_tokens = [[marks.get(token, 0) for token in tokens] for tokens in texts]
+    every = np.array([reduce(or_, found, 0) for found in of_tokens], dtype=np.int64)
+    return every, np.array([found[0] if found else 0 for found in of_tokens], dtype=np.int64)

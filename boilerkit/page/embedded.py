@@ -41,9 +41,8 @@ _MOST_CHARACTERS: Final = 8_000_000
 _MOST_VALUES: Final = 200_000
 #: Places in a script that are read as JSON.
 _MOST_MATCHES: Final = 1000
-_STATE: Final = lazy(
-    r"(?:window\.|self\.|globalThis\.)?(?:__[A-Z][A-Z0-9_]*__|[\w$.]{0,40}(?:[sS]tate|[dD]ata))\s*=\s*(?:JSON\.parse\(\s*)?(?=[{\[\"'])"
-)
+#: What a variable of a page's state is set to; of its name the end is enough, which is found several times as fast.
+_STATE: Final = lazy(r"(?:state|State|data|Data|__(?<=[A-Z0-9_]__))\s*=\s*(?:JSON\.parse\(\s*)?(?=[{\[\"'])")
 _PUSHED: Final = lazy(r"self\.__next_f\.push\(\s*(?=\[)")
 _FLIGHT_LINE: Final = lazy(r"^[0-9a-f]*:[A-Z]{0,2}(?=[\[{\"])|^[0-9a-f]+:T[0-9a-f]+,", re.M)
 _DECODER: Final = json.JSONDecoder(strict=False)

@@ -22,8 +22,15 @@ _PHRASES: Final = Path(__file__).with_name("phrases.txt")
 
 
 @cache
-def _meanings() -> tuple[dict[str, str], dict[str, list[int]]]:
-    """Meaning of each phrase, its words parted by a space; and the lengths of phrases in words, by their first word."""
+def known_phrases() -> tuple[dict[str, str], dict[str, list[int]]]:
+    """Meaning of each phrase, its words parted by a space; and the lengths of phrases in words, by their first word.
+
+    Examples
+    --------
+    >>> meanings, lengths = known_phrases()
+    >>> meanings["alle rechte vorbehalten"], 3 in lengths["alle"]
+    ('@rights', True)
+    """
     meanings: dict[str, str] = {}
     lengths: dict[str, set[int]] = {}
     for line in _PHRASES.read_text("utf-8").splitlines():
@@ -49,7 +56,7 @@ def phrases(meaning: str) -> tuple[str, ...]:
     >>> "kommentare" in phrases("@comment")
     True
     """
-    return tuple(phrase for phrase, found in _meanings()[0].items() if found == meaning)
+    return tuple(phrase for phrase, found in known_phrases()[0].items() if found == meaning)
 
 
 def spans(words: list[str]) -> Iterator[tuple[int, int, str]]:
@@ -66,7 +73,7 @@ def spans(words: list[str]) -> Iterator[tuple[int, int, str]]:
     [(0, 3, '@rights'), (3, 1, ''), (4, 1, '')]
     """
     end = 0
-    for place, size, meaning in find_phrases(words, *_meanings()):
+    for place, size, meaning in find_phrases(words, *known_phrases()):
         yield from ((other, 1, "") for other in range(end, place))
         yield place, size, meaning
         end = place + size
@@ -122,7 +129,7 @@ def meant(words: list[str]) -> list[str]:
     """
     out: list[str] = []
     end = 0
-    for place, size, meaning in find_phrases(words, *_meanings()):
+    for place, size, meaning in find_phrases(words, *known_phrases()):
         out += (*_parted(words[end:place]), meaning)
         end = place + size
     return [*out, *_parted(words[end:])] if end else [*_parted(words)]
@@ -163,7 +170,7 @@ def _may_hold_phrases(word: str) -> bool:
 
 def _inside(word: str) -> list[str]:
     """Meanings of the phrases in a word of a script without spaces, longest first, and what stands between."""
-    meanings, _ = _meanings()
+    meanings, _ = known_phrases()
     out: list[str] = []
     rest = place = 0
     while place < len(word):
