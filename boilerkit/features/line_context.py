@@ -14,6 +14,7 @@ from boilerkit.features.statistics import (
     Integers,
     PageStatistics,
     at_offset,
+    distinct,
     share,
     share_before,
     since,
@@ -34,6 +35,8 @@ _TITLE_WORDS: Final = (2, 30)
 #: Classes of characters that words of scripts with spaces are made of.
 _IN_WORD: Final = ch.are(ch.LOWER, ch.UPPER, ch.LETTER, ch.DIGIT)
 _PRIME: Final = np.uint64(0x9E3779B97F4A7C15)
+#: Of a hash what a signed number of 64 bits holds that is 0 or more.
+_POSITIVE: Final = np.uint64((1 << 63) - 1)
 
 
 class _Shape(NamedTuple):
@@ -123,9 +126,15 @@ def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return values ^ (values >> np.uint64(31))
 
 
-def _numbered(values: NDArray[np.generic]) -> Integers:
-    """The same number, from 0, for the same value."""
-    return np.asarray(np.unique(values, return_inverse=True)[1], dtype=np.int64)
+def _numbered(hashes: NDArray[np.uint64]) -> Integers:
+    """The same number, from 0, for the same hash."""
+    return distinct((hashes & _POSITIVE).view(np.int64))[0]
+
+
+def _first_of_each(keys: Integers) -> NDArray[np.bool_]:
+    """Which keys stand for the first time."""
+    numbers, _ = distinct(keys)
+    return np.diff(np.maximum.accumulate(numbers), prepend=-1) > 0
 
 
 def _sums(line: Integers, values: NDArray[Any], n: int) -> Floats:
@@ -256,8 +265,9 @@ class _Title:
         in_long = np.zeros(len(words.ids))
         if len(words.ids):
             held = page.long[words.line]
-            pairs = np.unique(words.ids[held] * words.n + words.line[held])
-            lines_with = np.bincount(pairs // words.n, minlength=words.ids.max() + 1)
+            ids = words.ids[held]
+            is_first = _first_of_each(ids * words.n + words.line[held])
+            lines_with = np.bincount(ids[is_first], minlength=words.ids.max() + 1)
             in_long = ((lines_with[words.ids] - held) > 0).astype(np.float64)
         self.in_long = words.mean(in_long[content], words.line[content])
         title = _likely_title(page, _sums(words.line[content], in_long[content], words.n))
@@ -265,11 +275,13 @@ class _Title:
         self.of_line = self.of_title = np.zeros(words.n)
         if title >= 0:
             short = page.words < 2 * LONG_WORDS
-            own = np.unique(words.ids[words.line == title])
-            self.of_line = words.mean(np.isin(words.ids, own), words.line) * short
-            pairs = np.unique(words.ids * words.n + words.line)
-            common = np.bincount((pairs % words.n)[np.isin(pairs // words.n, own)], minlength=words.n)
-            self.of_title = common / max(len(own), 1) * short
+            is_own = np.zeros(words.ids.max() + 1, dtype=bool)
+            is_own[words.ids[words.line == title]] = True
+            in_title = is_own[words.ids]
+            self.of_line = words.mean(in_title, words.line) * short
+            ids, line = words.ids[in_title], words.line[in_title]
+            common = np.bincount(line[_first_of_each(ids * words.n + line)], minlength=words.n)
+            self.of_title = common / max(is_own.sum(), 1) * short
 
 
 def _likely_title(page: PageStatistics, shared: Floats) -> int:

@@ -162,6 +162,8 @@ def _named(elements: _Elements) -> Iterator[int]:
 def _around_buttons(elements: _Elements) -> Iterator[int]:
     """The widest short elements around buttons that accept."""
     page = elements.page
+    if _BUTTONS.isdisjoint(page.tags):
+        return
     for block, text in enumerate(page.texts):
         if len(text) <= _BUTTON and _accepts(text) and _is_button(page, block):
             widest = -1
