@@ -6,8 +6,8 @@ from cpython.unicode cimport (
     PyUnicode_DATA, PyUnicode_DecodeASCII, PyUnicode_GET_LENGTH, PyUnicode_KIND, PyUnicode_READ,
 )
 from libc.math cimport log1p
-from libc.stdint cimport int64_t, uint8_t, uint64_t
-from libc.string cimport memset
+from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
+from libc.string cimport memcmp, memset
 
 import numpy as np
 
@@ -16,6 +16,7 @@ cdef enum:
     # Running sums that are held at once.
     _SUMS = 200_000
     _LONGEST_NAME = 20
+    _WORDS_KEPT = 16384
     # Traits of classes of characters; see `boilerkit.features.characters`.
     _WORD = 1
     _STARTER = 2
@@ -36,7 +37,6 @@ cdef enum:
     _SHORT_LETTERS = 3
 
 cdef tuple _ZEROS = ("", "0", "00", "000", "0000")
-cdef dict _SIGNS = {ord(sign): sign for sign in "|@#$"}
 #: Logarithms of 1 plus small whole numbers, which most counts are.
 cdef double[_LOGARITHMS] _LOG
 cdef int _number
@@ -306,11 +306,26 @@ def range_means(
     return means
 
 
+# Words that were met: one that is met again needs neither memory nor its hash, which Python keeps in it.
+cdef list _MET = [""] * _WORDS_KEPT
+
+
 cdef str _ascii(const char* characters, Py_ssize_t size):
-    return PyUnicode_DecodeASCII(characters, size, NULL)
+    cdef uint64_t key = 0xCBF29CE484222325
+    cdef Py_ssize_t place
+    cdef str word
+    for place in range(size):
+        key = (key ^ <uint8_t> characters[place]) * <uint64_t> 0x100000001B3
+    place = (key ^ (key >> 29)) % _WORDS_KEPT
+    word = <str> _MET[place]
+    if PyUnicode_GET_LENGTH(word) != size or memcmp(PyUnicode_DATA(word), characters, size) != 0:
+        word = PyUnicode_DecodeASCII(characters, size, NULL)
+        if size <= _LONGEST_NAME:
+            _MET[place] = word
+    return word
 
 
-def ascii_names(str names):
+cdef tuple _names(str names):
     cdef Py_ssize_t place, size = 0, length = PyUnicode_GET_LENGTH(names)
     cdef const uint8_t* text = <const uint8_t*> PyUnicode_DATA(names)
     cdef char[_LONGEST_NAME] run
@@ -341,26 +356,66 @@ def ascii_names(str names):
     return tuple(dict.fromkeys(tokens)) if len(tokens) > 1 else tuple(tokens)
 
 
-cdef list _ascii_words(str text):
+def tokens_of_names(list names, other):
+    cdef str one
+    return [_names(one) if one.isascii() else other(one) for one in names]
+
+
+cdef inline bint _is_digit(Py_UCS4 character) noexcept:
+    return c"0" <= character <= c"9" if character < 128 else character.isdecimal()
+
+
+cdef inline bint _is_letter(Py_UCS4 character) noexcept:
+    return c"a" <= character <= c"z" if character < 128 else character.isalnum() and not character.isdecimal()
+
+
+cdef str _word(str text, Py_ssize_t first, Py_ssize_t end):
+    # A part of a text.
+    cdef char[_LONGEST_NAME] run
+    cdef Py_ssize_t place
+    cdef int kind = PyUnicode_KIND(text)
+    cdef Py_UCS4 character
+    cdef uint32_t every = 0
+    if end - first <= _LONGEST_NAME:
+        for place in range(first, end):
+            character = PyUnicode_READ(kind, PyUnicode_DATA(text), place)
+            every |= <uint32_t> character
+            run[place - first] = <char> character
+        if every < 128:
+            return _ascii(run, end - first)
+    return text[first:end]
+
+
+cdef list _words(str text, Py_UCS4 unspaced):
+    # Of a text in lower case; None if a letter comes that words may hold phrases from on.
     cdef Py_ssize_t place = 0, first, length = PyUnicode_GET_LENGTH(text)
-    cdef str lower = text.lower()
-    cdef const uint8_t* characters = <const uint8_t*> PyUnicode_DATA(lower)
-    cdef uint8_t character
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_UCS4 character
+    cdef uint32_t every
+    cdef str word
     cdef list words = []
     while place < length:
         first = place
-        character = characters[place]
+        character = PyUnicode_READ(kind, data, place)
         place += 1
-        if c"a" <= character <= c"z":
-            while place < length and c"a" <= characters[place] <= c"z":
+        if _is_letter(character):
+            every = 0
+            while _is_letter(character):
+                if character >= unspaced:
+                    return None
+                every |= <uint32_t> character
+                character = PyUnicode_READ(kind, data, place) if place < length else 0
                 place += 1
-            words.append(_ascii(<const char*> characters + first, place - first))
-        elif c"0" <= character <= c"9":
-            while place < length and c"0" <= characters[place] <= c"9":
+            place -= 1
+            word = _word(text, first, place)
+            words.append(_ZEROS[min(place - first, 4)] if every >= 128 and word.isdigit() else word)
+        elif _is_digit(character):
+            while place < length and _is_digit(PyUnicode_READ(kind, data, place)):
                 place += 1
             words.append(_ZEROS[min(place - first, 4)])
-        elif character == c"|" or character == c"@" or character == c"#" or character == c"$":
-            words.append(_SIGNS[character])
+        elif character in u"©|»›@#$€£":
+            words.append(chr(character))
     return words
 
 
@@ -384,13 +439,34 @@ def find_phrases(list words, dict meanings, dict lengths):
     return found
 
 
-def ascii_tokens(str text, dict meanings, dict lengths):
-    cdef list words = _ascii_words(text), tokens = []
-    cdef list phrases = find_phrases(words, meanings, lengths)
+def tokens_of_texts(
+    list texts, Py_ssize_t head, Py_ssize_t phrase, dict meanings, dict lengths, Py_UCS4 unspaced, other
+):
+    cdef Py_ssize_t length, number
+    cdef str text
+    cdef list words, found = []
+    for text in texts:
+        length = PyUnicode_GET_LENGTH(text)
+        if length > head:
+            text = text[:head]
+        words = _words(text.lower(), unspaced)
+        if words is None:
+            words = other(text)
+        else:
+            for number in range(len(words)):
+                if words[number] in lengths:
+                    words = _with_meanings(words, meanings, lengths)
+                    break
+        if 0 < length <= phrase:
+            words.append("=" + " ".join(words))
+        found.append(tuple(words))
+    return found
+
+
+cdef list _with_meanings(list words, dict meanings, dict lengths):
     cdef Py_ssize_t end = 0, place, size
-    if not phrases:
-        return words
-    for place, size, meaning in phrases:
+    cdef list tokens = []
+    for place, size, meaning in find_phrases(words, meanings, lengths):
         tokens += words[end:place]
         tokens.append(meaning)
         end = place + size
@@ -459,44 +535,41 @@ def mark_tokens(list texts, dict marks):
     return every, first
 
 
-def may_share(list texts, set wanted, Py_ssize_t length):
+def shared_words(list texts, set wanted, Py_ssize_t length, words):
     cdef Py_ssize_t number, place, first, size, n = len(texts)
-    cdef const uint8_t* characters
-    cdef uint8_t character
-    cdef uint8_t[256] starts
+    cdef int kind
+    cdef void* data
     cdef str text, word
-    cdef list places = []
-    memset(starts, 0, 256)
-    for word in wanted:  # a word is made only where one of the wanted starts with the same letter
-        if ord(word[0]) < 128:
-            starts[<uint8_t> ord(word[0])] = starts[<uint8_t> ord(word[0].upper())] = 1
+    cdef set own
+    cdef int64_t common
+    shared, distinct_words = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
+    cdef int64_t[::1] shared_of = shared, distinct_of = distinct_words
     for number in range(n):
-        text = <str> texts[number]
+        if PyUnicode_GET_LENGTH(<str> texts[number]) >= length:
+            continue
+        text = (<str> texts[number]).lower()
         size = PyUnicode_GET_LENGTH(text)
-        if size >= length:
-            continue
-        if not text.isascii():
-            places.append(number)
-            continue
-        characters = <const uint8_t*> PyUnicode_DATA(text)
+        kind = PyUnicode_KIND(text)
+        data = PyUnicode_DATA(text)
+        own = set()
         place = 0
         while place < size:
-            if not _is_alphanumeric(characters[place]):
-                place += 1
-                continue
             first = place
-            while place < size and _is_alphanumeric(characters[place]):
+            while place < size and _is_alphanumeric(PyUnicode_READ(kind, data, place)):
                 place += 1
-            if starts[characters[first]]:
-                word = _ascii(<const char*> characters + first, place - first).lower()
-                if word in wanted:
-                    places.append(number)
-                    break
-    return places
+            if place > first:
+                own.add(_word(text, first, place))
+            place += 1
+        common = 0
+        for word in own:
+            common += word in wanted
+        shared_of[number] = common
+        distinct_of[number] = len(own)
+    return shared, distinct_words
 
 
-cdef inline bint _is_alphanumeric(uint8_t character) noexcept:
-    return c"a" <= character <= c"z" or c"A" <= character <= c"Z" or c"0" <= character <= c"9"
+cdef inline bint _is_alphanumeric(Py_UCS4 character) noexcept:
+    return _is_letter(character) or _is_digit(character)
 
 
 cdef inline int64_t _three(int kind, void* data, Py_ssize_t place) noexcept:

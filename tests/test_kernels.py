@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from boilerkit import features, model  # noqa: F401 (what is compiled is known once its module is there)
 from boilerkit.compiled import PAIRS
-from boilerkit.features import characters
+from boilerkit.features import characters, metadata_overlap, tokens
+from boilerkit.features.vocabulary import FIRST_UNSPACED, known_phrases
 from boilerkit.model import boosted_trees, context  # noqa: F401
 
 if not PAIRS:
@@ -104,8 +105,8 @@ def range_means(draw: Draw) -> tuple[Any, ...]:
     return values, np.array(order, dtype=np.int64), ends[0].copy(), ends[1].copy(), total
 
 
-def ascii_names(draw: Draw) -> tuple[Any, ...]:
-    return (draw(st.text(st.sampled_from("abZQ -_1"), max_size=60)),)
+def tokens_of_names(draw: Draw) -> tuple[Any, ...]:
+    return draw(st.lists(st.text(st.sampled_from("abZQ -_1é"), max_size=60))), tokens._runs
 
 
 PHRASES = {"a": "@a", "a b": "@ab", "c c a": "@cca", "b d": "@bd"}, {"a": [2, 1], "c": [3], "b": [2]}
@@ -116,8 +117,10 @@ def find_phrases(draw: Draw) -> tuple[Any, ...]:
     return words, *PHRASES
 
 
-def ascii_tokens(draw: Draw) -> tuple[Any, ...]:
-    return draw(st.text(st.sampled_from("abcdBZ09 |@#$.\n"), max_size=60)), *PHRASES
+def tokens_of_texts(draw: Draw) -> tuple[Any, ...]:
+    text = st.text(st.sampled_from("abcdBZ09 |@#$»._\nİé²٣茶"), max_size=40)
+    texts = draw(st.lists(st.one_of(text, st.text(max_size=12)), max_size=6))
+    return texts, 25, 9, *known_phrases(), FIRST_UNSPACED, tokens._meant
 
 
 TEXTS = st.lists(st.lists(st.sampled_from("abcde"), max_size=5).map(tuple), max_size=6)
@@ -135,9 +138,10 @@ def mark_tokens(draw: Draw) -> tuple[Any, ...]:
     return draw(TEXTS), {"a": 1, "b": 3, "c": 4}
 
 
-def may_share(draw: Draw) -> tuple[Any, ...]:
-    text = st.text(st.sampled_from("aAbZ0 -é"), max_size=12)
-    return draw(st.lists(text, max_size=6)), draw(st.sets(st.sampled_from(["a", "ab", "0z", "é"]))), 10
+def shared_words(draw: Draw) -> tuple[Any, ...]:
+    text = st.text(st.sampled_from("aAbZ0 -_éİ²٣"), max_size=12)
+    wanted = draw(st.sets(st.sampled_from(["a", "ab", "0z", "é"])))
+    return draw(st.lists(text, max_size=6)), wanted, 10, metadata_overlap._words
 
 
 def may_overlap(draw: Draw) -> tuple[Any, ...]:
@@ -147,8 +151,8 @@ def may_overlap(draw: Draw) -> tuple[Any, ...]:
 
 CASES = (
     *(count_characters, path_numbers, distinct, sums_above, extremes_above, nearest_above, larger_above),
-    *(scale_columns, tree_scores, range_means, ascii_names, ascii_tokens, find_phrases, weigh_tokens),
-    *(sum_rows, mark_tokens, may_share, may_overlap),
+    *(scale_columns, tree_scores, range_means, tokens_of_names, tokens_of_texts, find_phrases, weigh_tokens),
+    *(sum_rows, mark_tokens, shared_words, may_overlap),
 )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import chain
 
@@ -10,10 +10,9 @@ import numpy as np
 
 from boilerkit.compiled import compiled
 from boilerkit.features.feature import SHARE, Column, Family
-from boilerkit.features.statistics import Floats, PageStatistics
+from boilerkit.features.statistics import Floats, Integers, PageStatistics, share
 
 _NO_WORD = re.compile(r"[\W_]+")
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
 #: Characters that any end which is looked up begins with.
 _START = 3
 #: Characters at either end of a block that are looked up in the metadata.
@@ -64,36 +63,36 @@ class _Overlap:
     @cached_property
     def title(self) -> tuple[Floats, Floats]:
         """Share of each short block's distinct words that are in the title, and of the title's that are in it."""
-        of_text, of_title = np.zeros(len(self._texts)), np.zeros(len(self._texts))
-        wanted = set(_NO_WORD.split(self._segments.title.lower())) - {""}
-        if wanted:
-            texts = [*self._texts]
-            for place in may_share(texts, wanted, _TITLE_LENGTH):
-                words = set(_NO_WORD.split(texts[place].lower())) - {""}
-                common = len(wanted.intersection(words))
-                if common:
-                    of_text[place] = common / len(words)
-                    of_title[place] = common / len(wanted)
+        wanted = _words(self._segments.title)
+        common, distinct = shared_words([*self._texts], wanted, _TITLE_LENGTH, _words)
+        of_text, of_title = share(common, distinct), common / max(len(wanted), 1)
         return of_text[self._text_of_block], of_title[self._text_of_block]
 
 
+def _words(text: str) -> set[str]:
+    """The distinct words of a text, in lower case."""
+    return set(_NO_WORD.split(text.lower())) - {""}
+
+
 @compiled
-def may_share(texts: list[str], wanted: set[str], length: int) -> list[int]:
-    """Places of the texts shorter than a length in which one of some words may stand.
+def shared_words(
+    texts: list[str], wanted: set[str], length: int, words: Callable[[str], set[str]]
+) -> tuple[Integers, Integers]:
+    """How many of some words each text has, and how many distinct words; 0 for texts that are not shorter than a length.
 
     Parameters
     ----------
     texts : list of str
     wanted : set of str
-        Words of letters and digits, in lower case.
+        In lower case.
     length : int
         In characters.
+    words : callable
+        The distinct words of a text.
     """
-    return [
-        place
-        for place, text in enumerate(texts)
-        if len(text) < length and (not text.isascii() or not wanted.isdisjoint(_ASCII_WORD.findall(text.lower())))
-    ]
+    of_texts = [words(text) if len(text) < length else set() for text in texts]
+    common = np.array([len(wanted & own) for own in of_texts], dtype=np.int64)
+    return common, np.array([len(own) for own in of_texts], dtype=np.int64)
 
 
 @compiled

@@ -185,7 +185,7 @@ class PageStatistics:
     @cached_property
     def name_tokens(self) -> list[tuple[str, ...]]:
         """Tokens of the page's distinct names, which `Paths.names` are numbers of."""
-        return [*map(name_tokens, self._names[0])]
+        return name_tokens(self._names[0])
 
     @cached_property
     def _texts(self) -> tuple[dict[str, int], Integers]:
@@ -204,7 +204,7 @@ class PageStatistics:
     @cached_property
     def word_tokens(self) -> list[tuple[str, ...]]:
         """Tokens of the first words of the page's distinct texts."""
-        return [*map(word_tokens, self.distinct_texts)]
+        return word_tokens(self.distinct_texts)
 
     def tagged(self, table: Mapping[str, float]) -> Floats:
         """For each element the value that a table gives its tag; 0 if none."""

@@ -7,7 +7,7 @@ meaning, in whatever language.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from functools import reduce
 from itertools import chain, count
 from operator import add, or_
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.compiled import compiled
-from boilerkit.features.vocabulary import find_phrases, known_phrases, meant
+from boilerkit.features.vocabulary import FIRST_UNSPACED, known_phrases, meant
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -26,44 +26,38 @@ Value = TypeVar("Value", bound=Hashable)
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAME: Final = re.compile(r"[a-z]{2,20}")
 _WORD: Final = re.compile(r"[^\W\d_]+|\d+|[©|»›@#$€£]")
-#: What it finds in a text in ASCII and lower case, three times as fast.
-_ASCII_WORD: Final = re.compile(r"[a-z]+|[0-9]+|[|@#$]")
 #: Characters at the start of a block whose words are looked up: enough for whatever is not a paragraph.
 _HEAD: Final = 72
 #: A block of up to this many characters is a token as a whole, too.
 _PHRASE: Final = 30
 
 
-def name_tokens(names: str) -> tuple[str, ...]:
-    """Tokens of an element's class, id and role.
+def name_tokens(names: Collection[str]) -> list[tuple[str, ...]]:
+    """Tokens of the class, id and role of some elements.
 
     Parameters
     ----------
-    names : str
+    names : collection of str
 
     Examples
     --------
-    >>> name_tokens("entry-content mainText col-8")
-    ('entry', 'content', 'main', 'text', 'col')
+    >>> name_tokens(["entry-content mainText col-8"])
+    [('entry', 'content', 'main', 'text', 'col')]
     """
-    return ascii_names(names) if names.isascii() else _runs(names)
+    return tokens_of_names([*names], _runs)
 
 
 @compiled
-def ascii_names(names: str) -> tuple[str, ...]:
+def tokens_of_names(names: list[str], tokens: Callable[[str], tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Runs of two to twenty letters in lower case, each once; a capital behind a small letter starts another.
 
     Parameters
     ----------
-    names : str
-        In ASCII.
-
-    Examples
-    --------
-    >>> ascii_names("mainText x")
-    ('main', 'text')
+    names : list of str
+    tokens : callable
+        The tokens of names.
     """
-    return _runs(names)
+    return [*map(tokens, names)]
 
 
 def _runs(names: str) -> tuple[str, ...]:
@@ -71,46 +65,58 @@ def _runs(names: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_NAME.findall(_HUMP.sub(" ", names).lower())))
 
 
-def word_tokens(text: str) -> tuple[str, ...]:
-    """Tokens of a block's first words, or what they mean; a short block is a token as a whole, too.
+def word_tokens(texts: Collection[str]) -> list[tuple[str, ...]]:
+    """Tokens of the first words of blocks, or what they mean; a short block is a token as a whole, too.
 
     Parameters
     ----------
-    text : str
+    texts : collection of str
 
     Examples
     --------
-    >>> word_tokens("Share 12 times")
-    ('@share', '00', 'times', '=@share 00 times')
-    >>> word_tokens("Teilen") == word_tokens("Compartir") == word_tokens("分享")
+    >>> word_tokens(["Share 12 times"])
+    [('@share', '00', 'times', '=@share 00 times')]
+    >>> word_tokens(["Teilen"]) == word_tokens(["Compartir"]) == word_tokens(["分享"])
     True
     """
-    head = text[:_HEAD]
-    is_ascii = head.isascii()
-    tokens = ascii_tokens(head, *known_phrases()) if is_ascii else meant(_masked(_WORD.findall(head.lower())))
-    return (*tokens, "=" + " ".join(tokens)) if 0 < len(text) <= _PHRASE else tuple(tokens)
+    return tokens_of_texts([*texts], _HEAD, _PHRASE, *known_phrases(), FIRST_UNSPACED, _meant)
+
+
+def _meant(head: str) -> list[str]:
+    return meant(_masked(_WORD.findall(head.lower())))
 
 
 @compiled
-def ascii_tokens(text: str, meanings: dict[str, str], lengths: dict[str, list[int]]) -> list[str]:
-    """Words in lower case, numbers of up to four digits as that many zeros, some signs, and phrases as their meaning.
+def tokens_of_texts(
+    texts: list[str],
+    head: int,
+    phrase: int,
+    meanings: dict[str, str],
+    lengths: dict[str, list[int]],
+    unspaced: str,
+    tokens: Callable[[str], list[str]],
+) -> list[tuple[str, ...]]:
+    """Tokens of the first characters of texts, and of a short text as a whole.
 
     Parameters
     ----------
-    text : str
-        In ASCII.
+    texts : list of str
+    head : int
+        Characters of a text that are looked at.
+    phrase : int
+        Characters up to which a text is a token as a whole, too.
     meanings, lengths
         See `boilerkit.features.vocabulary.find_phrases`.
-
-    Examples
-    --------
-    >>> ascii_tokens("Share 12 times!", {"share": "@share"}, {"share": [1]})
-    ['@share', '00', 'times']
+    unspaced : str
+        The first letter of the scripts in which a word may hold phrases.
+    tokens : callable
+        The tokens of a text.
     """
-    words = _masked(_ASCII_WORD.findall(text.lower()))
-    for place, size, meaning in reversed(find_phrases(words, meanings, lengths)):
-        words[place : place + size] = [meaning]
-    return words
+    found = []
+    for text in texts:
+        own = tokens(text[:head])
+        found.append((*own, "=" + " ".join(own)) if 0 < len(text) <= phrase else tuple(own))
+    return found
 
 
 def _masked(words: list[str]) -> list[str]:

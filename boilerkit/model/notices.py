@@ -177,7 +177,7 @@ def _around_buttons(elements: _Elements) -> Iterator[int]:
 @lru_cache(maxsize=16384)
 def _accepts(text: str) -> bool:
     """Whether a button's first words accept something."""
-    return "@accept" in word_tokens(text)[:1]
+    return "@accept" in word_tokens([text])[0][:1]
 
 
 def _is_button(page: Segments, block: int) -> bool:

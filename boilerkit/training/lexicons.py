@@ -127,12 +127,12 @@ def _merged(example: Example, blocks: Sequence[frozenset[str]]) -> dict[frozense
 def _names_above(segments: Segments) -> list[frozenset[str]]:
     """Tokens of the class names of each block's element and of the elements above it."""
     by_element: list[frozenset[str]] = []
-    for parent, names in zip(segments.parents, segments.names, strict=True):
+    for parent, tokens in zip(segments.parents, name_tokens(segments.names), strict=True):
         inherited: frozenset[str] = by_element[parent] if parent >= 0 else frozenset()
-        by_element.append(inherited | set(name_tokens(names)) if names else inherited)
+        by_element.append(inherited.union(tokens) if tokens else inherited)
     return [by_element[container] for container in segments.containers]
 
 
 def _first_words(segments: Segments) -> list[frozenset[str]]:
     """Tokens of each block's first words."""
-    return [frozenset(word_tokens(text)) for text in segments.texts]
+    return [*map(frozenset, word_tokens(segments.texts))]

@@ -17,7 +17,7 @@ from boilerkit.words import is_unspaced
 #: Most characters of a phrase in a script without spaces.
 _CHARACTERS: Final = 8
 #: Words that may hold several phrases start with this character, the first of the Thai block, or a later one.
-_FIRST_UNSPACED: Final = "\u0e00"
+FIRST_UNSPACED: Final = "\u0e00"
 _PHRASES: Final = Path(__file__).with_name("phrases.txt")
 
 
@@ -158,7 +158,7 @@ def only_meanings(weights: Mapping[str, float]) -> dict[str, float]:
 def _parted(words: Sequence[str]) -> Iterable[str]:
     """Words, and the phrases inside those that may hold some."""
     characters = "".join(words)
-    if characters.isascii() or max(characters) < _FIRST_UNSPACED:
+    if characters.isascii() or max(characters) < FIRST_UNSPACED:
         return words
     return chain.from_iterable(_inside(word) if _may_hold_phrases(word) else [word] for word in words)
 
