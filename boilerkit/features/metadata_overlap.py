@@ -10,7 +10,7 @@ import numpy as np
 
 from boilerkit.compiled import compiled
 from boilerkit.features.feature import SHARE, Column, Family
-from boilerkit.features.statistics import Floats, Integers, PageStatistics, share
+from boilerkit.features.statistics import Floats, Integers, PageStatistics
 
 _NO_WORD = re.compile(r"[\W_]+")
 #: Characters that any end which is looked up begins with.
@@ -65,7 +65,7 @@ class _Overlap:
         """Share of each short block's distinct words that are in the title, and of the title's that are in it."""
         wanted = _words(self._segments.title)
         common, distinct = shared_words([*self._texts], wanted, _TITLE_LENGTH, _words)
-        of_text, of_title = share(common, distinct), common / max(len(wanted), 1)
+        of_text, of_title = common / np.maximum(distinct, 1), common / max(len(wanted), 1)
         return of_text[self._text_of_block], of_title[self._text_of_block]
 
 
@@ -78,7 +78,7 @@ def _words(text: str) -> set[str]:
 def shared_words(
     texts: list[str], wanted: set[str], length: int, words: Callable[[str], set[str]]
 ) -> tuple[Integers, Integers]:
-    """How many of some words each text has, and how many distinct words; 0 for texts that are not shorter than a length.
+    """How many of some words each text has, and how many distinct words; 0 for texts of a length or more.
 
     Parameters
     ----------
