@@ -7,7 +7,7 @@ from cpython.unicode cimport (
 )
 from libc.math cimport log1p
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
-from libc.string cimport memcmp, memset
+from libc.string cimport memcmp, memcpy, memset
 
 import numpy as np
 
@@ -304,6 +304,38 @@ def range_means(
         start += size
     PyMem_Free(sums)
     return means
+
+
+def gather_rows(
+    const uint8_t[:, ::1] own, const uint8_t[:, ::1] sources, const int64_t[::1] blocks, const int64_t[::1] offsets,
+    const int64_t[:, ::1] sets, const int64_t[::1] first, const int64_t[::1] last, Py_ssize_t page,
+):
+    cdef Py_ssize_t row, column, n_blocks = sets.shape[0], n_own = own.shape[1], size = sources.shape[1]
+    cdef int64_t block, place, whole
+    gathered = np.empty((blocks.shape[0], n_own + (offsets.shape[0] + sets.shape[1]) * size), dtype=np.uint8)
+    cdef uint8_t[:, ::1] rows = gathered
+    cdef uint8_t* to
+    if gathered.size == 0:
+        return gathered
+    for row in range(blocks.shape[0]):
+        to = &rows[row, 0]
+        if n_own:
+            memcpy(to, &own[row, 0], n_own)
+            to += n_own
+        if size == 0:
+            continue
+        block = blocks[row]
+        whole = sets[block, page]
+        for column in range(offsets.shape[0]):
+            place = block + offsets[column]
+            if place < first[whole] or place >= last[whole]:
+                place = n_blocks
+            memcpy(to, &sources[place, 0], size)
+            to += size
+        for column in range(sets.shape[1]):
+            memcpy(to, &sources[n_blocks + 1 + sets[block, column], 0], size)
+            to += size
+    return gathered
 
 
 # Words that were met: one that is met again needs neither memory nor its hash, which Python keeps in it.

@@ -105,6 +105,18 @@ def range_means(draw: Draw) -> tuple[Any, ...]:
     return values, np.array(order, dtype=np.int64), ends[0].copy(), ends[1].copy(), total
 
 
+def gather_rows(draw: Draw) -> tuple[Any, ...]:
+    """Blocks of two pages, each a region of its own, and three more regions."""
+    blocks, size, split = draw(st.integers(2, 8)), draw(st.integers(0, 3)), draw(st.integers(1, 7))
+    first, last = np.array([0, min(split, blocks), 0, 0, 0]), np.array([min(split, blocks), blocks, 1, 1, 1])
+    whole = (np.arange(blocks) >= split).astype(np.int64)
+    sets = np.stack([integers(draw, blocks, 0, 4), whole], axis=1)
+    chosen = np.array(draw(st.lists(st.integers(0, blocks - 1), max_size=5)), dtype=np.int64)
+    own = integers(draw, len(chosen) * 2, 0, 255).astype(np.uint8).reshape(-1, 2)
+    sources = integers(draw, (blocks + 6) * size, 0, 255).astype(np.uint8).reshape(blocks + 6, size)
+    return own, sources, chosen, np.array([-2, 1]), sets, first, last, 1
+
+
 def tokens_of_names(draw: Draw) -> tuple[Any, ...]:
     return draw(st.lists(st.text(st.sampled_from("abZQ -_1é"), max_size=60))), tokens._runs
 
@@ -151,7 +163,7 @@ def may_overlap(draw: Draw) -> tuple[Any, ...]:
 
 CASES = (
     *(count_characters, path_numbers, distinct, sums_above, extremes_above, nearest_above, larger_above),
-    *(scale_columns, tree_scores, range_means, tokens_of_names, tokens_of_texts, find_phrases, weigh_tokens),
+    *(scale_columns, tree_scores, range_means, gather_rows, tokens_of_names, tokens_of_texts, find_phrases, weigh_tokens),
     *(sum_rows, mark_tokens, shared_words, may_overlap),
 )
 

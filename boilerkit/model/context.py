@@ -258,7 +258,9 @@ class ContextPooling:
         of_groups = [self.group_means(weighted, partition) for partition in range(len(self.groups))]
         return np.concatenate([values, nothing, self.region_means(weighted), *of_groups])
 
-    def gather(self, sources: Floats, offsets: Sequence[int], blocks: Blocks = ALL) -> Floats:
+    def gather(
+        self, sources: Floats, offsets: Sequence[int], blocks: Blocks = ALL, own: Floats | None = None
+    ) -> Floats:
         """What `pool` gives, of what `sources` has made of the values; for large pages, some blocks at a time.
 
         Parameters
@@ -266,9 +268,54 @@ class ContextPooling:
         sources : ndarray of shape (n_sources, n_values)
         offsets, blocks
             As for `pool`.
+        own : ndarray of shape (n_blocks, n_own), optional
+            What stands before it in each row, of the type of the sources.
         """
-        places = np.hstack([self.neighbours(offsets, blocks), self.sets[blocks] + len(self.weight) + 1])
-        return sources.take(places, axis=0).reshape(len(places), -1)
+        numbers = np.arange(len(self.weight))[blocks]
+        own = np.empty((len(numbers), 0), dtype=sources.dtype) if own is None else np.ascontiguousarray(own)
+        rows = gather_rows(
+            _as_bytes(own), _as_bytes(sources), numbers, np.array(offsets), self.sets, self.first, self.last, REGIONS
+        )
+        return rows.view(sources.dtype)
+
+
+def _as_bytes(values: Floats) -> NDArray[np.uint8]:
+    """The bytes of each row."""
+    return values.view(np.uint8) if values.size else np.empty((len(values), 0), dtype=np.uint8)
+
+
+@compiled
+def gather_rows(
+    own: NDArray[np.uint8],
+    sources: NDArray[np.uint8],
+    blocks: Integers,
+    offsets: Integers,
+    sets: Integers,
+    first: Integers,
+    last: Integers,
+    page: int,
+) -> NDArray[np.uint8]:
+    """For each of some blocks its own values, then those of its neighbours and of the sets that hold it, as bytes.
+
+    Parameters
+    ----------
+    own : ndarray of uint8, shape (n_chosen, n_own)
+    sources : ndarray of uint8, shape (n_sources, n_bytes)
+        Values of all blocks, of what is beyond the page's ends, and of the sets.
+    blocks : ndarray of shape (n_chosen,)
+    offsets : ndarray of shape (n_offsets,)
+    sets : ndarray of shape (n_blocks, n_sets)
+    first, last : ndarray of shape (n_regions,)
+        First block of each region, and the one after its last.
+    page : int
+        Column of `sets` with the region that is the whole page of each block.
+    """
+    n_blocks = len(sets)
+    places = blocks[:, None] + offsets
+    whole = sets[blocks, page, None]
+    places[(places < first[whole]) | (places >= last[whole])] = n_blocks
+    places = np.hstack([places, sets[blocks] + n_blocks + 1])
+    return np.hstack([own, sources.take(places, axis=0).reshape(len(places), places.shape[1] * sources.shape[1])])
 
 
 @compiled

@@ -92,16 +92,15 @@ class MessagePassing:
         """
         return dense(state, self.message, self.message_bias)
 
-    def change(self, state: Floats, pooled: Floats) -> Floats:
+    def change(self, joined: Floats) -> Floats:
         """What is added to the state of some blocks.
 
         Parameters
         ----------
-        state : ndarray of shape (n_blocks, n_state)
-        pooled : ndarray of shape (n_blocks, n_places * n_message)
-            The messages that they see.
+        joined : ndarray of shape (n_blocks, n_state + n_places * n_message)
+            Their state, then the messages that they see.
         """
-        return dense(np.hstack([state, pooled]), self.update, self.update_bias)
+        return dense(joined, self.update, self.update_bias)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +140,8 @@ class PageNetwork:
         for layer in self.layers:
             sources = inputs.context.sources(in_strips(layer.messages, state))
             for blocks in strips(len(state)):
-                state[blocks] += layer.change(state[blocks], inputs.context.gather(sources, layer.offsets, blocks))
+                joined = inputs.context.gather(sources, layer.offsets, blocks, state[blocks])
+                state[blocks] += layer.change(joined)
         return in_strips(self._left, state)
 
     def _entered(self, features: Floats) -> Floats:
