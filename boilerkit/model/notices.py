@@ -7,14 +7,14 @@ note of copyright among the paragraphs of an article reads like one of them, and
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.features.statistics import running
-from boilerkit.features.tokens import word_tokens
+from boilerkit.features.tokens import mark_tokens, word_tokens
 from boilerkit.page.segments import Segments
 from boilerkit.patterns import lazy
 from boilerkit.words import word_count
@@ -42,6 +42,8 @@ _LISTS: Final = lazy(r"\b(?:cookie-?|consent-?)?(?:purposes|vendors)\b", re.I)
 _LIST_PARTS: Final = ("purposes", "vendors")
 _CAPTIONS: Final = frozenset(["figcaption", "figure"])
 _BUTTONS: Final = frozenset(["button", "a"])
+#: What the first words of a button that accepts mean.
+_ACCEPTS: Final = {"@accept": 1}
 #: No dialog: elements that hold the page or its text.
 _PAGE: Final = frozenset(["html", "body", "main", "article"])
 #: Most characters of a button, and of a dialog that only its button tells.
@@ -164,20 +166,15 @@ def _around_buttons(elements: _Elements) -> Iterator[int]:
     page = elements.page
     if _BUTTONS.isdisjoint(page.tags):
         return
-    for block, text in enumerate(page.texts):
-        if len(text) <= _BUTTON and _accepts(text) and _is_button(page, block):
-            widest = -1
-            element = page.containers[block]
-            while element >= 0 and elements.can_be_dialog(element) and elements.characters(element) <= _DIALOG:
-                widest, element = element, page.parents[element]
-            if widest >= 0 and page.last_block[widest] - page.first_block[widest] > 1:
-                yield widest
-
-
-@lru_cache(maxsize=16384)
-def _accepts(text: str) -> bool:
-    """Whether a button's first words accept something."""
-    return "@accept" in word_tokens([text])[0][:1]
+    short = [block for block, text in enumerate(page.texts) if len(text) <= _BUTTON and _is_button(page, block)]
+    _, accepts = mark_tokens(word_tokens([page.texts[block] for block in short]), _ACCEPTS)
+    for place in accepts.nonzero()[0].tolist():
+        widest = -1
+        element = page.containers[short[place]]
+        while element >= 0 and elements.can_be_dialog(element) and elements.characters(element) <= _DIALOG:
+            widest, element = element, page.parents[element]
+        if widest >= 0 and page.last_block[widest] - page.first_block[widest] > 1:
+            yield widest
 
 
 def _is_button(page: Segments, block: int) -> bool:
