@@ -6,6 +6,7 @@ another. That is told by regions: a sentence that is said twice, a refrain or a 
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -138,23 +139,31 @@ class _CopyFinder:
             self.found[[number for number, is_shared in zip(blocks, shared, strict=True) if is_shared]] = True
 
     def _parted(self, original: int, block: int) -> tuple[int, int]:
-        """The widest elements that hold one of two blocks and not the other; -1 where an element holds both."""
-        above, below = (self._ancestors(self.page.containers[number]) for number in (original, block))
-        common = 0
-        while common < min(len(above), len(below)) and above[common] == below[common]:
-            common += 1
+        """The widest elements that hold one of two blocks and not the other; -1 where the first's own holds both."""
+        earlier, later = (self.page.containers[number] for number in (original, block))
         return (
-            above[common] if common < len(above) else -1,
-            below[common] if common < len(below) else self.page.containers[block],
+            -1 if self._holds(earlier, block) else self._widest(earlier, block),
+            later if self._holds(later, original) else self._widest(later, original),
         )
 
-    def _ancestors(self, element: int) -> list[int]:
-        """An element and those above it, from the root down."""
-        chain = []
-        while element >= 0:
-            chain.append(element)
-            element = self.page.parents[element]
-        return chain[::-1]
+    def _widest(self, element: int, block: int) -> int:
+        """The widest of an element, which does not hold a block, and those above it that do not, either."""
+        for above in reversed(self._above):
+            wider = int(above[element])
+            if not self._holds(wider, block):
+                element = wider
+        return element
+
+    def _holds(self, element: int, block: int) -> bool:
+        return self.page.first_block[element] <= block < self.page.last_block[element]
+
+    @cached_property
+    def _above(self) -> list[NDArray[np.int64]]:
+        """The elements 1, 2, 4 … steps above each, up to the page's depth; the root where there is none."""
+        above = [np.maximum(np.array(self.page.parents, dtype=np.int64), 0)]
+        while above[-1].any():
+            above.append(above[-1][above[-1]])
+        return above
 
     def _quotation(self, outermost: int, element: int) -> int:
         """The outermost quotation that holds an element and stands in another; -1 if there is none."""
