@@ -13,8 +13,10 @@ import numpy as np
 
 cdef enum:
     _LOGARITHMS = 1024
+    _TILE = 512
     # Running sums that are held at once.
     _SUMS = 200_000
+    _COLUMNS = 8
     _LONGEST_NAME = 20
     _WORDS_KEPT = 16384
     # Traits of classes of characters; see `boilerkit.features.characters`.
@@ -237,19 +239,22 @@ def larger_above(const int64_t[::1] size, const int64_t[::1] above):
 def scale_columns(
     const double[:, ::1] rows, const uint8_t[::1] logs, const float[::1] low, const float[::1] high, float[:, :] out
 ):
-    cdef Py_ssize_t row, block, n = rows.shape[1]
+    cdef Py_ssize_t row, block, start = 0, end, n = rows.shape[1]
     cdef double value
     cdef float scaled
-    for row in range(rows.shape[0]):
-        for block in range(n):
-            value = rows[row, block]
-            if logs[row]:
-                if 0 <= value < _LOGARITHMS and value == <int> value:
-                    value = _LOG[<int> value]
-                else:
-                    value = log1p(value)
-            scaled = <float> value
-            out[block, row] = min(max(scaled, low[row]), high[row])
+    while start < n:  # the rows of some blocks fit the fastest memory, whose lines hold several columns
+        end = min(start + _TILE, n)
+        for row in range(rows.shape[0]):
+            for block in range(start, end):
+                value = rows[row, block]
+                if logs[row]:
+                    if 0 <= value < _LOGARITHMS and value == <int> value:
+                        value = _LOG[<int> value]
+                    else:
+                        value = log1p(value)
+                scaled = <float> value
+                out[block, row] = min(max(scaled, low[row]), high[row])
+        start = end
 
 
 def tree_scores(
@@ -278,7 +283,7 @@ def range_means(
     const float[:, ::1] total,
 ):
     cdef Py_ssize_t place, column, row, start = 0, size, width = values.shape[1], n = values.shape[0]
-    cdef Py_ssize_t at_once = min(max(_SUMS // (n + 1), 1), width)
+    cdef Py_ssize_t at_once = min(max(_SUMS // (n + 1), _COLUMNS), width)
     cdef bint is_ordered = order.shape[0] > 0
     means = np.empty((first.shape[0], width), dtype=np.float32)
     cdef float[:, ::1] mean = means

@@ -13,8 +13,9 @@ from boilerkit.features.statistics import PageStatistics
 
 Counts = TypeVar("Counts")
 
-#: Values in double precision that are held at once.
+#: Values in double precision that are held at once, and columns at least: memory is written to in lines of 64 bytes.
 _AT_ONCE: Final = 500_000
+_COLUMNS: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +242,7 @@ def compute(
     """
     logs, low, high = _scales(families)
     computed = _computed(families, page, inputs)
-    at_once = min(max(_AT_ONCE // page.n, 1), out.shape[1])
+    at_once = min(max(_AT_ONCE // page.n, _COLUMNS), out.shape[1])
     rows = np.empty((at_once, page.n))
     for start in range(0, out.shape[1], at_once):
         columns = slice(start, start + at_once)

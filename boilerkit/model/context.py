@@ -19,6 +19,8 @@ ALL: Final = slice(None)
 _IN_PLACE: Final = np.zeros(0, dtype=np.int64)
 #: Running sums that are held at once: those of all values of a page of usual size, of a few where it is long.
 _SUMS: Final = 200_000
+#: Columns that are summed at once at least, since memory is read in lines.
+_COLUMNS: Final = 8
 #: Regions around a block: its own element, then so many times the nearest element above that holds more blocks.
 REGIONS: Final = 3
 #: Names of the kinds of context.
@@ -333,7 +335,7 @@ def range_means(values: Floats, order: Integers, first: Integers, last: Integers
     total : ndarray of float32, shape (n_ranges, 1)
     """
     means = np.empty((len(first), values.shape[1]), dtype=np.float32)
-    at_once = max(_SUMS // (len(values) + 1), 1)
+    at_once = max(_SUMS // (len(values) + 1), _COLUMNS)
     for start in range(0, values.shape[1], at_once):
         columns = values[:, start : start + at_once]
         sums = np.zeros((len(columns) + 1, columns.shape[1]))

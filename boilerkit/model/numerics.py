@@ -32,7 +32,12 @@ def in_strips(function: Callable[[NDArray[Any]], NDArray[Any]], rows: NDArray[An
     """
     if len(rows) <= _AT_ONCE:
         return function(rows)
-    return np.concatenate([function(rows[strip]) for strip in strips(len(rows))])
+    first = function(rows[:_AT_ONCE])
+    made = np.empty((len(rows), *first.shape[1:]), dtype=first.dtype)
+    made[:_AT_ONCE] = first
+    for strip in strips(len(rows))[1:]:
+        made[strip] = function(rows[strip])
+    return made
 
 
 def strips(n_rows: int) -> list[slice]:
