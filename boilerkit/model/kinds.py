@@ -67,7 +67,7 @@ class KindModel:
     lexicons : tuple of TokenWeights
         Token weights of each kind.
     scorers : tuple of Perceptron
-        Each has an output for every kind; a softmax makes probabilities of their mean.
+        Each has an output for every kind; a softmax makes probabilities of their mean. They share their mean and scale.
     temperature : float
         What the scores are divided by before (Guo et al. 2017, temperature scaling).
     card : mapping
@@ -128,7 +128,8 @@ class KindModel:
         ----------
         columns : ndarray of float32, shape (n_blocks, n_columns)
         """
-        outputs = [scorer.outputs(scorer.inputs(columns)) for scorer in self.scorers]
+        inputs = self.scorers[0].inputs(columns)
+        outputs = [scorer.outputs(inputs) for scorer in self.scorers]
         return np.asarray(sum(outputs) / (len(outputs) * self.temperature))
 
     def attribution(self, columns: Floats, kind: str) -> Attribution:
@@ -330,6 +331,7 @@ def _assemble(arrays: Mapping[str, Any], lexicons: Mapping[str, Any], card: Mapp
     temperature = float(arrays["temperature"].item())
     numbers = [temperature, *(w for one in weights for table in one for w in table.values())]
     fit = bool(scorers) and all(scorer.is_valid(len(names), len(KINDS)) for scorer in scorers)
+    fit = fit and all(scorer.has_scale_of(scorers[0]) for scorer in scorers)
     if not fit or not np.isfinite(numbers).all() or temperature <= 0:
         raise ValueError("its perceptrons do not fit its features, or its token weights hold no numbers")
     return KindModel(unit, weights, scorers, temperature, card)

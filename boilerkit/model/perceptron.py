@@ -40,6 +40,15 @@ class Perceptron:
         """
         return _rounded(standardize(features, self.mean, self.scale))
 
+    def has_scale_of(self, other: "Perceptron") -> bool:
+        """Whether `inputs` gives what that of another gives.
+
+        Parameters
+        ----------
+        other : Perceptron
+        """
+        return np.array_equal(self.mean, other.mean) and np.array_equal(self.scale, other.scale)
+
     def scores(self, inputs: Floats) -> Doubles:
         """The first of `outputs`: log-odds where there is one, of shape (n_blocks,).
 
