@@ -236,6 +236,54 @@ def larger_above(const int64_t[::1] size, const int64_t[::1] above):
     return larger
 
 
+def earlier_same(const int64_t[::1] numbers):
+    cdef Py_ssize_t place, n = numbers.shape[0]
+    cdef int64_t most = 0
+    for place in range(n):
+        most = max(most, numbers[place])
+    earlier, met = np.empty(n, dtype=np.int64), np.zeros(most + 1, dtype=np.int64)
+    cdef int64_t[::1] earlier_of = earlier, met_of = met
+    for place in range(n):
+        earlier_of[place] = met_of[numbers[place]]
+        met_of[numbers[place]] += 1
+    return earlier
+
+
+def most_on_the_way(values, const int64_t[::1] elements, const int64_t[::1] above, int steps):
+    cdef const double[::1] value = values.astype(np.float64, copy=False)
+    cdef Py_ssize_t place
+    cdef int64_t current, best
+    cdef int step
+    found = np.empty(elements.shape[0], dtype=np.int64)
+    cdef int64_t[::1] found_of = found
+    for place in range(elements.shape[0]):
+        best = current = elements[place]
+        for step in range(steps):
+            if above[current] == current:
+                break
+            current = above[current]
+            if value[current] > value[best]:
+                best = current
+        found_of[place] = best
+    return found
+
+
+def steps_while(const uint8_t[::1] is_passed, const int64_t[::1] elements, const int64_t[::1] above, int steps):
+    cdef Py_ssize_t place
+    cdef int64_t element
+    cdef int step
+    taken = np.empty(elements.shape[0], dtype=np.int64)
+    cdef int64_t[::1] taken_of = taken
+    for place in range(elements.shape[0]):
+        element = elements[place]
+        step = 0
+        while step < steps and is_passed[element]:
+            element = above[element]
+            step += 1
+        taken_of[place] = step
+    return taken
+
+
 def scale_columns(
     const double[:, ::1] rows, const uint8_t[::1] logs, const float[::1] low, const float[::1] high, float[:, :] out
 ):

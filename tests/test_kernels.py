@@ -75,6 +75,21 @@ def larger_above(draw: Draw) -> tuple[Any, ...]:
     return size, above
 
 
+def earlier_same(draw: Draw) -> tuple[Any, ...]:
+    return (integers(draw, draw(st.integers(0, 12)), 0, 4),)
+
+
+def most_on_the_way(draw: Draw) -> tuple[Any, ...]:
+    above = np.maximum(parents(draw, draw(st.integers(1, 12))), 0)
+    return integers(draw, len(above), 0, 5), integers(draw, 4, 0, len(above) - 1), above, 3
+
+
+def steps_while(draw: Draw) -> tuple[Any, ...]:
+    above = np.maximum(parents(draw, draw(st.integers(1, 12))), 0)
+    is_passed = integers(draw, len(above), 0, 1).astype(np.uint8)
+    return is_passed, integers(draw, 4, 0, len(above) - 1), above, 3
+
+
 def scale_columns(draw: Draw) -> tuple[Any, ...]:
     columns, blocks = draw(st.integers(1, 4)), draw(st.integers(1, 6))
     rows = np.array(draw(st.lists(st.one_of(st.integers(0, 2000), st.floats(0, 1e6)), min_size=columns * blocks,
@@ -163,7 +178,17 @@ def may_overlap(draw: Draw) -> tuple[Any, ...]:
 
 CASES = (
     *(count_characters, path_numbers, distinct, sums_above, extremes_above, nearest_above, larger_above),
-    *(scale_columns, tree_scores, range_means, gather_rows, tokens_of_names, tokens_of_texts, find_phrases, weigh_tokens),
+    *(earlier_same, most_on_the_way, steps_while),
+    *(
+        scale_columns,
+        tree_scores,
+        range_means,
+        gather_rows,
+        tokens_of_names,
+        tokens_of_texts,
+        find_phrases,
+        weigh_tokens,
+    ),
     *(sum_rows, mark_tokens, shared_words, may_overlap),
 )
 

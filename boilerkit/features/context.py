@@ -12,6 +12,7 @@ from boilerkit.features.statistics import (
     Integers,
     PageStatistics,
     at_offset,
+    earlier_same,
     share,
     share_before,
     since,
@@ -72,16 +73,6 @@ class _Context:
     @cached_property
     def same_text(self) -> _Group:
         return _Group(self.page.texts)
-
-    @cached_property
-    def same_text_before(self) -> Floats:
-        """How many earlier blocks have the same text."""
-        texts = self.same_text.numbers
-        order = np.argsort(texts, kind="stable")
-        starts = np.flatnonzero(np.diff(texts[order], prepend=-1))
-        earlier = np.empty(len(texts))
-        earlier[order] = np.arange(len(texts)) - np.repeat(starts, np.diff(np.append(starts, len(texts))))
-        return earlier
 
 
 def _neighbour(offset: int) -> tuple[Column[_Context], ...]:
@@ -236,7 +227,7 @@ FAMILY = Family[_Context](
             "same_text_before",
             BLOCKS,
             "blocks with the same text that stand before the block",
-            lambda c: c.same_text_before,
+            lambda c: earlier_same(c.same_text.numbers),
         ),
         Column(
             "code_words",

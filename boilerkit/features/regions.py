@@ -26,7 +26,17 @@ from boilerkit.features.feature import (
     log_count,
     wider_region,
 )
-from boilerkit.features.statistics import Floats, Integers, PageStatistics, share, since, until
+from boilerkit.features.statistics import (
+    Floats,
+    Integers,
+    PageStatistics,
+    earlier_same,
+    most_on_the_way,
+    share,
+    since,
+    steps_while,
+    until,
+)
 
 #: Tags that each element stands for in Body Text Extraction: its start tag and its end tag.
 _TAGS_PER_ELEMENT: Final = 2.0
@@ -40,6 +50,8 @@ _PROSE_WORDS: Final = 8
 _LINKED_HEADING: Final = 0.8
 #: Blocks since a heading that has not come yet.
 _FAR: Final = 1000
+#: Elements above a block that are near, and as far as it is counted.
+_NEAR, _FAR_UP = 12, 30
 _STEPS: Final = (0, 1, 2)
 
 
@@ -109,27 +121,16 @@ class _Body:
     @cached_property
     def score(self) -> Floats:
         """Greatest score of an element above each block, by the richest element's."""
-        greatest = self._scores[self._page.containers]
-        element = self._page.containers
-        for _ in range(12):
-            element = self._page.above[element]
-            greatest = np.maximum(greatest, self._scores[element])
-        return np.asarray(greatest / self._best)
+        page = self._page
+        greatest = most_on_the_way(self._scores, page.containers, page.above, _NEAR)
+        return np.asarray(self._scores[greatest] / self._best)
 
     @cached_property
-    def steps(self) -> Floats:
+    def steps(self) -> Integers:
         """Elements between each block and the nearest one that holds it and the richest element."""
-        page, element = self._page, self._page.containers
+        page = self._page
         is_outside = (page.first_block > self._first) | (page.last_block < self._end)
-        further_up = np.where(is_outside, page.above, np.arange(len(page.above)))
-        steps = np.zeros(page.n)
-        for _ in range(30):
-            outside = is_outside[element]
-            if not outside.any():
-                break
-            steps += outside
-            element = further_up[element]
-        return steps
+        return steps_while(is_outside.view(np.uint8), page.containers, page.above, _FAR_UP)
 
     @cached_property
     def same_path(self) -> Floats:
@@ -210,11 +211,7 @@ class _Cards:
     @cached_property
     def place(self) -> Integers:
         """Number of earlier same-signature siblings of each element."""
-        order = np.argsort(self.group, kind="stable")
-        starts = np.cumsum(np.append(0, self.count))[:-1]
-        place = np.empty(len(self.group), dtype=np.int64)
-        place[order] = np.arange(len(self.group)) - starts[self.group[order]]
-        return place
+        return earlier_same(self.group)
 
     def groups(self, step: int) -> Integers:
         """Number of the group of siblings of each block's card."""
@@ -227,14 +224,7 @@ def _with_most_siblings(page: PageStatistics, elements: Integers) -> Integers:
     siblings, size = count[group], page.last_block - page.first_block
     # The element above where it has no more blocks, otherwise the element itself.
     further_up = np.where(size[page.above] == size, page.above, np.arange(len(size)))
-    best = current = elements
-    for _ in range(12):
-        upper = further_up[current]
-        if np.array_equal(upper, current):
-            break
-        best = np.where(siblings[upper] > siblings[best], upper, best)
-        current = upper
-    return best
+    return most_on_the_way(siblings, elements, further_up, _NEAR)
 
 
 class _Regions:

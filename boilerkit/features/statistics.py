@@ -392,3 +392,58 @@ def larger_above(size: Integers, above: Integers) -> Integers:
         same = same[(size[larger[same]] <= size[same]) & (larger[same] > 0)]
         larger[same] = above[larger[same]]
     return larger
+
+
+@compiled
+def earlier_same(numbers: Integers) -> Integers:
+    """How many earlier numbers each is equal to.
+
+    Parameters
+    ----------
+    numbers : ndarray of shape (n,)
+        From 0.
+    """
+    order = np.argsort(numbers, kind="stable")
+    starts = np.flatnonzero(np.diff(numbers[order], prepend=-1))
+    earlier = np.empty(len(numbers), dtype=np.int64)
+    earlier[order] = np.arange(len(numbers)) - np.repeat(starts, np.diff(np.append(starts, len(numbers))))
+    return earlier
+
+
+@compiled
+def most_on_the_way(values: Integers, elements: Integers, above: Integers, steps: int) -> Integers:
+    """Of each of some elements and those up to so many steps above it, the first of the greatest value.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_elements,)
+    elements : ndarray of shape (n_chosen,)
+    above : ndarray of shape (n_elements,)
+        The element that a step leads to, itself where the way ends.
+    steps : int
+    """
+    best = current = elements
+    for _ in range(steps):
+        current = above[current]
+        best = np.where(values[current] > values[best], current, best)
+    return best
+
+
+@compiled
+def steps_while(is_passed: NDArray[np.uint8], elements: Integers, above: Integers, steps: int) -> Integers:
+    """How many steps up lead each of some elements to one that is not passed, or so many at most.
+
+    Parameters
+    ----------
+    is_passed : ndarray of uint8, shape (n_elements,)
+    elements : ndarray of shape (n_chosen,)
+    above : ndarray of shape (n_elements,)
+        The element right above each.
+    steps : int
+    """
+    taken = np.zeros(len(elements), dtype=np.int64)
+    for _ in range(steps):
+        passed = is_passed[elements] > 0
+        taken += passed
+        elements = np.where(passed, above[elements], elements)
+    return taken

@@ -55,12 +55,15 @@ class Grouping:
         ----------
         page : PageStatistics
         """
+        weight = np.sqrt(page.words + 1)
+        if SHARES.keys().isdisjoint(page.segments.tags):
+            return cls(np.arange(page.n), weight, np.zeros(page.n), np.zeros((0, 2), dtype=np.int64))
         innermost = _innermost(page, SHARES)
         group = innermost[page.containers]
         share = np.append(np.where(_is_group(page, innermost), page.tagged(SHARES), 0.0), 0.0)[group]
         number = np.where(share > 0, group, len(page.parents) + np.arange(page.n))
         numbers, number = np.unique(number, return_inverse=True)
-        return cls(number, np.sqrt(page.words + 1), share, _beside_tables(page, numbers, number, share))
+        return cls(number, weight, share, _beside_tables(page, numbers, number, share))
 
     def blend(self, values: NDArray[Any]) -> NDArray[np.float64]:
         """Values drawn towards the means of their groups.
