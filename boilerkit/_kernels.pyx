@@ -621,36 +621,51 @@ def mark_tokens(list texts, dict marks):
 
 
 def shared_words(list texts, set wanted, Py_ssize_t length, words):
-    cdef Py_ssize_t number, place, first, size, n = len(texts)
-    cdef int kind
-    cdef void* data
+    cdef Py_ssize_t number, n = len(texts)
+    cdef uint8_t[128] starts
     cdef str text, word
     cdef set own
     cdef int64_t common
     shared, distinct_words = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
     cdef int64_t[::1] shared_of = shared, distinct_of = distinct_words
+    memset(starts, 0, 128)
+    for word in wanted:
+        if ord(word[0]) < 128:
+            starts[<Py_ssize_t> ord(word[0])] = 1
     for number in range(n):
         if PyUnicode_GET_LENGTH(<str> texts[number]) >= length:
             continue
         text = (<str> texts[number]).lower()
-        size = PyUnicode_GET_LENGTH(text)
-        kind = PyUnicode_KIND(text)
-        data = PyUnicode_DATA(text)
+        if not _distinct(text, wanted, starts, None):
+            continue
         own = set()
-        place = 0
-        while place < size:
-            first = place
-            while place < size and _is_alphanumeric(PyUnicode_READ(kind, data, place)):
-                place += 1
-            if place > first:
-                own.add(_word(text, first, place))
-            place += 1
+        _distinct(text, wanted, starts, own)
         common = 0
         for word in own:
             common += word in wanted
         shared_of[number] = common
         distinct_of[number] = len(own)
     return shared, distinct_words
+
+
+cdef bint _distinct(str text, set wanted, const uint8_t* starts, set own):
+    # Add the words of a text to a set; without one, say whether a wanted word is among them.
+    cdef Py_ssize_t place = 0, first, size = PyUnicode_GET_LENGTH(text)
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_UCS4 start
+    while place < size:
+        first = place
+        while place < size and _is_alphanumeric(PyUnicode_READ(kind, data, place)):
+            place += 1
+        if place > first:
+            start = PyUnicode_READ(kind, data, first)
+            if own is not None:
+                own.add(_word(text, first, place))
+            elif (start >= 128 or starts[start]) and _word(text, first, place) in wanted:
+                return True
+        place += 1
+    return False
 
 
 cdef inline bint _is_alphanumeric(Py_UCS4 character) noexcept:

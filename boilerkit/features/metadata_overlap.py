@@ -78,7 +78,7 @@ def _words(text: str) -> set[str]:
 def shared_words(
     texts: list[str], wanted: set[str], length: int, words: Callable[[str], set[str]]
 ) -> tuple[Integers, Integers]:
-    """How many of some words each text has, and how many distinct words; 0 for texts of a length or more.
+    """How many of some words each text has, and how many distinct words, if it has one of them; 0 for longer texts.
 
     Parameters
     ----------
@@ -86,13 +86,13 @@ def shared_words(
     wanted : set of str
         In lower case.
     length : int
-        In characters.
+        Characters from which a text is not looked at.
     words : callable
         The distinct words of a text.
     """
     of_texts = [words(text) if len(text) < length else set() for text in texts]
     common = np.array([len(wanted & own) for own in of_texts], dtype=np.int64)
-    return common, np.array([len(own) for own in of_texts], dtype=np.int64)
+    return common, np.array([len(own) for own in of_texts], dtype=np.int64) * (common > 0)
 
 
 @compiled
