@@ -22,10 +22,15 @@ import boilerkit
 SUFFIXES = (".html", ".htm", ".testhtml", ".html.gz")
 
 
+def page_bytes(path: Path) -> bytes:
+    """What a page's file holds, decompressed."""
+    data = path.read_bytes()
+    return gzip.decompress(data) if path.suffix == ".gz" else data
+
+
 def digests(path: Path) -> dict[str, str]:
     """Digest of each of a page's outputs."""
-    data = path.read_bytes()
-    document = boilerkit.analyze(gzip.decompress(data) if path.suffix == ".gz" else data)
+    document = boilerkit.analyze(page_bytes(path))
     frame = document.to_frame(features=True)
     features = frame.filter(regex="^f_")
     outputs = {

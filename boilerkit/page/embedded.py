@@ -25,6 +25,8 @@ _WARNING: Final = "The page shows no text of its own; its blocks were made from 
 #: data must hold.
 _SHOWN_ENOUGH: Final = 300
 _TIMES: Final = 3.0
+#: Share of the data's words from which the page shows them itself, wherever they stand.
+_SHOWN: Final = 0.9
 #: Characters from which a block is prose even without a sentence, and the least that data must hold.
 _LONG: Final = 40
 #: Characters up to which a block is no prose.
@@ -113,7 +115,7 @@ def _data_page(root: Element, segments: Segments) -> Element | None:
         return None
     scripts = [script for script in root.iter("script") if script.text and not script.get("src")]
     headline, parts = _text(scripts)
-    if sum(len(part) for _, part in parts) < max(_TIMES * shown, _LEAST):
+    if sum(len(part) for _, part in parts) < max(_TIMES * shown, _LEAST) or _is_shown(segments, parts):
         return None
     return _page(root, segments.title, headline, parts)
 
@@ -135,6 +137,13 @@ def _shows_enough(segments: Segments) -> tuple[bool, int]:
             if shown >= _SHOWN_ENOUGH:
                 return True, shown
     return False, shown
+
+
+def _is_shown(segments: Segments, parts: list[tuple[str, str]]) -> bool:
+    """Whether a page has nearly all words of its data among its own, if only in links, controls or notices."""
+    words = [word for _, text in parts for word in _HTML.sub(" ", text).split()]
+    own = {word for text in segments.texts for word in text.split()}
+    return sum(word in own for word in words) > _SHOWN * len(words)
 
 
 def _outside_links(segments: Segments, block: int) -> int:

@@ -43,7 +43,7 @@ _BODY: Final = lazy(rb"<body[\s>]", re.I)
 _LANGUAGE: Final = lazy(rb"<html\b[^>]{0,2000}?\slang\s*=\s*[\"']?\s*([a-z]{2})\b", re.I)
 _MARKUP: Final = lazy(rb"<(script|style)\b.*?(?:</\1|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>|&#?\w{1,12};", re.S | re.I)
 _NOT_ASCII: Final = bytes(range(128, 256))
-_NOT_ASCII_LINE: Final = lazy(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
+_LINE_ENDS: Final = lazy(rb"[\r\n]+")
 #: Bytes of a page that are searched for text, and of lines with characters beyond ASCII that are judged.
 _SEARCHED_BYTES: Final = 1 << 20
 _SAMPLE_BYTES: Final = 4096
@@ -244,9 +244,11 @@ def _sample(page: bytes) -> bytes:
     page = page[:_SEARCHED_BYTES]
     for text in (_MARKUP.sub(b"\n", page), page):
         lines, size = [], 0
-        for match in _NOT_ASCII_LINE.finditer(text):
-            lines.append(match[0])
-            size += len(match[0])
+        for line in _LINE_ENDS.split(text):
+            if line.isascii():
+                continue
+            lines.append(line)
+            size += len(line)
             if size > _SAMPLE_BYTES:
                 break
         if lines:

@@ -20,7 +20,11 @@ _BREAKOUT: Final = tuple(
     "sup table u ul".split()
 )
 _GUEST_ROOMS: Final = ("foreignobject", "desc", "annotation-xml")
+#: What an `annotation-xml` says of itself that has guests.
+_HTML_ENCODINGS: Final = ("text/html", "application/xhtml+xml")
 _FOREIGN: Final = ("svg", "math")
+#: Parts of drawings and formulas that are never shown; what one holds that stands in neither is not its own.
+_PARTS: Final = ("symbol", "defs", "desc", "metadata", "annotation", "annotation-xml")
 #: Elements whose content is not read as what it is: never shown, or as one formula.
 _UNREAD: Final = ("math", *SKIPPED)
 _RAW_IN_DRAWINGS: Final = ("title", "style", "script")
@@ -29,7 +33,9 @@ _SHAPES: Final = frozenset("path use circle rect line polygon polyline ellipse".
 _CDATA: Final = "<![CDATA["
 #: A comment, an element of raw text, or a tag: its slash and its name.
 _TOKEN: Final = lazy(
-    rf"<!--.*?-->|<({'|'.join(RAW_TEXT)})(?=[\s>]).*?</\1\s*>|<(/?)([a-z][^\s/>]*)[^<>]*>", re.I | re.S
+    rf"<!--.*?(?:-->|\Z)|<({'|'.join(RAW_TEXT)})(?=[\s>]).*?(?:</\1\s*>|\Z)"
+    r"|<(/?)([a-z][^\s/>]*)(?:=\s*\"[^\"]*\"|=\s*'[^']*'|[^>])*+(?:>|\Z)",
+    re.I | re.S,
 )
 #: The same, but a whole drawing or formula is a token as well, and attributes may hold the marks of tags.
 _WHOLE_TOKEN: Final = lazy(
@@ -54,9 +60,11 @@ def is_misread(source: str, root: Element) -> bool:
     root : lxml element
         What libxml2 made of it.
     """
-    tags = {element.tag for element in root.iter("template", *_FOREIGN, "selectedcontent")}
+    tags = {element.tag for element in root.iter("template", *_FOREIGN, *_PARTS, "selectedcontent", "rb")}
     return (
         "selectedcontent" in tags
+        or ("rb" in tags and any(_stands_in(base, "rt", "rtc") for base in root.iter("rb")))
+        or (not tags.isdisjoint(_PARTS) and not all(_stands_in(part, *_FOREIGN) for part in root.iter(*_PARTS)))
         or ("template" in tags and _has_open_template(source))
         or (not tags.isdisjoint(_FOREIGN) and (_has_character_data(source, root) or _has_guests(root)))
     )
@@ -141,9 +149,9 @@ def _end_of_balanced(source: str, start: int) -> int | None:
     for match in _TOKEN.finditer(source, start):
         _, closing, name = match.groups()
         if closing:
-            while inside[-1] != name.lower() and inside[-1] in _ENDS_ITSELF and len(inside) > 1:
+            while len(inside) > 1 and inside[-1] != name.lower() and inside[-1] in _ENDS_ITSELF:
                 inside.pop()
-            if inside.pop() != name.lower():
+            if not inside or inside.pop() != name.lower():
                 return None
         elif name and source[match.end() - 2] != "/" and name.lower() not in _VOID:
             inside.append(name.lower())
@@ -175,11 +183,16 @@ def _has_guests(root: Element) -> bool:
                 # Raw text in HTML is markup in a drawing, where it may be empty or end with the drawing.
                 if "</svg" in (part.text or "") or "</math" in (part.text or ""):
                     return True
-            elif _is_unread(part) and next(part.iterancestors(*_GUEST_ROOMS), None) is None:
+            elif _stands_in(part, *_UNREAD) and not any(map(_has_room, part.iterancestors(*_GUEST_ROOMS))):
                 return True
     return False
 
 
-def _is_unread(part: Element) -> bool:
-    """Whether an element stands in one whose content is not read as what it is."""
-    return next(part.iterancestors(*_UNREAD), None) is not None
+def _has_room(element: Element) -> bool:
+    """Whether elements of HTML may stand in this element of a drawing or formula."""
+    return element.tag != "annotation-xml" or element.get("encoding", "").lower() in _HTML_ENCODINGS
+
+
+def _stands_in(part: Element, *names: str) -> bool:
+    """Whether an element stands in one of these names."""
+    return next(part.iterancestors(*names), None) is not None
