@@ -51,10 +51,18 @@ def inside(page: Segments, element: int) -> range:
     page : Segments
     element : int
     """
-    parents, end = page.parents, element + 1
-    while end < len(parents) and parents[end] >= element:
-        end += 1
-    return range(element + 1, end)
+    end = element
+    for end in _inside(page, element):
+        pass
+    return range(element + 1, end + 1)
+
+
+def _inside(page: Segments, element: int) -> Iterator[int]:
+    """The same one by one, for who may stop early: tables stand in tables."""
+    parents, number = page.parents, element + 1
+    while number < len(parents) and parents[number] >= element:
+        yield number
+        number += 1
 
 
 def grid(page: Segments, table: int) -> Grid | None:
@@ -74,7 +82,7 @@ def grid(page: Segments, table: int) -> Grid | None:
         return None
     tags, caption, head = page.tags, -1, range(0)
     rows: dict[int, list[int]] = {}
-    for element in inside(page, table):
+    for element in _inside(page, table):
         tag = tags[element]
         if tag in CELLS:
             rows.setdefault(page.parents[element], []).append(element)

@@ -154,6 +154,7 @@ class _Outline:
         self.inline = Inline(page, kept, self.notes, Addresses(page, options.url), options) if inline else None
         #: Tables of data and listings (None) that were found.
         self.units: dict[int, Grid | None] = {}
+        self.has_code = "pre" in page.tags
         self.numbers: dict[int, dict[int, int]] = {}
         self.images: dict[int, list[int]] = {}
         self.sources: set[tuple[int, str]] = set()
@@ -255,9 +256,12 @@ class _Outline:
             found = grid(page, element)
             if found:
                 self.units[element] = found
-            elif any(page.tags[e] == "pre" for e in inside(page, element)) and is_listing(page.elements[element]):
+            elif self._has_code_inside(element) and is_listing(page.elements[element]):
                 self.units[element] = None
         return element in self.units
+
+    def _has_code_inside(self, element: int) -> bool:
+        return self.has_code and any(self.page.tags[number] == "pre" for number in inside(self.page, element))
 
     def _is_framed(self, element: int) -> bool:
         """Whether an element's classes tell of a listing that it holds."""

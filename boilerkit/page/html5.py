@@ -64,7 +64,7 @@ def is_misread(source: str, root: Element) -> bool:
     return (
         "selectedcontent" in tags
         or ("rb" in tags and any(_stands_in(base, "rt", "rtc") for base in root.iter("rb")))
-        or (not tags.isdisjoint(_PARTS) and not all(_stands_in(part, *_FOREIGN) for part in root.iter(*_PARTS)))
+        or (not tags.isdisjoint(_PARTS) and any(map(_has_swallowed, root.iter(*_PARTS))))
         or ("template" in tags and _has_open_template(source))
         or (not tags.isdisjoint(_FOREIGN) and (_has_character_data(source, root) or _has_guests(root)))
     )
@@ -186,6 +186,11 @@ def _has_guests(root: Element) -> bool:
             elif _stands_in(part, *_UNREAD) and not any(map(_has_room, part.iterancestors(*_GUEST_ROOMS))):
                 return True
     return False
+
+
+def _has_swallowed(part: Element) -> bool:
+    """Whether a part of drawings or formulas stands in none of them, and holds text."""
+    return not _stands_in(part, *_FOREIGN) and any(not text.isspace() for text in part.itertext())
 
 
 def _has_room(element: Element) -> bool:

@@ -28,6 +28,7 @@ _TOO_MANY: Final = (
     f"The page has an element with more than {MOST_ATTRIBUTES:,} attributes; those after the first {MOST_ATTRIBUTES:,} "
     "were left out."
 )
+_UNDECODED: Final = "The page has bytes that its encoding does not define; they were read as \ufffd."
 
 
 def parse(page: Page, encoding: str | None = None) -> Element:
@@ -84,11 +85,11 @@ def read(page: Page, encoding: str | None = None) -> tuple[Element, list[str]]:
     """
     if isinstance(page, bytes | bytearray | memoryview):
         data, stated = page_bytes(bytes(page))
-        return _read_text(*transcode(data, encoding or stated))
+        return _read_bytes(data, encoding or stated)
     if isinstance(page, str) and not page.lstrip("\ufeff \t\r\n").startswith("<"):
         data, stated = page_bytes(page.encode("utf-8", "replace"), decoded=True)
         if stated:
-            return _read_text(*transcode(data, stated))
+            return _read_bytes(data, stated)
     if isinstance(page, str):
         return _read_text(*in_utf8(page))
     if isinstance(page, etree._ElementTree):
@@ -96,6 +97,13 @@ def read(page: Page, encoding: str | None = None) -> tuple[Element, list[str]]:
     if isinstance(page, etree._Element) and isinstance(page.tag, str):
         return page, []
     raise TypeError(f"a page is str, bytes or an lxml element, not {type(page).__name__}")
+
+
+def _read_bytes(data: bytes, encoding: str | None) -> tuple[Element, list[str]]:
+    source, utf8 = transcode(data, encoding)
+    root, warnings = _read_text(source, utf8)
+    is_replaced = "\ufffd" in source and source.count("\ufffd") > data.count("\ufffd".encode())
+    return root, [_UNDECODED] * is_replaced + warnings
 
 
 def _read_text(source: str, data: bytes) -> tuple[Element, list[str]]:

@@ -1,5 +1,6 @@
 """Quotation marks: what a browser puts around a `<q>`, in the language that the page says it is in."""
 
+from itertools import islice
 from typing import Final
 
 from boilerkit.page.segments import Element
@@ -19,6 +20,8 @@ _MARKS: Final = {
 }
 _DEFAULT: Final = ("“", "”")
 _ANY: Final = "\"'“”„‟‘’‚«»‹›「」『』"
+#: Elements around a quotation that are asked for their language, before the page is.
+_ASKED: Final = 20
 _LANGUAGE: Final = ("lang", "{http://www.w3.org/XML/1998/namespace}lang")
 
 
@@ -41,7 +44,8 @@ def quotation_marks(quotation: Element) -> tuple[str, str]:
     first = (quotation.text or "").lstrip()[:1]
     if (first and first in _ANY) or (left and left[-1] in _ANY):
         return "", ""
-    for element in (quotation, *quotation.iterancestors()):
+    page = quotation.getroottree().getroot()
+    for element in (quotation, *islice(quotation.iterancestors(), _ASKED), page):
         language = next(filter(None, map(element.get, _LANGUAGE)), "").lower()
         if language:
             return _MARKS.get(language) or _MARKS.get(language.partition("-")[0], _DEFAULT)
