@@ -48,6 +48,13 @@ def boilerkit_shipped() -> Extract:
     return lambda page: boilerkit.clean(page.html, title=_TITLE)
 
 
+def boilerkit_blocks() -> Extract:
+    """All blocks of `boilerkit.analyze`, kept or not."""
+    import boilerkit
+
+    return lambda page: "\n".join(block.text for block in boilerkit.analyze(page.html).blocks)
+
+
 def boilerkit_cross_validated(training: str) -> Extract:
     """The fold models of a training run; each page goes to the one that has not seen it."""
     from boilerkit import Cleaner
@@ -72,6 +79,13 @@ def trafilatura(**settings: Any) -> Extract:
     import trafilatura
 
     return lambda page: trafilatura.extract(page.html, url=page.url, **settings)
+
+
+def trafilatura_html2txt() -> Extract:
+    """trafilatura's text of the whole page."""
+    import trafilatura
+
+    return lambda page: trafilatura.html2txt(page.html)
 
 
 def rs_trafilatura() -> Extract:
@@ -155,7 +169,7 @@ STOP_LISTS = {
 }  # fmt: skip
 
 
-def justext() -> Extract:
+def justext(everything: bool = False) -> Extract:
     """jusText (Pomikálek 2011): paragraphs that are not boilerplate, by the stop words of the declared language."""
     import justext
 
@@ -166,7 +180,7 @@ def justext() -> Extract:
 
     def extract(page: Page) -> str | None:
         paragraphs = justext.justext(page.html, stop_words(page.language)) if page.html.strip() else []
-        return "\n".join(paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate)
+        return "\n".join(paragraph.text for paragraph in paragraphs if everything or not paragraph.is_boilerplate)
 
     return extract
 

@@ -106,6 +106,18 @@ def systems() -> dict[str, Callable[[bytes], str]]:
         from trafilatura.utils import decode_file
 
         found["trafilatura"] = decode_file
+    if find_spec("justext"):
+        from justext.core import decode_html
+
+        found["jusText"] = decode_html
+    if find_spec("resiliparse"):
+        from resiliparse.parse.encoding import bytes_to_str, detect_encoding
+
+        found["Resiliparse"] = lambda data: bytes_to_str(data, detect_encoding(data))
+    if find_spec("readability"):
+        from readability.encoding import get_encoding
+
+        found["readability-lxml"] = lambda data: data.decode(get_encoding(data) or "utf-8", "replace")
     if find_spec("charset_normalizer"):
         from charset_normalizer import from_bytes
 
@@ -136,7 +148,26 @@ def main(folders: tuple[Path, ...], limit: int, chosen: tuple[str, ...], wrong: 
     """Print how many pages each system reads rightly, by encoding and by how they are declared."""
     known = systems()
     compared = {name: known[name] for name in chosen or known}
-    right: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    right, total, seconds = counted(compared, folders, limit, wrong)
+    for way in WAYS:
+        print(f"\n{way:24} {'pages':>6} " + " ".join(f"{name:>18}" for name in compared))
+        rows = sorted(encoding for encoding, other in total if other == way)
+        for encoding in rows:
+            print(f"{encoding:24} {total[encoding, way]:6} " + _shares(compared, right, total, [(encoding, way)]))
+        keys = [(encoding, way) for encoding in rows]
+        print(f"{'all':24} {sum(total[key] for key in keys):6} " + _shares(compared, right, total, keys))
+    count = total.total()
+    print("\nmilliseconds a page: " + ", ".join(f"{name} {1000 * seconds[name] / count:.1f}" for name in compared))
+
+
+Cells = Counter[tuple[str, str]]
+
+
+def counted(
+    compared: dict[str, Callable[[bytes], str]], folders: tuple[Path, ...], limit: int, wrong: bool = False
+) -> tuple[dict[str, Cells], Cells, dict[str, float]]:
+    """Pages that each system reads rightly and all pages, by encoding and way, and each system's seconds."""
+    right: dict[str, Cells] = defaultdict(Counter)
     total: Counter[tuple[str, str]] = Counter()
     seconds: defaultdict[str, float] = defaultdict(float)
     for turn, (name, text) in enumerate(pages(folders, limit)):
@@ -147,22 +178,14 @@ def main(folders: tuple[Path, ...], limit: int, chosen: tuple[str, ...], wrong: 
                 start = time.perf_counter()
                 try:
                     result = read(case.data)
-                except (LookupError, ValueError):
+                except Exception:  # whatever a tool raises, it has not read the page
                     result = ""
                 seconds[system] += time.perf_counter() - start
                 good = _letters(result) == expected
                 right[system][case.encoding, case.way] += good
                 if wrong and system == "boilerkit" and not good:
                     print("wrong:", case.page, case.encoding, case.way)
-    for way in WAYS:
-        print(f"\n{way:24} {'pages':>6} " + " ".join(f"{name:>18}" for name in compared))
-        rows = sorted(encoding for encoding, other in total if other == way)
-        for encoding in rows:
-            print(f"{encoding:24} {total[encoding, way]:6} " + _shares(compared, right, total, [(encoding, way)]))
-        keys = [(encoding, way) for encoding in rows]
-        print(f"{'all':24} {sum(total[key] for key in keys):6} " + _shares(compared, right, total, keys))
-    count = total.total()
-    print("\nmilliseconds a page: " + ", ".join(f"{name} {1000 * seconds[name] / count:.1f}" for name in compared))
+    return right, total, seconds
 
 
 def _shares(

@@ -1,6 +1,6 @@
 """How much of html5lib's tree-construction inputs is read as HTML5 says: text that is lost, added or moved.
 
-    python benchmarks/html5lib_inputs.py [FOLDER]
+    python -m benchmarks.html5lib_inputs [FOLDER]
 
 The inputs are those of github.com/html5lib/html5lib-tests (MIT licence), taken from the source distribution of
 tinyhtml5, which pip fetches unless a folder with the `.dat` files is given. Expected trees are segmented like parsed
@@ -18,6 +18,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from benchmarks.reference import append_text, element_name
 from boilerkit.page.parse import parse
 from boilerkit.page.segment import segment
 
@@ -57,15 +58,9 @@ def expected(dump: str) -> etree._Element:
         if node == "content":
             stack.append(stack[-1])
         elif node.startswith("<") and not node.startswith(("<!", "<?")):
-            name = re.sub(r"[^\w.-]", "_", node[1:-1].rpartition(" ")[2])
-            stack.append(etree.SubElement(stack[-1], name if re.match(r"[A-Za-z_]", name) else f"_{name}"))
+            stack.append(etree.SubElement(stack[-1], element_name(node[1:-1].rpartition(" ")[2])))
         elif node.startswith('"'):
-            text = re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", node[1:-1])
-            above = stack[-1]
-            if len(above):
-                above[-1].tail = (above[-1].tail or "") + text
-            else:
-                above.text = (above.text or "") + text
+            append_text(stack[-1], node[1:-1])
         elif match := re.match(r'([A-Za-z][\w-]*)="(.*)"$', node, re.S):
             stack[-1].set(match[1], re.sub("[\x00-\x1f]", " ", match[2]))
     return root

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.adapters import Extract, Page
+from boilerkit.batch.memory import bound_memory
 
 NETWORK = frozenset(
     f"socket.{call}"
@@ -75,6 +76,8 @@ class Worker:
         Seconds that a page may take.
     start_limit : float
         Seconds that loading may take.
+    memory : int, optional
+        Bytes that the system may take for pages, on Linux.
 
     Raises
     ------
@@ -83,9 +86,14 @@ class Worker:
     """
 
     def __init__(
-        self, load: str, arguments: Mapping[str, Any], limit: float = 30.0, start_limit: float = 180.0
+        self,
+        load: str,
+        arguments: Mapping[str, Any],
+        limit: float = 30.0,
+        start_limit: float = 180.0,
+        memory: int | None = None,
     ) -> None:
-        self.load, self.arguments = load, dict(arguments)
+        self.load, self.arguments, self.memory = load, dict(arguments), memory
         self.limit, self.start_limit = limit, start_limit
         self._process: subprocess.Popen[bytes] | None = None
         self._start()
@@ -125,7 +133,7 @@ class Worker:
         theirs.close()
         failure: str | None
         try:
-            self._pipe.send((self.load, self.arguments))
+            self._pipe.send((self.load, self.arguments, self.memory))
             ready = self._pipe.poll(self.start_limit)
             failure = self._pipe.recv() if ready else f"not loaded after {self.start_limit:g} s"
         except (EOFError, OSError):
@@ -155,13 +163,15 @@ class Worker:
 def serve(pipe: Connection) -> None:
     """Load the system that the parent names, then answer pages until the parent hangs up."""
     refused = refuse_network()
-    load, arguments = pipe.recv()
+    load, arguments, memory = pipe.recv()
     try:
         module, function = load.split(":")
         extract: Extract = getattr(importlib.import_module(module), function)(**arguments)
     except BaseException as error:
         pipe.send(_described(error))
         return
+    if memory is not None:
+        bound_memory(memory)
     pipe.send(None)
     while True:
         try:

@@ -1,8 +1,9 @@
 """Cleaning: page → blocks, or text → lines, → features → scores → text, around one trained model."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
+from numbers import Real
 from pathlib import Path
 from typing import Any, ClassVar, Final, Literal, Self
 
@@ -272,16 +273,19 @@ def _check(
     keep: Sequence[str] = (MAIN,),
     comments: str = "model",
 ) -> None:
+    if threshold is not None and not isinstance(threshold, Real):
+        raise TypeError(f"threshold is a number from 0 to 1 or None, not {type(threshold).__name__}")
     if threshold is not None and not 0 <= threshold <= 1:
         raise ValueError(f"threshold is a probability from 0 to 1, not {threshold}")
-    if title not in _TITLE_MODES:
-        raise ValueError(f"unknown title {title!r}: choose one of {', '.join(_TITLE_MODES)}")
-    if hidden not in EXCLUDED:
-        raise ValueError(f"unknown hidden {hidden!r}: choose one of {', '.join(EXCLUDED)}")
-    if isinstance(keep, str) or not set(keep) <= set(KINDS):
+    for name, value, choices in (
+        ("title", title, _TITLE_MODES),
+        ("hidden", hidden, EXCLUDED),
+        ("comments", comments, _COMMENTS_MODES),
+    ):
+        if value not in list(choices):
+            raise ValueError(f"unknown {name} {value!r}: choose one of {', '.join(choices)}")
+    if isinstance(keep, str) or not isinstance(keep, Collection) or not all(kind in KINDS for kind in keep):
         raise ValueError(f"keep is a sequence of kinds out of {', '.join(KINDS)}, not {keep!r}")
-    if comments not in _COMMENTS_MODES:
-        raise ValueError(f"unknown comments {comments!r}: choose one of {', '.join(_COMMENTS_MODES)}")
 
 
 def _with_kinds(constraints: Constraints, kinds: KindScores, keep: Sequence[str], comments: str) -> Constraints:

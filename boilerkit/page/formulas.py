@@ -189,7 +189,12 @@ _ONE: Final = lazy(r"[\w.,∞]+['′″*]*|[+\-−±][\w∞]+|['′″*†∗⊤
 
 
 def _line(part: Element) -> str:
-    return " ".join(visible(_written_out(part)).split())
+    """The formula on one line; one in too many others, which no parser gives, as its text alone."""
+    try:
+        written = _written_out(part)
+    except RecursionError:
+        written = "".join(map(str, part.itertext()))
+    return " ".join(visible(written).split())
 
 
 def _written_out(part: Element) -> str:
@@ -201,6 +206,9 @@ def _written_out(part: Element) -> str:
         return ""
     if name == "mspace":
         return " "
+    if name == "mfenced":
+        children = [_written_out(child) for child in part.iterchildren(etree.Element)]
+        return part.get("open", "(") + (part.get("separators", ",")[:1] + " ").join(children) + part.get("close", ")")
     written = part.text or ""
     if len(part):
         if name in _ROWS:
@@ -211,9 +219,6 @@ def _written_out(part: Element) -> str:
             gap = " " if scripted and inner[:1].isalnum() and written[-1:].isalnum() else ""
             written += gap + inner + (tail.strip() if name in _ROWS else tail)
             scripted = _name(child) in _WRITERS
-    if name == "mfenced":
-        children = [_written_out(child) for child in part.iterchildren(etree.Element)]
-        return part.get("open", "(") + (part.get("separators", ",")[:1] + " ").join(children) + part.get("close", ")")
     if name in _TOKENS:
         written = written.strip()
         if written == _APPLIED:  # the sine of x, not a product
