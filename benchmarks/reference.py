@@ -12,9 +12,9 @@ from typing import Any, Final
 from justhtml import JustHTML
 from lxml import etree
 
-from boilerkit.page.parse import NOT_IN_XML
 from boilerkit.page.recovery import recover
 from boilerkit.page.segment import segment
+from boilerkit.page.storage import NOT_IN_XML
 
 _NOT_IN_NAMES: Final = re.compile(r"[^\w.-]", re.ASCII)
 _ATTRIBUTE: Final = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)

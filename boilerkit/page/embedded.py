@@ -13,9 +13,10 @@ from typing import Any, Final
 
 from lxml import etree
 
-from boilerkit.page.parse import NOT_IN_XML, parse
+from boilerkit.page.parse import parse
 from boilerkit.page.segment import segment
 from boilerkit.page.segments import Element, Segments
+from boilerkit.page.storage import NOT_IN_XML
 from boilerkit.page.tags import Trait
 from boilerkit.patterns import lazy
 

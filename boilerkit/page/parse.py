@@ -13,14 +13,13 @@ from boilerkit.page.encoding import in_utf8, transcode
 from boilerkit.page.html5 import is_misread, normalized, without_templates
 from boilerkit.page.recovery import may_be_swallowed, recover
 from boilerkit.page.source import page_bytes
+from boilerkit.page.storage import NOT_IN_XML
 from boilerkit.page.tags import BLOCK, SKIPPED
 
 Element = etree._Element
 Page = str | bytes | Element
 
 _NOT_IN_NAMES: Final = re.compile(r"[^a-z0-9_-]|^[^a-z_]")
-#: Characters that a tree of lxml cannot hold.
-NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: Of a page that is too deep for libxml2: levels of the tree that is built, and how many of them stay open.
 _DEEPEST: Final = 512
 _KEPT: Final = 256

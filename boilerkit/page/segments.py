@@ -1,12 +1,13 @@
 """The record of a page cut into blocks: what segmentation writes down and everything after it reads."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Final, overload
+from dataclasses import dataclass, field, fields
+from typing import Any, Final, overload
 
 from lxml import etree
 
 from boilerkit.page.paths import xpaths
+from boilerkit.page.storage import restore, store
 from boilerkit.page.tags import UNSEEN
 
 Element = etree._Element
@@ -51,6 +52,11 @@ class Elements(Sequence[Element]):
         return isinstance(other, Sequence) and list(self) == list(other)
 
     __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def root(self) -> Element | None:
+        """The element that everything stands in."""
+        return self._root
 
     def of_node(self, node: int) -> Element:
         """The element that is a node of the tree.
@@ -127,6 +133,24 @@ class Segments:
 
     def __len__(self) -> int:
         return len(self.texts)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What pickles: all but lxml's elements, which are stored."""
+        state = {column.name: getattr(self, column.name) for column in fields(self)}
+        del state["elements"], state["stated_by"], state["parsed_as"]
+        shown = set(self.elements.take()) if self.parsed_as else set()  # not what a shadow tree has put out
+        parsed_as = {element: parsed for element, parsed in self.parsed_as.items() if element in shown}
+        trees = (self.elements.root, self.stated_by, *parsed_as, *parsed_as.values())
+        return state | {"nodes": self.elements.nodes, "stored": store(trees)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        root, self.stated_by, *parsed = restore(state.pop("stored"))
+        self.elements = Elements(root)
+        self.elements.nodes = state.pop("nodes")
+        half = len(parsed) // 2
+        self.parsed_as = dict(zip(parsed[:half], parsed[half:], strict=True))  # type: ignore[arg-type]
+        for name, value in state.items():
+            setattr(self, name, value)
 
     def is_unseen(self, block: int) -> bool:
         """Whether all that a block holds is out of sight.
