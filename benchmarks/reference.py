@@ -34,7 +34,8 @@ def reference_tree(source: str) -> etree._Element:
             if child.name == "#text":
                 append_text(element, child.data or "")
             elif not child.name.startswith(("#", "!")):
-                below = etree.SubElement(element, element_name(child.name))
+                is_odd = child.namespace == "html" and child.name in ("symbol", "defs", "desc", "metadata")
+                below = etree.SubElement(element, "x-part" if is_odd else element_name(child.name))
                 for key, value in (child.attrs or {}).items():
                     if _ATTRIBUTE.fullmatch(key):
                         below.set(key, NOT_IN_XML.sub("\ufffd", value or ""))

@@ -76,16 +76,22 @@ def normalized(source: str) -> str:
 
     ended = _EMPTY_RAW.sub(r"<\1\2></\1>", source)  # libxml2 believes the slash, as authors do
     document = JustHTML(ended, sanitize=False, scripting_enabled=False)
-    _drop_unwritable(document.root)
+    _make_writable(document.root)
     return str(document.to_html(pretty=False))
 
 
-def _drop_unwritable(root: Any) -> None:
-    """Leave out the attributes of a tree whose names start with "=": HTML5 has them, but no way to write them."""
+def _make_writable(root: Any) -> None:
+    """Change in a tree what would be read otherwise once it is written.
+
+    Attributes whose names start with "=" are left out: HTML5 has them, but no way to write them. Parts of drawings that
+    stand in none are elements without a meaning, which browsers show.
+    """
     inside = [root]
     while inside:
         node = inside.pop()
         inside += [*(getattr(node, "children", None) or ()), *filter(None, [getattr(node, "template_content", None)])]
+        if node.name in _PARTS and node.namespace == "html":
+            node.name = f"x-{node.name}"
         attributes = getattr(node, "attrs", None) or {}
         for name in [name for name in attributes if name.startswith("=")]:
             del attributes[name]
