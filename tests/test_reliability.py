@@ -1,5 +1,6 @@
 """What docs/method/promise.md says, of hostile structures, mutants, any bytes and any tree."""
 
+import json
 import multiprocessing
 import pickle
 import sys
@@ -91,6 +92,10 @@ def test_trees_that_no_parser_gives(tag: str) -> None:
         "<template <b></b></i>Tea is hot.",
         "<math>" + "<mfenced>" * 100 + "x" + "</mfenced>" * 100,
         "<template><p <b <i </template>" * 100,
+        "<div><template shadowrootmode=open><slot></slot></template>Tea\x13 is <b>hot</b>.\x01</div>",
+        "<html lang=e\x13n><title>Tea\x01</title><script type=application/ld+json>"
+        + json.dumps({"articleBody": "Tea is a hot drink of leaves. " * 9})
+        + "</script>",
     ],
 )
 def test_pages_that_raised_or_hung(page: str) -> None:

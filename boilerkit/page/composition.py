@@ -14,6 +14,7 @@ from copy import deepcopy
 from typing import Final
 
 from boilerkit.page.parse import Element, parse
+from boilerkit.page.storage import NOT_IN_XML
 from boilerkit.patterns import lazy
 
 #: Elements that may have a shadow tree; so may every custom element.
@@ -156,9 +157,9 @@ def _fill(element: Element, nodes: list[Element | str]) -> None:
             element.append(node)
             last = node
         elif last is None:
-            element.text = (element.text or "") + node
+            element.text = (element.text or "") + NOT_IN_XML.sub("\ufffd", node)
         else:
-            last.tail = (last.tail or "") + node
+            last.tail = (last.tail or "") + NOT_IN_XML.sub("\ufffd", node)
 
 
 # Documents in documents, and fallbacks.

@@ -305,8 +305,8 @@ def _is_prose(text: str) -> bool:
 def _page(root: Element, title: str, headline: str, parts: list[tuple[str, str]]) -> Element:
     page = etree.Element("html")
     if root.get("lang"):
-        page.set("lang", root.get("lang", ""))
-    etree.SubElement(etree.SubElement(page, "head"), "title").text = title
+        page.set("lang", _clean(root.get("lang", "")))
+    etree.SubElement(etree.SubElement(page, "head"), "title").text = _clean(title)
     article = etree.SubElement(etree.SubElement(page, "body"), "article")
     if headline:
         etree.SubElement(article, "h1").text = _clean(html.unescape(headline))

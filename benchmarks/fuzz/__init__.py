@@ -1,0 +1,8 @@
+"""Coverage-guided fuzzing with atheris (Python 3.11, Linux); what is found becomes a test.
+
+    pip install atheris; mkdir -p FOLDER
+    BOILERKIT_PURE=1 python -m benchmarks.fuzz.pages -max_total_time=3600 -timeout=30 FOLDER
+    python -m benchmarks.fuzz.models -max_total_time=3600 FOLDER
+
+FOLDER keeps the inputs that reached something new. With BOILERKIT_PURE, the loops are the Python ones, which can be seen.
+"""
