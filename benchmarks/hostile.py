@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 _TEXT: Final = "<h1>Tea</h1><p>Tea is hot.</p><p>It is <b>green</b> or <i>black</i>.</p>"
 _SENTENCE: Final = "Tea is a drink that is made of the leaves of a bush, and most of it is black. "
-_MANY: Final = 20_000
+_MANY: Final = 5000
 
 
 class Hostile(NamedTuple):

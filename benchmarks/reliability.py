@@ -44,6 +44,8 @@ _SECONDS_A_MB: Final = 10.0
 #: Bytes that a page counts for at least where its time is told by the megabyte.
 _LEAST_SIZE: Final = 100_000
 _MEMORY: Final = 2_000_000_000
+#: Inputs between two lines that say how far it is.
+_TOLD: Final = 100
 
 
 class Input(NamedTuple):
@@ -124,6 +126,8 @@ def measured(inputs: Iterator[Input], systems: dict[str, tuple[Worker, Worker | 
     """Records of the systems; peers see no more than so many inputs."""
     records: dict[str, Record] = defaultdict(Record)
     for number, given in enumerate(inputs):
+        if number % _TOLD == 0:
+            click.echo(f"{number} inputs", err=True)
         texts = _texts(given)
         page = Page(decode(given.data), None, None, "")
         for name, (main, whole) in systems.items():
