@@ -7,7 +7,7 @@ DATA = --data wcxb=$(CORPORA)/wcxb \
 # What the model of blocks is trained on besides.
 MORE = --data magic-html=$(CORPORA)/magic-html --data recipe-scrapers=$(CORPORA)/recipe-scrapers
 
-.PHONY: help compiled lint types test quick engines train lines kinds studies benchmark report docs site notebooks ci lowest
+.PHONY: help compiled lint types test quick engines train lines kinds studies benchmark reliability report docs site notebooks ci lowest
 
 help: ## List the commands.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -64,6 +64,9 @@ benchmark: ## Run every baseline and peer, score them, and write the tables and 
 	$(PYTHON) -m benchmarks.stress --results benchmarks/results
 	$(PYTHON) -m benchmarks.score --corpora $(CORPORA) --predictions runs/benchmark
 	$(MAKE) report
+
+reliability: ## Try hostile, broken and odd pages on boilerkit and others, and write docs/reliability.md; some hours.
+	$(PYTHON) -m benchmarks.reliability --corpora $(CORPORA)
 
 report: ## Write the README's table, docs/results.md and the figures from benchmarks/results.
 	$(PYTHON) -m benchmarks.report

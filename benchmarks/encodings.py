@@ -113,7 +113,7 @@ def systems() -> dict[str, Callable[[bytes], str]]:
     if find_spec("resiliparse"):
         from resiliparse.parse.encoding import bytes_to_str, detect_encoding
 
-        found["Resiliparse"] = lambda data: bytes_to_str(data, detect_encoding(data))
+        found["Resiliparse"] = lambda data: bytes_to_str(data, detect_encoding(data) or "utf-8")
     if find_spec("readability"):
         from readability.encoding import get_encoding
 

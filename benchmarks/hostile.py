@@ -1,4 +1,5 @@
-"""Hostile pages and files: structures that parsers choke on, and what is no page at all, each made by a line of code."""
+"""Hostile pages and files: structures that parsers choke on, and what is no page, each made by a line of code."""
+# ruff: noqa: E501 (a line each)
 
 import bz2
 import gzip
@@ -195,7 +196,12 @@ _PAGES: Final[dict[str, str]] = {
 }  # fmt: skip
 _WORDS: Final = _around("<p>Grüße aus Köln, сказал он, 茶は熱い。</p>" * 20)
 #: Codecs of pages, and the byte-order mark of each.
-_CODECS: Final = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff", "utf-32-le": b"\xff\xfe\0\0", "utf-32-be": b"\0\0\xfe\xff"}
+_CODECS: Final = {
+    "utf-16-le": b"\xff\xfe",
+    "utf-16-be": b"\xfe\xff",
+    "utf-32-le": b"\xff\xfe\0\0",
+    "utf-32-be": b"\0\0\xfe\xff",
+}
 
 
 def _zipped() -> bytes:

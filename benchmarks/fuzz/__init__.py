@@ -4,5 +4,5 @@
     BOILERKIT_PURE=1 python -m benchmarks.fuzz.pages -max_total_time=3600 -timeout=30 FOLDER
     python -m benchmarks.fuzz.models -max_total_time=3600 FOLDER
 
-FOLDER keeps the inputs that reached something new. With BOILERKIT_PURE, the loops are the Python ones, which can be seen.
+FOLDER keeps the inputs that reached something new. With BOILERKIT_PURE, loops are those in Python, which can be seen.
 """

@@ -10,7 +10,9 @@ with atheris.instrument_imports(include=["boilerkit.model"]):
     import boilerkit
     from boilerkit.model import ModelError
 
-FILES = {path.name: path.read_bytes() for path in sorted((Path(boilerkit.__file__).parent / "weights/blocks").iterdir())}
+FILES = {
+    path.name: path.read_bytes() for path in sorted((Path(boilerkit.__file__).parent / "weights/blocks").iterdir())
+}
 PAGE = "<h1>Tea</h1><p>Tea is a drink that is made of leaves.</p><nav><a href=/>Home</a></nav>"
 #: Changes of a file at most, and bytes that each writes.
 _MOST = 8

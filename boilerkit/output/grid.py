@@ -51,10 +51,7 @@ def inside(page: Segments, element: int) -> range:
     page : Segments
     element : int
     """
-    end = element
-    for end in _inside(page, element):
-        pass
-    return range(element + 1, end + 1)
+    return range(element + 1, element + 1 + sum(1 for _ in _inside(page, element)))
 
 
 def _inside(page: Segments, element: int) -> Iterator[int]:

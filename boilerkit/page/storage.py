@@ -98,7 +98,8 @@ def _made(node: _Node) -> Element:
     if node.name == _COMMENT:
         return etree.Comment("")
     if node.name == _REFERENCE:
-        return etree.Entity((node.text or "").strip("&;"))
+        reference: Element = etree.Entity((node.text or "").strip("&;"))
+        return reference
     try:
         element = etree.Element(node.name)
     except ValueError:
