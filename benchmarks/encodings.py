@@ -114,10 +114,6 @@ def systems() -> dict[str, Callable[[bytes], str]]:
         from resiliparse.parse.encoding import bytes_to_str, detect_encoding
 
         found["Resiliparse"] = lambda data: bytes_to_str(data, detect_encoding(data) or "utf-8")
-    if find_spec("readability"):
-        from readability.encoding import get_encoding
-
-        found["readability-lxml"] = lambda data: data.decode(get_encoding(data) or "utf-8", "replace")
     if find_spec("charset_normalizer"):
         from charset_normalizer import from_bytes
 
