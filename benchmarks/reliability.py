@@ -267,8 +267,8 @@ benchmarks.html5lib_inputs`).
 
 A few pages of each corpus in every encoding of the WHATWG Encoding Standard that can hold them, with the right
 declaration, none, and a wrong one (`python -m benchmarks.encodings`). A page is right if all its letters are.
-rs-trafilatura and BoilerPy3 are not compared, since they do not tell encodings, nor is readability-lxml, which cannot
-be asked for text alone.
+rs-trafilatura and BoilerPy3 are not compared, since they do not tell encodings, nor is readability-lxml, whose
+reader takes no bytes in Python 3.
 
 {encodings}
 
