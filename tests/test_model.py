@@ -2,8 +2,11 @@
 
 import io
 import json
+import os
 import pickle
 import shutil
+import tracemalloc
+import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,13 +14,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
+import boilerkit
 from boilerkit import Cleaner, ModelError
 from boilerkit.features.statistics import PageStatistics
 from boilerkit.model import Model
 from boilerkit.model.cascade import Cascade
+from boilerkit.model.kinds import KindModel
 from boilerkit.page.parse import parse
 from boilerkit.page.segment import segment
 from boilerkit.training import Result
@@ -283,6 +290,252 @@ def test_hostile_lexicons(folder: Path, change: dict[str, Any]) -> None:
     lexicons = json.loads((folder / "lexicons.json").read_text())
     (folder / "lexicons.json").write_text(json.dumps(lexicons | change))
     damaged(folder, "is damaged")
+
+
+# What is larger than a model, or could give anything but probabilities
+
+
+def _written(folder: Path, entries: dict[str, bytes]) -> None:
+    """Replace arrays of a folder by bytes, compressed."""
+    with zipfile.ZipFile(folder / "arrays.npz") as archive:
+        kept = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(folder / "arrays.npz", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in (kept | entries).items():
+            archive.writestr(name, data)
+
+
+def _npy(shape: tuple[int, ...], descr: str = "<i4", data: bytes = b"") -> bytes:
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(header, {"descr": descr, "fortran_order": False, "shape": shape})
+    return header.getvalue() + data
+
+
+def _peak(function: Callable[[], object]) -> int:
+    """Bytes that a call allocates at most; numpy reports its own."""
+    tracemalloc.start()
+    try:
+        function()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+BOMBS: dict[str, tuple[dict[str, bytes], str]] = {
+    "unpacks to much": ({"bounds.npy": bytes(200_000_000)}, "unpacks to 200,"),
+    "claims much": ({"bounds.npy": _npy((50_000_000,))}, "more than a model's"),
+    "claims more than it has": ({"bounds.npy": _npy((1000,))}, "ends before its numbers do"),
+    "claims less than nothing": ({"bounds.npy": _npy((-1, 4))}, "more than a model's"),
+    "many dimensions": ({"bounds.npy": _npy((1,) * 30, data=bytes(4))}, "more than a model's"),
+    "many small numbers": ({f"a{n}.npy": _npy((3_000_000,), "|i1", bytes(3_000_000)) for n in range(3)}, "more than a"),
+    "many arrays": ({f"a{number}.npy": b"" for number in range(2000)}, "arrays, and a model at most"),
+    "strings": ({"bounds.npy": _npy((1,), "<U9", bytes(36))}, "no numbers"),
+    "complex numbers": ({"bounds.npy": _npy((1,), "<c16", bytes(16))}, "no numbers"),
+    "records": ({"bounds.npy": b"\x93NUMPY\x01\0" + b"\x80\0" + b"[" * 128}, ""),
+    "a header of another version": ({"bounds.npy": b"\x93NUMPY\x02\0" + b"\xff" * 64}, "another version"),
+}
+
+
+@pytest.mark.parametrize(("entries", "why"), BOMBS.values(), ids=BOMBS)
+def test_nothing_is_allocated_for_what_is_too_large(folder: Path, entries: dict[str, bytes], why: str) -> None:
+    _written(folder, entries)
+    assert _peak(lambda: damaged(folder, f"is damaged .*{why}")) < 40_000_000
+
+
+def test_an_archive_with_another_compression_is_refused(folder: Path) -> None:
+    with zipfile.ZipFile(folder / "arrays.npz", "a", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("more.npy", _npy((100_000,), "|i1", bytes(100_000)))
+    damaged(folder, "another way")
+
+
+@pytest.mark.parametrize("name", ["arrays.npz", "lexicons.json", "card.json"])
+def test_a_huge_file_is_refused_unread(folder: Path, name: str) -> None:
+    with (folder / name).open("ab") as file:
+        file.truncate(10**10)
+    assert _peak(lambda: damaged(folder, "and a model's has at most")) < 20_000_000
+
+
+def test_a_pipe_is_no_file_of_a_model(folder: Path) -> None:
+    (folder / "card.json").unlink()
+    os.mkfifo(folder / "card.json")
+    damaged(folder, "card.json not found")
+
+
+def _all(name: str, value: float) -> Callable[[Arrays], None]:
+    def change(arrays: Arrays) -> None:
+        for key in [key for key in arrays if key.startswith(name)]:
+            arrays[key] = np.full_like(arrays[key], value, dtype=np.result_type(arrays[key], np.float16))
+
+    return change
+
+
+def _many_roots(arrays: Arrays) -> None:
+    arrays["boosted_trees1_roots"] = np.zeros(200_000, dtype=np.int32)
+
+
+def _wide(arrays: Arrays) -> None:
+    size = 20_000
+    width = len(arrays["cascade0_first_mean"])
+    arrays["cascade0_first_weight0"] = np.zeros((width, size), dtype=np.int8)
+    arrays["cascade0_first_bias0"] = np.zeros(size)
+    arrays["cascade0_first_weight1"] = np.zeros((size, 1))
+
+
+def _maxima(arrays: Arrays) -> None:
+    for part in ("entry", "message", "update", "hidden", "out"):
+        _all(f"page_network0_{part}", float(np.finfo(np.float16).max))(arrays)
+
+
+UNBOUNDED: dict[str, Callable[[Arrays], None]] = {
+    "half-precision maxima": _maxima,
+    "double-precision maxima": _all("page_network0_out", 1e308),
+    "a tiny scale": _all("page_network0_scale", 1e-45),
+    "a steep calibration": _set("scalars", 0, 1e308),
+    "a dilation that is no whole number": _all("page_network0_dilations0", 1.5),
+}
+UNBOUNDED_LINES: dict[str, Callable[[Arrays], None]] = {
+    "many trees": _many_roots,
+    "a wide layer": _wide,
+    "great weights": _all("cascade0_second0_weight", 3e38),
+    "a tiny scale": _all("cascade0_first_scale", 1e-45),
+    "great leaves": _all("boosted_trees1_value", 3e38),
+    "a great bias": _set("boosted_trees1_scalars", 0, 1e308),
+}
+
+
+@pytest.mark.parametrize("change", UNBOUNDED.values(), ids=UNBOUNDED)
+@pytest.mark.filterwarnings("ignore:.*encountered in cast")
+def test_what_could_give_no_probabilities(folder: Path, change: Callable[[Arrays], None]) -> None:
+    _changed(folder, change)
+    damaged(folder, "is damaged .*no training gives")
+
+
+@pytest.mark.parametrize("change", UNBOUNDED_LINES.values(), ids=UNBOUNDED_LINES)
+@pytest.mark.filterwarnings("ignore:.*encountered in cast")
+def test_what_could_give_no_probabilities_of_lines(folder_of_lines: Path, change: Callable[[Arrays], None]) -> None:
+    _changed(folder_of_lines, change)
+    with pytest.raises(ModelError, match=r"is damaged .*no training gives"):
+        Model.load(folder_of_lines)
+
+
+@pytest.mark.parametrize(
+    "weights", [{"a": 1e308, "b": -1e308}, {"a": 1e4}, {"a": 10**400}, {"a": float("inf")}], ids=str
+)
+def test_token_weights_that_no_training_gives(folder: Path, weights: dict[str, float]) -> None:
+    lexicons = json.loads((folder / "lexicons.json").read_text())
+    (folder / "lexicons.json").write_text(json.dumps(lexicons | {"words": weights}))
+    damaged(folder, "is damaged")
+
+
+def test_an_ensemble_of_thousands_is_refused(folder: Path) -> None:
+    lexicons = json.loads((folder / "lexicons.json").read_text())
+    (folder / "lexicons.json").write_text(json.dumps(lexicons | {"scorers": lexicons["scorers"] * 1000}))
+    damaged(folder, "scorers, more than 16")
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"corpora": [1]},
+        {"corpora": {"a": {"pages": "many"}}},
+        {"corpora": {"a": 7}},
+        {"parameters": 3},
+        {"blocks": {"average_precision": "high"}},
+        {"blocks": {"average_precision": 1}},
+        {"versions": ["numpy"]},
+        {"cross_validation": [{"corpus": "a", "pages": []}]},
+        {"cross_validation": "pages"},
+        {"cross_validation": {"f1": 1}},
+        {"cross_validation": [{"corpus": "a", "f1": 10**400, "low": 10**400, "high": 0}]},
+    ],
+    ids=lambda part: json.dumps(part)[:60],
+)
+def test_a_card_that_cannot_be_shown(folder: Path, part: dict[str, Any]) -> None:
+    card = json.loads((folder / "card.json").read_text())
+    (folder / "card.json").write_text(json.dumps(card | part))
+    damaged(folder, "is damaged")
+
+
+_KINDS = Path(boilerkit.__file__).parent / "weights" / "kinds-of-blocks"
+
+
+@pytest.mark.parametrize(
+    ("changes", "lexicons"),
+    [
+        ({"temperature": np.array([5e-324])}, {}),
+        ({"temperature": np.array([np.nan])}, {}),
+        ({"perceptron0_weight0": np.full((388, 64), 3e38)}, {}),
+        ({"perceptron0_bias0": np.zeros(5_000_000, dtype=np.int8)}, {}),
+        ({}, {"scorers": 10**9}),
+        ({}, {"scorers": 0}),
+        ({}, {"kinds": {}}),
+        ({}, {"unit": "page"}),
+    ],
+    ids=["cold", "no temperature", "great weights", "large", "many", "none", "no kinds", "unit"],
+)
+def test_hostile_models_of_kinds(tmp_path: Path, changes: Arrays, lexicons: dict[str, Any]) -> None:
+    folder = tmp_path / "kinds"
+    shutil.copytree(_KINDS, folder)
+    assert KindModel.load(folder).scorers
+    np.savez(folder / "arrays.npz", **dict(np.load(folder / "arrays.npz")) | changes)
+    (folder / "lexicons.json").write_text(json.dumps(json.loads((folder / "lexicons.json").read_text()) | lexicons))
+    with pytest.raises(ModelError, match="is damaged"):
+        KindModel.load(folder)
+
+
+_SEGMENTS = segment(parse(PAGE.read_bytes()))
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+@pytest.mark.parametrize("name", ["arrays.npz", "lexicons.json", "card.json"])
+def test_altered_files_are_refused_or_give_probabilities(
+    small_result: Result, tmp_path_factory: pytest.TempPathFactory, name: str, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / f"altered-{name}"
+    small_result.model.save(folder)
+    content = (folder / name).read_bytes()
+    content = content[: data.draw(st.integers(0, len(content)) | st.just(len(content)), "length")]
+    for _ in range(data.draw(st.integers(0, 4), "edits")):
+        place = data.draw(st.integers(0, len(content)), "place")
+        inserted = data.draw(
+            st.binary(max_size=4) | st.sampled_from([b"9e9", b"-", b'"', b"[", b"}", b"1e308"]), "bytes"
+        )
+        content = content[:place] + inserted + content[place + data.draw(st.integers(0, 4), "removed") :]
+    (folder / name).write_bytes(content)
+    try:
+        model = Model.load(folder)
+    except ModelError:
+        return
+    found = model.probabilities(model.read(PageStatistics(_SEGMENTS)))
+    assert ((found >= 0) & (found <= 1)).all()
+    assert repr(model)
+    assert model._repr_html_()
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_numbers_of_any_size_are_refused_or_give_probabilities(
+    small_result: Result, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    """Not bytes but numbers are altered, so that most models load."""
+    folder = tmp_path_factory.getbasetemp() / "renumbered"
+    small_result.model.save(folder)
+    arrays = dict(np.load(folder / "arrays.npz"))
+    for _ in range(data.draw(st.integers(1, 3))):
+        name = data.draw(st.sampled_from(sorted(arrays)))
+        value = data.draw(st.floats(width=16) | st.floats(-50, 50))
+        array = arrays[name].astype(np.float64)
+        array.reshape(-1)[data.draw(st.sampled_from([slice(None), slice(0, 1), slice(None, None, 7)]))] = value
+        arrays[name] = array
+    np.savez(folder / "arrays.npz", **arrays)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            model = Model.load(folder)
+        except ModelError:
+            return
+    found = model.probabilities(model.read(PageStatistics(_SEGMENTS)))
+    assert ((found >= 0) & (found <= 1)).all()
 
 
 def test_a_model_is_three_files(folder: Path, tmp_path: Path) -> None:

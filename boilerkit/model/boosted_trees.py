@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 
 from boilerkit.compiled import compiled
 from boilerkit.features.feature import Feature
-from boilerkit.model.scorer import Arrays, Attribution, Doubles, Floats, ScorerInput
+from boilerkit.model.scorer import Arrays, Attribution, Doubles, Floats, ScorerInput, are_within
 
 #: Blocks that walk the trees at once: memory stays small, whatever the page's size.
 _STRIP: Final = 4096
 _ATTRIBUTION_STRIP: Final = 2048
+#: Steps that a block may take down all trees, and the greatest value of a leaf.
+_MOST_STEPS: Final = 50_000
+_LARGEST: Final = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +139,12 @@ class BoostedTrees:
         )
 
     def is_valid(self, n_features: int) -> bool:
-        """See `Scorer.is_valid`: every walk stays inside the trees, goes down and ends at a finite leaf."""
+        """See `Scorer.is_valid`: every walk stays inside the trees, goes down and ends soon, at a finite leaf."""
         nodes = len(self.child)
         columns = (self.feature, self.threshold, self.child, self.value)
         if not (0 <= self.depth <= 64 and self.roots.ndim == 1 and all(c.shape == (nodes,) for c in columns)):
+            return False
+        if len(self.roots) * self.depth > _MOST_STEPS:
             return False
         leaf = self.child == np.arange(nodes)
         return bool(
@@ -148,8 +153,8 @@ class BoostedTrees:
             and (np.isposinf(self.threshold) | ~leaf).all()
             and (np.isfinite(self.threshold) | leaf).all()
             and ((self.feature >= 0) & (self.feature < n_features)).all()
-            and np.isfinite(self.value).all()
-            and np.isfinite(self.bias)
+            and are_within(self.value, _LARGEST)
+            and are_within(self.bias, _LARGEST)
         )
 
 

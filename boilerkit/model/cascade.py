@@ -5,7 +5,7 @@ around it (stacking over neighbours: Cohen, Carvalho 2005).
 """
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,9 @@ from boilerkit.features.feature import Feature
 from boilerkit.model.numerics import sigmoid
 from boilerkit.model.perceptron import Perceptron
 from boilerkit.model.scorer import Arrays, Attribution, Doubles, Floats, ScorerInput
+
+#: Perceptrons that the second pass may have.
+_MOST_SECOND: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +73,5 @@ class Cascade:
     def is_valid(self, n_features: int) -> bool:
         """See `Scorer.is_valid`."""
         stacked = n_features + len(self.context_features)
-        return bool(self.second) and self.first.is_valid(n_features) and all(p.is_valid(stacked) for p in self.second)
+        is_bounded = 0 < len(self.second) <= _MOST_SECOND
+        return is_bounded and self.first.is_valid(n_features) and all(p.is_valid(stacked) for p in self.second)

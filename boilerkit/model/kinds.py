@@ -5,7 +5,6 @@ Some perceptrons score each kind; a softmax over their mean gives probabilities.
 (numbers alone), `lexicons.json` (token weights of each kind) and `card.json`, as a model folder does.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,13 +18,17 @@ from boilerkit.features import BLOCK, SCHEMAS, kind_tokens
 from boilerkit.features.feature import LOG_ODDS, Feature
 from boilerkit.features.lexical import TokenWeights
 from boilerkit.kinds import COMMENTS, KINDS
+from boilerkit.model import folder as folders
 from boilerkit.model.context import ALL, Blocks
-from boilerkit.model.model import ModelError, write_arrays
+from boilerkit.model.model import MISFIT, ModelError, token_weights
 from boilerkit.model.numerics import in_strips, logit
 from boilerkit.model.perceptron import Perceptron
 from boilerkit.model.scorer import Attribution, Doubles, Floats, ScorerInput
 
 FORMAT: Final = 1
+#: Perceptrons that a model may have, and the greatest temperature; the smallest is its inverse.
+_MOST_SCORERS: Final = 16
+_HOTTEST: Final = 1e3
 #: How near 0 and 1 a probability may come before it becomes log-odds.
 _NEAREST: Final = 1e-6
 #: Probability above which a block counts as a comment, and columns of features that are not 0 where there may be one.
@@ -156,7 +159,7 @@ class KindModel:
         arrays: dict[str, NDArray[Any]] = {"temperature": np.array(self.temperature)}
         for number, scorer in enumerate(self.scorers):
             arrays |= scorer.to_arrays(f"perceptron{number}")
-        write_arrays(folder / "arrays.npz", arrays)
+        folders.write_arrays(folder, arrays)
         tokens = {
             kind: {"names": dict(weights.names), "words": dict(weights.words)}
             for kind, weights in zip(KINDS, self.lexicons, strict=True)
@@ -167,8 +170,8 @@ class KindModel:
             "features": [feature.name for feature in self.features],
             "kinds": tokens,
         }
-        (folder / "lexicons.json").write_text(json.dumps(head, ensure_ascii=False, indent=0), "utf-8")
-        (folder / "card.json").write_text(json.dumps(dict(self.card), ensure_ascii=False, indent=2) + "\n", "utf-8")
+        folders.write_lexicons(folder, head)
+        folders.write_card(folder, self.card)
 
     @classmethod
     def load(cls, folder: str | Path) -> "KindModel":
@@ -185,18 +188,21 @@ class KindModel:
         """
         folder = Path(folder)
         try:
-            card = json.loads((folder / "card.json").read_text("utf-8"))
+            card = folders.read_json(folder, folders.CARD)
             if card.get("format") != FORMAT:
-                raise ModelError(f"the kinds in {folder} have format {card.get('format')}, not {FORMAT}; train anew")
-            lexicons = json.loads((folder / "lexicons.json").read_text("utf-8"))
-            with np.load(folder / "arrays.npz", allow_pickle=False) as stored:
-                return _assemble(dict(stored), lexicons, card)
+                raise ModelError(
+                    f"the kinds in {folder} have format {card.get('format')!r:.40}, not {FORMAT}; train anew"
+                )
+            lexicons = folders.read_json(folder, folders.LEXICONS)
+            return _assemble(folders.read_arrays(folder), lexicons, card)
         except ModelError:
             raise
         except FileNotFoundError as error:
             raise ModelError(f"no model of kinds in {folder}: {Path(error.filename).name} not found") from error
         except Exception as error:  # whatever a stranger's bytes make the readers of JSON, zip and npy raise
-            raise ModelError(f"the model of kinds in {folder} is damaged ({error}); train it anew") from error
+            raise ModelError(
+                f"the model of kinds in {folder} is damaged ({folders.told(error)}); train it anew"
+            ) from error
 
 
 @dataclass(frozen=True)
@@ -318,20 +324,16 @@ def _assemble(arrays: Mapping[str, Any], lexicons: Mapping[str, Any], card: Mapp
     names = [feature.name for feature in features(unit)]
     if lexicons["features"] != names:
         raise ModelError("the model of kinds was trained on other features; train it anew")
-    scorers = tuple(Perceptron.from_arrays(f"perceptron{number}", arrays) for number in range(int(lexicons["scorers"])))
-    weights = tuple(
-        TokenWeights(
-            *(
-                {str(token): float(w) for token, w in lexicons["kinds"][kind][name].items()}
-                for name in TokenWeights._fields
-            )
-        )
-        for kind in KINDS
-    )
+    count = int(lexicons["scorers"])
+    if not 0 < count <= _MOST_SCORERS:
+        raise ValueError(f"it has {count} perceptrons, and not from 1 to {_MOST_SCORERS}")
+    scorers = tuple(Perceptron.from_arrays(f"perceptron{number}", arrays) for number in range(count))
+    tables = [lexicons["kinds"][kind] for kind in KINDS]
+    weights = tuple(TokenWeights(*(token_weights(one[name]) for name in TokenWeights._fields)) for one in tables)
     temperature = float(arrays["temperature"].item())
-    numbers = [temperature, *(w for one in weights for table in one for w in table.values())]
-    fit = bool(scorers) and all(scorer.is_valid(len(names), len(KINDS)) for scorer in scorers)
-    fit = fit and all(scorer.has_scale_of(scorers[0]) for scorer in scorers)
-    if not fit or not np.isfinite(numbers).all() or temperature <= 0:
-        raise ValueError("its perceptrons do not fit its features, or its token weights hold no numbers")
+    fit = all(scorer.is_valid(len(names), len(KINDS)) for scorer in scorers)
+    if not fit or not all(scorer.has_scale_of(scorers[0]) for scorer in scorers):
+        raise ValueError(MISFIT)
+    if not 1 / _HOTTEST <= temperature <= _HOTTEST:
+        raise ValueError("its temperature is no number, or one that no training gives")
     return KindModel(unit, weights, scorers, temperature, card)

@@ -3,34 +3,34 @@
 Scorers say how likely each block is main content; their log-odds are averaged and calibrated to a probability. Boosted
 trees score both blocks and lines; beside them stand, for blocks, page networks, and for lines, cascades of perceptrons.
 
-A model folder holds `arrays.npz` (numbers alone, read with `allow_pickle=False`), `lexicons.json` (token weights) and
-`card.json` (what the model is made of). Loading executes nothing.
+A model folder holds `arrays.npz` (numbers alone), `lexicons.json` (token weights) and `card.json` (what the model is made
+of). Loading executes nothing, and refuses what is larger than a model or could give anything but probabilities.
 """
 
-import json
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from boilerkit.features import SCHEMAS, Schema, schema_of
 from boilerkit.features.feature import Feature
 from boilerkit.features.statistics import PageStatistics
 from boilerkit.model import card as cards
+from boilerkit.model import folder as folders
 from boilerkit.model.boosted_trees import BoostedTrees
 from boilerkit.model.bounds import Bounds
 from boilerkit.model.cascade import Cascade
 from boilerkit.model.decision import DecisionRule
 from boilerkit.model.numerics import sigmoid
 from boilerkit.model.page_network import PageNetwork
-from boilerkit.model.scorer import Attribution, Doubles, Floats, Scorer, ScorerInput, StoredScorer
+from boilerkit.model.scorer import Attribution, Doubles, Floats, Scorer, ScorerInput, StoredScorer, are_within
 
 FORMAT: Final = 5
-_FILES: Final = ("arrays.npz", "lexicons.json", "card.json")
+#: Scorers that a model may have, and the greatest token weight (in log-odds) and number of its calibration.
+_MOST_SCORERS: Final = 16
+_LARGEST: Final = 1e3
 
 #: Kinds of scorers, by the name that their numbers have in a model folder.
 SCORERS: Final[dict[str, type[StoredScorer]]] = {
@@ -38,6 +38,12 @@ SCORERS: Final[dict[str, type[StoredScorer]]] = {
     "boosted_trees": BoostedTrees,
     "page_network": PageNetwork,
 }
+
+
+#: What is said of scorers that are not valid.
+MISFIT: Final = (
+    "its scorers do not fit its features, point outside themselves, or hold no numbers or ones that no training gives"
+)
 
 
 class ModelError(ValueError):
@@ -199,11 +205,11 @@ class Model:
             arrays |= scorer.to_arrays(f"{kind}{number}")
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        write_arrays(folder / "arrays.npz", arrays)
+        folders.write_arrays(folder, arrays)
         head = {"unit": self.unit, "scorers": [kind for kind, _ in stored], "features": self.features}
         lexicons = head | {"names": dict(self.names), "words": dict(self.words)}
-        (folder / "lexicons.json").write_text(json.dumps(lexicons, ensure_ascii=False, indent=0), "utf-8")
-        (folder / "card.json").write_text(json.dumps(dict(self.card), ensure_ascii=False, indent=2) + "\n", "utf-8")
+        folders.write_lexicons(folder, lexicons)
+        folders.write_card(folder, self.card)
 
     @classmethod
     def load(cls, folder: str | Path) -> "Model":
@@ -219,21 +225,25 @@ class Model:
             If the folder holds no model, or one that is damaged or of another format.
         """
         folder = Path(folder)
-        missing = [name for name in _FILES if not (folder / name).is_file()]
+        missing = [name for name in folders.FILES if not (folder / name).is_file()]
         if missing:
             raise ModelError(f"no model in {folder}: {', '.join(missing)} not found; `boilerkit train` makes one")
         try:
-            card = json.loads((folder / "card.json").read_text("utf-8"))
-            lexicons = json.loads((folder / "lexicons.json").read_text("utf-8"))
-            with np.load(folder / "arrays.npz", allow_pickle=False) as stored:
-                arrays = dict(stored)
+            card = folders.read_json(folder, folders.CARD)
+            lexicons = folders.read_json(folder, folders.LEXICONS)
+            arrays = folders.read_arrays(folder)
             if card.get("format") != FORMAT:
-                raise ModelError(f"the model in {folder} has format {card.get('format')}, not {FORMAT}; train it anew")
+                raise ModelError(
+                    f"the model in {folder} has format {card.get('format')!r:.40}, not {FORMAT}; train it anew"
+                )
             model = _assemble(arrays, lexicons, card)
+            repr(model)  # a card that cannot be shown is none
         except ModelError:
             raise
         except Exception as error:  # whatever a stranger's bytes make the readers of JSON, zip and npy raise
-            raise ModelError(f"the model in {folder} is damaged ({error}); copy or train it anew") from error
+            raise ModelError(
+                f"the model in {folder} is damaged ({folders.told(error)}); copy or train it anew"
+            ) from error
         return model
 
 
@@ -254,26 +264,33 @@ def _assemble(arrays: Mapping[str, Any], lexicons: Mapping[str, Any], card: Mapp
         schema_of(unit, features)
     except ValueError as error:
         raise ModelError(f"the model was trained on {error}; train it anew") from error
+    if len(lexicons["scorers"]) > _MOST_SCORERS:
+        raise ValueError(f"it has {len(lexicons['scorers'])} scorers, more than {_MOST_SCORERS}")
     scorers = tuple(
         SCORERS[kind].from_arrays(f"{kind}{number}", arrays) for number, kind in enumerate(lexicons["scorers"])
     )
     if not scorers or not all(scorer.is_valid(len(features)) for scorer in scorers):
-        raise ValueError("its scorers do not fit its features, point outside themselves or hold no numbers")
-    names, words = (
-        {str(token): float(weight) for token, weight in lexicons[name].items()} for name in ("names", "words")
-    )
-    numbers = [slope, intercept, min_threshold, *names.values(), *words.values()]
-    if not np.isfinite(numbers).all() or not 0 <= min_threshold <= 1:
-        raise ValueError("its token weights or its calibration hold no numbers")
+        raise ValueError(MISFIT)
+    names, words = token_weights(lexicons["names"]), token_weights(lexicons["words"])
+    if not are_within((slope, intercept), _LARGEST) or not 0 <= min_threshold <= 1:
+        raise ValueError("its calibration holds no numbers, or ones that no training gives")
     bounds = Bounds.from_arrays(arrays, len(features))
     return Model(unit, features, names, words, bounds, scorers, slope, intercept, min_threshold, card)
 
 
-def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Write an npz whose bytes depend on the numbers alone (numpy's own writer puts the time in)."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, array in sorted(arrays.items()):
-            entry = zipfile.ZipInfo(f"{name}.npy")
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            with archive.open(entry, "w") as file:
-                np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
+def token_weights(table: Mapping[str, Any]) -> dict[str, float]:
+    """Token weights of a lexicon that may be a stranger's.
+
+    Parameters
+    ----------
+    table : mapping of str to float
+
+    Raises
+    ------
+    ValueError
+        If they are no numbers, or ones that no training gives.
+    """
+    weights = {token: float(weight) for token, weight in table.items()}
+    if not are_within(tuple(weights.values()), _LARGEST):
+        raise ValueError("its token weights are no numbers, or ones that no training gives")
+    return weights

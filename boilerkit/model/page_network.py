@@ -26,11 +26,18 @@ from boilerkit.model.context import (
     ContextPooling,
     context_places,
 )
-from boilerkit.model.numerics import dense, in_strips, rescale, standardize, strips
-from boilerkit.model.scorer import Arrays, Attribution, Doubles, Floats, ScorerInput
+from boilerkit.model.numerics import CLIP, dense, in_strips, rescale, standardize, strips
+from boilerkit.model.scorer import SMALLEST_SCALE, Arrays, Attribution, Doubles, Floats, ScorerInput
 
 #: The greatest dilation that a layer may have.
 _MAX_DILATION: Final = 10_000
+#: Layers that a network may have, dilations of each, and numbers of a state or a message.
+_MOST_LAYERS: Final = 16
+_MOST_DILATIONS: Final = 32
+_WIDEST: Final = 1024
+#: The greatest number that a network may come to on any page: single precision ends at 3e38, and what is pooled is
+#: multiplied by weights of blocks first.
+_LARGEST: Final = 1e30
 
 
 def offsets(dilations: Sequence[int]) -> list[int]:
@@ -209,6 +216,8 @@ class PageNetwork:
 
     def is_valid(self, n_features: int) -> bool:
         """See `Scorer.is_valid`."""
+        if len(self.layers) > _MOST_LAYERS or not all(map(_is_bounded, self.layers)):
+            return False
         size, last = self.entry.shape[-1], self.hidden.shape[-1]
         shapes = [
             (self.mean, (n_features,)),
@@ -229,10 +238,36 @@ class PageNetwork:
                 (layer.update_bias, (size,)),
             ]
         return (
-            all(1 <= dilation <= _MAX_DILATION for layer in self.layers for dilation in layer.dilations)
-            and all(array.shape == shape and bool(np.isfinite(array).all()) for array, shape in shapes)
-            and bool((self.scale > 0).all())
+            all(array.shape == shape and bool(np.isfinite(array).all()) for array, shape in shapes)
+            and max(size, last, *(layer.message_size for layer in self.layers)) <= _WIDEST
+            and bool((self.scale >= SMALLEST_SCALE).all())
+            and self._largest() <= _LARGEST
         )
+
+    def _largest(self) -> float:
+        """A number that nothing exceeds which the network computes on its way, whatever the page."""
+        state = _most(np.full(len(self.mean), CLIP), self.entry, self.entry_bias)
+        most = [state.max(initial=0)]
+        for layer in self.layers:
+            message = _most(state, layer.message, layer.message_bias)
+            pooled = np.tile(message, len(layer.places))
+            state = state + _most(np.concatenate([state, pooled]), layer.update, layer.update_bias)
+            most += [message.max(initial=0), state.max(initial=0)]
+        last = _most(state, self.hidden, self.hidden_bias)
+        return float(max(*most, last.max(initial=0), _most(last, self.out, self.out_bias).max(initial=0)))
+
+
+def _is_bounded(layer: MessagePassing) -> bool:
+    """Whether the dilations of a layer are some whole numbers, none too great."""
+    return len(layer.dilations) <= _MOST_DILATIONS and all(
+        isinstance(dilation, int) and 1 <= dilation <= _MAX_DILATION for dilation in layer.dilations
+    )
+
+
+def _most(values: Doubles, weight: Floats, bias: Floats) -> Doubles:
+    """The most that a layer can give for inputs that are no greater than some values, whatever their signs."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.asarray(values @ np.abs(weight.astype(np.float64)) + np.abs(bias))
 
 
 _ENDS: Final = ("entry", "entry_bias", "hidden", "hidden_bias", "out", "out_bias")

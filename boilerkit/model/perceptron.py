@@ -7,12 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.model.numerics import matmul, relu, rescale, standardize
-from boilerkit.model.scorer import Arrays, Attribution, Doubles, Floats
+from boilerkit.model.scorer import SMALLEST_SCALE, Arrays, Attribution, Doubles, Floats, are_within
 
 #: Steps of the fixed-point numbers. Sums of their products are exact in double precision, hence the same in whatever
 #: order and on however many threads they are added.
 _INPUT_STEP: Final = 2.0**-10
 _WEIGHT_STEP: Final = 2.0**-12
+#: Layers that a perceptron may have, units of each, and the greatest of its numbers: what it gives is finite.
+_MOST_LAYERS: Final = 8
+_WIDEST: Final = 1024
+_LARGEST: Final = 1e4
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ class Perceptron:
     def is_valid(self, n_features: int, n_outputs: int = 1) -> bool:
         """See `Scorer.is_valid`: the layers follow on one another, from the features to the outputs."""
         shapes = [weight.shape for weight in self.weights]
-        if not shapes or any(len(shape) != 2 for shape in shapes):
+        if not 0 < len(shapes) <= _MOST_LAYERS or any(len(shape) != 2 for shape in shapes):
             return False
         widths = [n_features, *(shape[1] for shape in shapes)]
         columns: list[NDArray[Any]] = [self.mean, self.scale, *self.weights, *self.biases]
@@ -129,8 +133,9 @@ class Perceptron:
             and widths[-1] == n_outputs
             and self.mean.shape == self.scale.shape == (n_features,)
             and [bias.shape for bias in self.biases] == [(size,) for size in widths[1:]]
-            and all(np.isfinite(column).all() for column in columns)
-            and (self.scale > 0).all()
+            and max(widths[1:]) <= _WIDEST
+            and all(are_within(column, _LARGEST) for column in columns)
+            and (self.scale >= SMALLEST_SCALE).all()
         )
 
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol, Self
+from typing import Any, Final, NamedTuple, Protocol, Self
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from boilerkit.features.feature import Feature
 from boilerkit.features.statistics import PageStatistics
@@ -17,6 +17,8 @@ from boilerkit.model.grouping import Grouping
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Arrays = Mapping[str, NDArray[Any]]
+#: The smallest scale that features may be divided by; training gives none below a millionth.
+SMALLEST_SCALE: Final = 1e-8
 
 
 @dataclass(frozen=True)
@@ -174,10 +176,26 @@ class StoredScorer(Scorer, Protocol):
         ...
 
     def is_valid(self, n_features: int) -> bool:
-        """Whether its arrays fit one another and the number of features, and hold finite numbers.
+        """Whether its arrays fit one another and the number of features, and can give nothing but finite numbers, soon.
 
         Parameters
         ----------
         n_features : int
         """
         ...
+
+
+def are_within(numbers: ArrayLike, largest: float) -> bool:
+    """Whether numbers are numbers, and none is greater than another, whatever its sign.
+
+    Parameters
+    ----------
+    numbers : array-like of float
+    largest : float
+
+    Examples
+    --------
+    >>> are_within([1.0, -2.0], 2), are_within([float("nan")], 2), are_within([], 2)
+    (True, False, True)
+    """
+    return bool((np.abs(np.asarray(numbers, dtype=np.float64)) <= largest).all())
