@@ -112,6 +112,14 @@ def test_deep_pages() -> None:
         ("}} p { top: 0 }", ""),
         ("p { content: '</style>' }", 'p {content: "<\\/style>";}'),
         ("p {" * 5000, ""),
+        ("@media screen { p { top: 0 } } @media url(http://x) { p { left: 0 } }", "@media screen {p {top: 0;}}"),
+        ("@media not all, url('http://x') { p { left: 0 } } p { top: 0 }", "p {top: 0;}"),
+        (r"@supports (background: \75rl(http://x)) { p { left: 0 } } p { top: 0 }", "p {top: 0;}"),
+        ("p:is(url(x)), p { left: 0 } p:not(.a:nth-child(2)) { top: 0 }", "p:not(.a:nth-child(2)) {top: 0;}"),
+        (
+            "@supports selector(a:has(b)) and (top: min(1px, 2px)) { p { top: 0 } }",
+            "@supports selector(a:has(b)) and (top: min(1px, 2px)) {p {top: 0;}}",
+        ),
     ],
 )
 def test_style_sheets(source: str, written: str) -> None:

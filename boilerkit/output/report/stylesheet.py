@@ -26,6 +26,11 @@ _FUNCTIONS: Final = frozenset(
     "cubic-bezier steps inset circle ellipse polygon "
     "blur brightness contrast drop-shadow grayscale hue-rotate invert opacity saturate sepia".split()
 )
+#: Those of selectors and conditions.
+_SELECTING: Final = _FUNCTIONS | frozenset(
+    "is where not has any matches -webkit-any -moz-any nth-child nth-last-child nth-of-type nth-last-of-type lang dir "
+    "host host-context slotted part state highlight and or selector style scroll-state".split()
+)
 #: The copy's links have no address; this attribute says where there was one.
 _LINK: Final = re.compile(r":(?:any-)?link\b", re.I)
 LINKED: Final = "data-linked"
@@ -75,7 +80,7 @@ def _rules(nodes: Iterable[Node]) -> str:
     for node in nodes:
         if isinstance(node, Declaration):
             written.append(_declaration(node))
-        elif any(token.type == "error" for token in getattr(node, "prelude", ())):
+        elif not _is_inert(getattr(node, "prelude", ()), _SELECTING):
             continue
         elif isinstance(node, QualifiedRule):
             inside = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
@@ -102,12 +107,14 @@ def _declaration(node: Declaration) -> str:
     return f"{node.name}: {tinycss2.serialize(node.value).strip()}{important};"
 
 
-def _is_inert(tokens: Sequence[Node]) -> bool:
+def _is_inert(tokens: Sequence[Node], functions: frozenset[str] = _FUNCTIONS) -> bool:
+    """Whether tokens hold no address and no functions but some."""
     for token in tokens:
         if token.type in ("url", "error"):
             return False
-        if token.type == "function" and not (token.lower_name in _FUNCTIONS and _is_inert(token.arguments)):
-            return False
-        if token.type.endswith("block") and not _is_inert(token.content):
+        if token.type == "function":
+            if not (token.lower_name in functions and _is_inert(token.arguments, functions)):
+                return False
+        elif token.type.endswith("block") and not _is_inert(token.content, functions):
             return False
     return True
