@@ -3,8 +3,8 @@
 Scorers say how likely each block is main content; their log-odds are averaged and calibrated to a probability. Boosted
 trees score both blocks and lines; beside them stand, for blocks, page networks, and for lines, cascades of perceptrons.
 
-A model folder holds `arrays.npz` (numbers alone), `lexicons.json` (token weights) and `card.json` (what the model is made
-of). Loading executes nothing, and refuses what is larger than a model or could give anything but probabilities.
+A model folder holds `arrays.npz` (numbers alone), `lexicons.json` (token weights) and `card.json` (what the model is
+made of). Loading executes nothing, and refuses what is larger than a model or could give anything but probabilities.
 """
 
 from collections.abc import Mapping
