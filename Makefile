@@ -7,7 +7,7 @@ DATA = --data wcxb=$(CORPORA)/wcxb \
 # What the model of blocks is trained on besides.
 MORE = --data magic-html=$(CORPORA)/magic-html --data recipe-scrapers=$(CORPORA)/recipe-scrapers
 
-.PHONY: help compiled lint types test quick engines train lines kinds studies benchmark reliability report docs site notebooks ci lowest
+.PHONY: help compiled lint types test quick engines train lines kinds studies benchmark reliability report docs site notebooks ci lowest audit sbom
 
 help: ## List the commands.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -86,3 +86,17 @@ ci: ## Everything that must hold before a change lands.
 lowest: ## Write .ci/lowest.txt, the lowest versions of all dependencies that pyproject.toml allows; needs uv.
 	uv pip compile --quiet --no-header --no-annotate --resolution lowest-direct --python-version 3.11 --extra test \
 		pyproject.toml --output-file .ci/lowest.txt
+
+# An environment with the package and what cleaning needs, and one with the tools that look at it.
+runs/release:
+	$(PYTHON) -m venv --without-pip runs/release/package
+	$(PYTHON) -m pip --python runs/release/package/bin/python install --quiet .
+	$(PYTHON) -m venv runs/release/tools
+	runs/release/tools/bin/python -m pip install --quiet cyclonedx-bom pip-audit
+
+audit: runs/release ## Ask PyPI about known weaknesses of what the package needs; needs the network.
+	runs/release/tools/bin/pip-audit --path "$$(runs/release/package/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+
+sbom: runs/release ## Write dist/boilerkit.cdx.json, the bill of materials that goes with the wheel.
+	mkdir -p dist
+	runs/release/tools/bin/cyclonedx-py environment --output-file dist/boilerkit.cdx.json runs/release/package
