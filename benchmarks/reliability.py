@@ -24,7 +24,7 @@ from benchmarks.adapters import Page
 from benchmarks.mutations import mutants
 from benchmarks.reference import least_lost, readings, visible_text
 from benchmarks.report import REPOSITORY, markdown
-from benchmarks.results import write
+from benchmarks.results import write, write_some
 from benchmarks.systems import available
 from benchmarks.worker import Outcome, Worker
 from boilerkit.page.encoding import decode
@@ -200,7 +200,7 @@ def main(
             for name, record in measured(make(), systems, peers if group == "mutants" else 1_000_000).items()
         ]
     if rows:
-        replaced(results, "reliability", pd.DataFrame(rows), "group")
+        write_some(results, "reliability", pd.DataFrame(rows), "group")
     if not groups or "encodings" in groups:
         write(results, "reliability_encodings", encodings_table(folder, pages))
     document.write_text(text(results), "utf-8")
@@ -208,15 +208,6 @@ def main(
 
 def _started(stack: ExitStack, load: str, arguments: Mapping[str, Any]) -> Worker:
     return stack.enter_context(Worker(load, arguments, memory=_MEMORY))
-
-
-def replaced(results: Path, name: str, rows: pd.DataFrame, key: str) -> None:
-    """Write a table whose other groups stay as they are."""
-    path = results / f"{name}.csv"
-    if path.exists():
-        old = pd.read_csv(path, keep_default_na=False)
-        rows = pd.concat([old[~old[key].isin(rows[key])], rows])
-    write(results, name, rows)
 
 
 # The document.

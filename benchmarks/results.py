@@ -59,13 +59,27 @@ def write(results: Path, name: str, table: pd.DataFrame) -> None:
     table.to_csv(results / f"{name}.csv", index=False, float_format="%.4f")
 
 
+def write_some(results: Path, name: str, rows: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Write rows of a table in place of those with their keys; the table with those that stay, which stand first."""
+    path = results / f"{name}.csv"
+    if path.exists():
+        old = _table(path)
+        rows = pd.concat([old[~old[key].isin(rows[key])], rows], ignore_index=True)
+    write(results, name, rows)
+    return rows
+
+
 def read(results: Path) -> dict[str, pd.DataFrame]:
     """The tables that are there, by name; the others are empty."""
     tables = {}
     for name in TABLES:
         path = results / f"{name}.csv"
-        tables[name] = pd.read_csv(path, keep_default_na=False, na_values=[""]) if path.exists() else pd.DataFrame()
+        tables[name] = _table(path) if path.exists() else pd.DataFrame()
     return tables
+
+
+def _table(path: Path) -> pd.DataFrame:
+    return pd.read_csv(path, keep_default_na=False, na_values=[""])
 
 
 def digest(results: Path) -> str:

@@ -3,7 +3,6 @@
 python -m benchmarks.robustness --corpora ../shared/data --training runs/model --results benchmarks/results
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,16 +18,15 @@ from boilerkit import Cleaner, evaluation
 from boilerkit.datasets import LabelledPage, alignment
 from boilerkit.metrics import calibration_error
 from boilerkit.page.parse import parse
+from boilerkit.page.storage import NOT_IN_XML
 from boilerkit.training.pseudo_language import pseudo_translate, translate_page
 
-#: Characters that lxml reads but does not write.
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: Label, probability and number of words of a block.
 Block = tuple[float, float, int]
 
 
 def _original(text: str) -> str:
-    return _CONTROL.sub(" ", text)
+    return NOT_IN_XML.sub(" ", text)
 
 
 def _pseudo_language(text: str) -> str:

@@ -19,7 +19,7 @@ import pandas as pd
 import boilerkit
 from benchmarks import corpora
 from benchmarks.ratios import WARM_UP, parse
-from benchmarks.results import read, write
+from benchmarks.results import write_some
 from boilerkit.features.statistics import PageStatistics
 from boilerkit.model.kinds import KindScores
 from boilerkit.model.scorer import ScorerInput
@@ -97,10 +97,7 @@ def main(folder: Path | None, named: tuple[str, ...], limit: int, rounds: int, l
             bar.update(1)
     table = pd.DataFrame({"stage": list(totals), "parses": np.array(list(totals.values())) / totals[_PARSE]})
     table = table.assign(label=label, pages=len(pages), blocks=blocks / rounds / len(pages))
-    before = read(results)["stages"]
-    if not before.empty:
-        table = pd.concat([before[before["label"] != label], table], ignore_index=True)
-    write(results, "stages", table)
+    table = write_some(results, "stages", table, "label")
     click.echo(table.pivot_table(index="stage", columns="label", values="parses", sort=False).to_string())
 
 

@@ -140,17 +140,22 @@ cdef int _open(Slots* slots, Py_ssize_t most) except -1:
     return 0
 
 
-cdef int64_t _number_of(Slots* slots, int64_t key) noexcept:
-    # The number of a key, in order of first occurrence.
+cdef inline uint64_t _place_of(Slots* slots, int64_t key) noexcept:
+    # Where a key stands, or would stand.
     cdef uint64_t place = (<uint64_t> key * <uint64_t> 0x9E3779B97F4A7C15)
     place = (place ^ (place >> 32)) & slots.mask
-    while slots.keys[place] != key:
-        if slots.keys[place] < 0:
-            slots.keys[place] = key
-            slots.numbers[place] = slots.used
-            slots.used += 1
-            break
+    while slots.keys[place] != key and slots.keys[place] >= 0:
         place = (place + 1) & slots.mask
+    return place
+
+
+cdef int64_t _number_of(Slots* slots, int64_t key) noexcept:
+    # The number of a key, in order of first occurrence.
+    cdef uint64_t place = _place_of(slots, key)
+    if slots.keys[place] < 0:
+        slots.keys[place] = key
+        slots.numbers[place] = slots.used
+        slots.used += 1
     return slots.numbers[place]
 
 
@@ -681,13 +686,7 @@ cdef inline int64_t _three(int kind, void* data, Py_ssize_t place) noexcept:
 
 
 cdef inline bint _is_known(Slots* slots, int64_t key) noexcept:
-    cdef uint64_t place = (<uint64_t> key * <uint64_t> 0x9E3779B97F4A7C15)
-    place = (place ^ (place >> 32)) & slots.mask
-    while slots.keys[place] != key:
-        if slots.keys[place] < 0:
-            return False
-        place = (place + 1) & slots.mask
-    return True
+    return slots.keys[_place_of(slots, key)] == key
 
 
 def may_overlap(list texts, str metadata, Py_ssize_t size):

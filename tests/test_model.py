@@ -485,6 +485,11 @@ def test_hostile_models_of_kinds(tmp_path: Path, changes: Arrays, lexicons: dict
 _SEGMENTS = segment(parse(PAGE.read_bytes()))
 
 
+def assert_gives_probabilities(model: Model) -> None:
+    found = model.probabilities(model.read(PageStatistics(_SEGMENTS)))
+    assert ((found >= 0) & (found <= 1)).all()
+
+
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
 @pytest.mark.parametrize("name", ["arrays.npz", "lexicons.json", "card.json"])
@@ -506,8 +511,7 @@ def test_altered_files_are_refused_or_give_probabilities(
         model = Model.load(folder)
     except ModelError:
         return
-    found = model.probabilities(model.read(PageStatistics(_SEGMENTS)))
-    assert ((found >= 0) & (found <= 1)).all()
+    assert_gives_probabilities(model)
     assert repr(model)
     assert model._repr_html_()
 
@@ -534,8 +538,7 @@ def test_numbers_of_any_size_are_refused_or_give_probabilities(
             model = Model.load(folder)
         except ModelError:
             return
-    found = model.probabilities(model.read(PageStatistics(_SEGMENTS)))
-    assert ((found >= 0) & (found <= 1)).all()
+    assert_gives_probabilities(model)
 
 
 def test_a_model_is_three_files(folder: Path, tmp_path: Path) -> None:

@@ -143,8 +143,8 @@ class KindModel:
         columns : ndarray of float32, shape (n_blocks, n_columns)
         kind : str
         """
-        place = KINDS.index(kind)
-        parts = [scorer.attribution(scorer.inputs(columns), place) for scorer in self.scorers]
+        inputs, place = self.scorers[0].inputs(columns), KINDS.index(kind)
+        parts = [scorer.attribution(inputs, place) for scorer in self.scorers]
         return Attribution.mean(parts).scaled(1 / self.temperature, 0.0)
 
     def save(self, folder: str | Path) -> None:
