@@ -7,10 +7,17 @@
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, Final, cast
 
+import click
+
+from boilerkit.datasets.files import Unreadable, read_objects
+
+#: What each line has.
+FIELDS: Final = {"id", "split", "text", "ms", "error", "network"}
 #: What must be unchanged for a finished pair to be skipped.
 IDENTITY = ("version", "settings", "limit", "page_limit_s")
 
@@ -30,9 +37,17 @@ def finished(folder: Path, about: dict[str, Any]) -> bool:
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:
-    """Lines of a prediction file."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        yield from map(json.loads, file)
+    """Lines of a prediction file, which must have all fields."""
+    try:
+        with gzip.open(path) as file:
+            for number, line in read_objects(cast(BinaryIO, file)):
+                if isinstance(line, Unreadable):
+                    raise line
+                if missing := FIELDS - line.keys():
+                    raise Unreadable(f"line {number} has no {', '.join(sorted(missing))}")
+                yield line
+    except (OSError, EOFError, zlib.error, Unreadable) as error:
+        raise click.ClickException(f"{path}: {error}; run benchmarks.run again") from error
 
 
 def described(folder: Path) -> list[dict[str, Any]]:

@@ -436,6 +436,11 @@ def test_files_that_are_none(quick: ContentClassifier, tmp_path: Path) -> None:
     (tmp_path / "text.skops").write_text("Tea")
     with pytest.raises(ModelError, match="is damaged"):
         ContentClassifier.load(tmp_path / "text.skops")
+    with zipfile.ZipFile(tmp_path / "large.skops", "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(4):
+            archive.writestr(f"{number}.npy", bytes(260_000_000))
+    with pytest.raises(ModelError, match="it unpacks to 1,040,000,000 bytes"):
+        ContentClassifier.load(tmp_path / "large.skops")
     with pytest.raises(ModelError, match="not fitted"):
         clone(quick).save(tmp_path / "unfitted.skops")
 

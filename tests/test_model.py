@@ -9,6 +9,7 @@ import tracemalloc
 import warnings
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,12 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 import boilerkit
-from boilerkit import Cleaner, ModelError
+from boilerkit import Cleaner, LineCleaner, ModelError
 from boilerkit.features.statistics import PageStatistics
 from boilerkit.model import Model
+from boilerkit.model.boosted_trees import BoostedTrees
 from boilerkit.model.cascade import Cascade
-from boilerkit.model.kinds import KindModel
+from boilerkit.model.kinds import KindModel, features, softmax
 from boilerkit.page.parse import parse
 from boilerkit.page.segment import segment
 from boilerkit.training import Result
@@ -426,6 +428,15 @@ def test_token_weights_that_no_training_gives(folder: Path, weights: dict[str, f
     damaged(folder, "is damaged")
 
 
+def test_a_model_that_would_not_load_is_not_saved(small_result: Result, tmp_path: Path) -> None:
+    model = small_result.model
+    trees = next(scorer for scorer in model.scorers if isinstance(scorer, BoostedTrees))
+    many = replace(trees, roots=np.tile(trees.roots, 50_000))
+    with pytest.raises(ModelError, match="would not load"):
+        replace(model, scorers=(many,)).save(tmp_path / "many")
+    assert not (tmp_path / "many").exists()
+
+
 def test_an_ensemble_of_thousands_is_refused(folder: Path) -> None:
     lexicons = json.loads((folder / "lexicons.json").read_text())
     (folder / "lexicons.json").write_text(json.dumps(lexicons | {"scorers": lexicons["scorers"] * 1000}))
@@ -455,7 +466,8 @@ def test_a_card_that_cannot_be_shown(folder: Path, part: dict[str, Any]) -> None
     damaged(folder, "is damaged")
 
 
-_KINDS = Path(boilerkit.__file__).parent / "weights" / "kinds-of-blocks"
+_WEIGHTS = Path(boilerkit.__file__).parent / "weights"
+_KINDS = _WEIGHTS / "kinds-of-blocks"
 
 
 @pytest.mark.parametrize(
@@ -490,6 +502,54 @@ def assert_gives_probabilities(model: Model) -> None:
     assert ((found >= 0) & (found <= 1)).all()
 
 
+def altered(content: bytes, data: st.DataObject) -> bytes:
+    """A file that is cut off, and some of whose bytes are others."""
+    content = content[: data.draw(st.integers(0, len(content)) | st.just(len(content)), "length")]
+    for _ in range(data.draw(st.integers(0, 4), "edits")):
+        place = data.draw(st.integers(0, len(content)), "place")
+        inserted = data.draw(
+            st.binary(max_size=4) | st.sampled_from([b"9e9", b"-", b'"', b"[", b"}", b"1e308"]), "bytes"
+        )
+        content = content[:place] + inserted + content[place + data.draw(st.integers(0, 4), "removed") :]
+    return content
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+@pytest.mark.parametrize("name", ["arrays.npz", "lexicons.json", "card.json"])
+@pytest.mark.parametrize("shipped", ["kinds-of-blocks", "kinds-of-lines"])
+def test_altered_kinds_are_refused_or_give_probabilities(
+    tmp_path_factory: pytest.TempPathFactory, shipped: str, name: str, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / f"altered-{shipped}-{name}"
+    shutil.copytree(_WEIGHTS / shipped, folder, dirs_exist_ok=True)
+    (folder / name).write_bytes(altered((folder / name).read_bytes(), data))
+    try:
+        model = KindModel.load(folder)
+    except ModelError:
+        return
+    columns = np.eye(len(features(model.unit)), dtype=np.float32)
+    found = softmax(model.scores(columns))
+    assert ((found >= 0) & (found <= 1)).all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+@pytest.mark.parametrize("name", ["arrays.npz", "lexicons.json", "card.json"])
+def test_altered_models_of_lines_are_refused_or_give_probabilities(
+    small_lines: Result, tmp_path_factory: pytest.TempPathFactory, name: str, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / f"altered-lines-{name}"
+    small_lines.model.save(folder)
+    (folder / name).write_bytes(altered((folder / name).read_bytes(), data))
+    try:
+        cleaner = LineCleaner(Model.load(folder))
+    except ModelError:
+        return
+    found = [line.probability for line in cleaner.analyze("Tea is a drink.\nHome\nIt is made of leaves.").blocks]
+    assert all(0 <= probability <= 1 for probability in found)
+
+
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
 @pytest.mark.parametrize("name", ["arrays.npz", "lexicons.json", "card.json"])
@@ -498,15 +558,7 @@ def test_altered_files_are_refused_or_give_probabilities(
 ) -> None:
     folder = tmp_path_factory.getbasetemp() / f"altered-{name}"
     small_result.model.save(folder)
-    content = (folder / name).read_bytes()
-    content = content[: data.draw(st.integers(0, len(content)) | st.just(len(content)), "length")]
-    for _ in range(data.draw(st.integers(0, 4), "edits")):
-        place = data.draw(st.integers(0, len(content)), "place")
-        inserted = data.draw(
-            st.binary(max_size=4) | st.sampled_from([b"9e9", b"-", b'"', b"[", b"}", b"1e308"]), "bytes"
-        )
-        content = content[:place] + inserted + content[place + data.draw(st.integers(0, 4), "removed") :]
-    (folder / name).write_bytes(content)
+    (folder / name).write_bytes(altered((folder / name).read_bytes(), data))
     try:
         model = Model.load(folder)
     except ModelError:

@@ -157,6 +157,7 @@ def test_a_trial_may_train_on_few_pages(tmp_path: Path) -> None:
         ("[trees]\nmax_iter = 3.5", "must be a whole number"),
         ("folds = true", "must be a whole number"),
         ("folds = 2", "folds: must be 3 or more"),
+        ("[trees]\nmax_iter = 9000", "trees: max_iter times max_depth is 63,000"),
         ("trees = 3", r"must be a table, \[trees\]"),
         ("families = 'text'", "must be a list in brackets"),
         ("families = [3]", "must be a text in quotes"),

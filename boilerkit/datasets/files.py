@@ -1,11 +1,16 @@
 """Reading the files of a corpus, and JSON values that may be anything."""
 
-import gzip
 import json
 import re
 import zlib
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+from typing import Any, BinaryIO, Final
+
+from boilerkit.bounded import bounded_lines, read_bounded
+
+#: Bytes that a file, decompressed, and a line may have.
+_LARGEST: Final = 200_000_000
 
 
 class Unreadable(Exception):
@@ -13,14 +18,45 @@ class Unreadable(Exception):
 
 
 def read_bytes(path: Path) -> bytes:
-    """Content of a file, decompressed where it is gzip (by its first bytes, whatever its name)."""
+    """Content of a file, decompressed where it is gzip (by its first bytes, whatever its name).
+
+    Raises
+    ------
+    Unreadable
+        Where there is no such file, it is damaged, or it is larger than what a corpus holds.
+    """
     try:
-        data = path.read_bytes()
-        return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+        if not path.is_file() and path.exists():
+            raise Unreadable(f"{path.name} is no file")
+        with path.open("rb") as file:
+            data = read_bounded(file, _LARGEST)
     except FileNotFoundError:
         raise Unreadable(f"no file {path.name}") from None
-    except (OSError, EOFError, zlib.error) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise Unreadable(f"unreadable {path.suffix.lstrip('.')} file: {error}") from error
+    if len(data) > _LARGEST:
+        raise Unreadable(f"{path.name} has more than {_LARGEST:,} bytes")
+    return data
+
+
+def inside(folder: Path, name: str) -> Path:
+    """A file of a folder, by a name that stands in another file.
+
+    Raises
+    ------
+    Unreadable
+        Where the name leads out of the folder.
+
+    Examples
+    --------
+    >>> inside(Path("pages"), "../secret.html")
+    Traceback (most recent call last):
+    boilerkit.datasets.files.Unreadable: '../secret.html' leads out of its folder
+    """
+    path = PurePath(name)
+    if path.is_absolute() or ".." in path.parts:
+        raise Unreadable(f"{name!r:.80} leads out of its folder")
+    return folder / path
 
 
 def read_text(path: Path) -> str:
@@ -47,16 +83,30 @@ def parse_object(text: str, source: str) -> dict[str, Any]:
     return value
 
 
+def read_objects(file: BinaryIO) -> Iterator[tuple[int, dict[str, Any] | Unreadable]]:
+    """Objects of a file of JSON lines with their lines' numbers, from 1, or what is wrong with a line."""
+    for number, line in enumerate(bounded_lines(file, _LARGEST), 1):
+        try:
+            if line is None:
+                raise Unreadable(f"line {number} has more than {_LARGEST:,} bytes")
+            if line.strip():
+                yield number, parse_object(line.decode("utf-8-sig"), f"line {number}")
+        except UnicodeDecodeError as error:
+            yield number, Unreadable(f"not UTF-8: {error.reason} at byte {error.start}")
+        except Unreadable as error:
+            yield number, error
+
+
 def page_file(folder: Path, stem: str) -> Path:
     """File of a page, compressed or not.
 
     Raises
     ------
     Unreadable
-        Where there is neither.
+        Where there is neither, or the name leads out of the folder.
     """
     for suffix in PAGE_SUFFIXES:
-        path = folder / f"{stem}{suffix}"
+        path = inside(folder, f"{stem}{suffix}")
         try:
             if path.is_file():
                 return path

@@ -13,7 +13,7 @@ from boilerkit.page.segments import Segments
 
 from .base import CorpusError, LabelledPage
 from .declared import site_of
-from .files import Unreadable, read_bytes, read_text
+from .files import Unreadable, inside, read_bytes, read_text
 
 COLUMNS: Final = ("corpus", "page", "xpath", "digest", "first", "second", "kind")
 #: What a type of dataset-popular says of the kind of its blocks. Types that are not here stay open: on a home page a
@@ -91,7 +91,7 @@ def load_kinds(path: str | Path) -> dict[tuple[str, str], list[KindLabel]]:
     path = Path(path)
     try:
         rows = list(csv.DictReader(read_text(path).splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
-    except Unreadable as error:
+    except (Unreadable, csv.Error) as error:
         raise CorpusError(f"no labels in {path}: {error}") from None
     labels = defaultdict(list)
     for number, row in enumerate(rows, 2):
@@ -154,16 +154,16 @@ def load_popular(root: str | Path) -> Iterator[LabelledPage]:
     """
     root = Path(root)
     try:
-        lines = read_text(root / "mapping.txt").splitlines()
+        for line in read_text(root / "mapping.txt").splitlines():
+            url, _, place = line.strip(' ,"').partition('" : "')
+            page = inside(root, place.partition("dataset-popular/")[2].replace("index.html", "index.blocks.html"))
+            if place and not line.startswith("#") and page.is_file():
+                id = page.parent.relative_to(root).as_posix()
+                site = site_of(url) or id
+                html = read_bytes(page)
+                yield LabelledPage(id, html, url, site, "home", None, (), (), "dataset-popular", "all", "en")
     except Unreadable as error:
         raise CorpusError(f"no dataset-popular in {root}: {error}") from None
-    for line in lines:
-        url, _, place = line.strip(' ,"').partition('" : "')
-        page = root / place.partition("dataset-popular/")[2].replace("index.html", "index.blocks.html")
-        if place and not line.startswith("#") and page.is_file():
-            id = page.parent.relative_to(root).as_posix()
-            site = site_of(url) or id
-            yield LabelledPage(id, read_bytes(page), url, site, "home", None, (), (), "dataset-popular", "all", "en")
 
 
 def marked_kinds(segments: Segments) -> dict[int, str]:

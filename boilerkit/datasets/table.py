@@ -3,13 +3,15 @@
 import csv
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+from boilerkit.bounded import ParquetRows, csv_rows
 
 from .base import Corpus, CorpusError, LabelledPage, Problem
-from .files import Unreadable, parse_object, string
+from .files import Unreadable, read_objects, string
 
-_FIELD_LIMIT = 1 << 30  # bytes of a CSV field; the reader's own limit, 128 KiB, is less than many a page
-_BATCH = 64  # rows of a Parquet file that are in memory at once
+#: Characters of a field of a CSV file.
+_FIELD_LIMIT: Final = 200_000_000
 
 
 class Table(Corpus):
@@ -63,10 +65,9 @@ Rows = Iterator[tuple[int, Mapping[str, Any] | Unreadable]]
 
 
 def _csv_rows(path: Path) -> Rows:
-    csv.field_size_limit(max(csv.field_size_limit(), _FIELD_LIMIT))
     # Bytes that are not UTF-8 pass through, so that a page in another encoding stays what it was.
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        reader = csv.DictReader(file)
+        reader = csv_rows(file, _FIELD_LIMIT)
         _require(path, reader.fieldnames or ())
         number = 0
         while True:
@@ -83,35 +84,26 @@ def _csv_rows(path: Path) -> Rows:
 
 def _json_rows(path: Path) -> Rows:
     with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
-            if not line.strip():
-                continue
-            try:
-                yield number, parse_object(line.decode("utf-8-sig"), f"line {number}")
-            except UnicodeDecodeError as error:
-                yield number, Unreadable(f"not UTF-8: {error.reason} at byte {error.start}")
-            except Unreadable as error:
-                yield number, error
+        yield from read_objects(file)
 
 
 def _parquet_rows(path: Path) -> Rows:
     try:
         import pyarrow
-        from pyarrow import parquet
     except ImportError as error:
         raise ImportError("Parquet needs pyarrow: pip install 'boilerkit[arrow]'") from error
     try:
-        file = parquet.ParquetFile(path)
-    except (pyarrow.ArrowException, OSError) as error:
+        rows = ParquetRows(path)
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise CorpusError(f"table: {path} is no readable Parquet file: {error}") from error
-    with file:
-        _require(path, file.schema_arrow.names)
-        wanted = [name for name in ("id", "html", "text", "url", "page_type") if name in file.schema_arrow.names]
-        number = 0
-        for batch in file.iter_batches(batch_size=_BATCH, columns=wanted):
-            for row in batch.to_pylist():
-                number += 1
-                yield number, row
+    _require(path, rows.columns)
+    wanted = [name for name in ("id", "html", "text", "url", "page_type") if name in rows.columns]
+    number = 0
+    try:
+        for number, row in enumerate(rows.read(wanted), 1):
+            yield number, Unreadable("a column that is no text") if row is None else row
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
+        yield number + 1, Unreadable(f"the file cannot be read on from here: {error}")
 
 
 _ROWS = {

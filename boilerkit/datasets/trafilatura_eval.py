@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from .base import Corpus, LabelledPage, Problem
-from .files import Unreadable, mapping, read_bytes, read_object, string, strings
+from .files import Unreadable, inside, mapping, read_bytes, read_object, string, strings
 
 
 class TrafilaturaEval(Corpus):
@@ -54,5 +54,5 @@ class TrafilaturaEval(Corpus):
         return self.page(split, file, html, None, url=url, must=must, must_not=must_not)
 
     def _path(self, file: str) -> Path:
-        cached = self.root / "tests" / "cache" / file
+        cached = inside(self.root / "tests" / "cache", file)
         return cached if cached.is_file() else self.root / "tests" / "eval" / file

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from .base import Corpus, LabelledPage, Problem
-from .files import Unreadable, page_file, page_stem, parse_object, read_bytes, string
+from .files import Unreadable, page_file, page_stem, read_bytes, read_objects, string
 
 GOLD = "datasets/combined/ground-truth"
 PAGES = "datasets/combined/html"
@@ -49,10 +49,11 @@ class Wceb(Corpus):
     def read(self, split: str) -> Iterator[LabelledPage | Problem]:
         known = set()
         with (self.root / GOLD / f"{split}.jsonl").open("rb") as lines:
-            for number, line in enumerate(lines, 1):
+            for number, record in read_objects(lines):
                 id = None
                 try:
-                    record = parse_object(line.decode("utf-8-sig", "replace"), f"line {number}")
+                    if isinstance(record, Unreadable):
+                        raise record
                     id = string(record.get("page_id"))
                     if id is None:
                         raise Unreadable(f"no page_id in line {number}")

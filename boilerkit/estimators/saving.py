@@ -9,7 +9,7 @@ import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from boilerkit.estimators.scorer import ClassifierScorer
-from boilerkit.estimators.trusted import TRUSTED, check_trees
+from boilerkit.estimators.trusted import TRUSTED, check_size, check_trees
 from boilerkit.features import SCHEMAS
 from boilerkit.model import Model, ModelError
 from boilerkit.model.bounds import Bounds
@@ -91,6 +91,7 @@ def load(path: str | Path, trusted: Sequence[str] = ()) -> tuple[dict[str, Any],
         raise ModelError(f"no estimator in {path}: there is no such file; `ContentClassifier.save` writes one")
     allowed = [*TRUSTED, *trusted]
     try:
+        check_size(path)
         unknown = sorted(set(get_untrusted_types(file=path)) - set(allowed))
         if unknown:
             raise ModelError(

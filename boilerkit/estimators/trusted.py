@@ -4,7 +4,9 @@ skops makes estimators of scikit-learn, arrays of numpy and plain values, and as
 too, for code walks them without looking where it treads: so each tree is checked before it is used.
 """
 
+import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -24,6 +26,30 @@ TRUSTED: Final = (
     "sklearn.preprocessing._label.LabelBinarizer",
     "sklearn.tree._tree.Tree",
 )
+
+
+#: Bytes that a saved estimator may unpack to: a forest of some hundreds of trees without a bound takes as much.
+_LARGEST: Final = 1_000_000_000
+
+
+def check_size(path: Path) -> None:
+    """Check that a file does not unpack to more than an estimator has, by the sizes that no reader goes beyond.
+
+    Parameters
+    ----------
+    path : Path
+
+    Raises
+    ------
+    ValueError
+        If it does.
+    OSError, zipfile.BadZipFile
+        If it cannot be read.
+    """
+    with zipfile.ZipFile(path) as archive:
+        size = sum(entry.file_size for entry in archive.infolist())
+    if size > _LARGEST:
+        raise ValueError(f"it unpacks to {size:,} bytes, and an estimator to {_LARGEST:,} at most")
 
 
 def check_trees(found: Any, width: float = np.inf) -> None:

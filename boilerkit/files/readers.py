@@ -1,6 +1,5 @@
 """Readers: the pages in a file, one or many, as records of the stream."""
 
-import csv
 import gzip
 import json
 import os
@@ -10,13 +9,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final
 
 from boilerkit.batch import PageRecord, PageTooLarge
 from boilerkit.batch.cleaning import reason
+from boilerkit.bounded import ParquetRows, bounded_lines, csv_rows, read_bounded
 from boilerkit.files.sources import PAGE_SUFFIXES, Source, special
 from boilerkit.page.source import PageError
 
+#: Characters that a line of a table may have for each byte of a page: a letter may be written as an escape of six.
+_ESCAPED: Final = 3
 _HTML_TYPES: Final = frozenset(["text/html", "application/xhtml+xml"])
 
 
@@ -125,26 +127,13 @@ def _refuse(why: str) -> bytes:
 
 
 def _limited(stream: BinaryIO, size_limit: int) -> bytes:
-    data = stream.read(size_limit + 1)
-    if data[:2] == b"\x1f\x8b":
-        try:
-            data = gzip.GzipFile(fileobj=cast(BinaryIO, _Rewound(data, stream))).read(size_limit + 1)
-        except (zlib.error, EOFError, gzip.BadGzipFile) as error:
-            raise PageError(f"its compressed data is damaged: {error}") from error
+    try:
+        data = read_bounded(stream, size_limit)
+    except (zlib.error, EOFError, gzip.BadGzipFile) as error:
+        raise PageError(f"its compressed data is damaged: {error}") from error
     if len(data) > size_limit:
         raise PageTooLarge(size_limit)
     return data
-
-
-class _Rewound:
-    """A stream of which the start was read already; a pipe cannot be rewound."""
-
-    def __init__(self, start: bytes, stream: BinaryIO) -> None:
-        self.start, self.stream = start, stream
-
-    def read(self, size: int = -1) -> bytes:
-        part, self.start = (self.start, b"") if size < 0 else (self.start[:size], self.start[size:])
-        return part or self.stream.read(size)
 
 
 def _opened(path: str) -> Any:
@@ -173,8 +162,12 @@ def _encodable(value: Any) -> Any:
 
 
 def _read_jsonl(path: str, options: ReadOptions) -> Iterator[PageRecord]:
-    with _opened(path) as lines:
-        for number, line in enumerate(lines, 1):
+    longest = _ESCAPED * options.size_limit
+    with _opened(path) as stream:
+        for number, line in enumerate(bounded_lines(stream, longest), 1):
+            if line is None:
+                yield refused(None, f"line {number} is longer than {longest:,} characters")
+                continue
             if not line.strip():
                 continue
             try:
@@ -190,24 +183,19 @@ def _read_jsonl(path: str, options: ReadOptions) -> Iterator[PageRecord]:
 
 
 def _read_csv(path: str, options: ReadOptions) -> Iterator[PageRecord]:
-    csv.field_size_limit(2**31 - 1)  # a page is longer than the 128 KiB that the module expects
-    with _opened(path) as lines:
-        rows = csv.DictReader(lines)
+    with _opened(path) as stream:
+        rows = csv_rows(stream, options.size_limit)
         _check_column(options, rows.fieldnames or ())
         for row in rows:
             yield _row(row, options)
 
 
 def _read_parquet(path: str, options: ReadOptions) -> Iterator[PageRecord]:
-    from pyarrow import parquet
-
-    with parquet.ParquetFile(path) as file:
-        there = file.schema_arrow.names
-        _check_column(options, there)
-        columns = [name for name in options.columns.values() if name in there]
-        for batch in file.iter_batches(batch_size=64, columns=columns):
-            for row in batch.to_pylist():
-                yield _row(row, options)
+    rows = ParquetRows(path)
+    _check_column(options, rows.columns)
+    columns = [name for name in options.columns.values() if name in rows.columns]
+    for number, row in enumerate(rows.read(columns), 1):
+        yield refused(None, f"row {number} holds what is no text") if row is None else _row(row, options)
 
 
 def _check_column(options: ReadOptions, there: Any) -> None:

@@ -18,7 +18,7 @@ from boilerkit.model.scorer import Arrays, Attribution, Doubles, Floats, ScorerI
 _STRIP: Final = 4096
 _ATTRIBUTION_STRIP: Final = 2048
 #: Steps that a block may take down all trees, and the greatest value of a leaf.
-_MOST_STEPS: Final = 50_000
+MOST_STEPS: Final = 50_000
 _LARGEST: Final = 1e6
 
 
@@ -144,7 +144,7 @@ class BoostedTrees:
         columns = (self.feature, self.threshold, self.child, self.value)
         if not (0 <= self.depth <= 64 and self.roots.ndim == 1 and all(c.shape == (nodes,) for c in columns)):
             return False
-        if len(self.roots) * self.depth > _MOST_STEPS:
+        if len(self.roots) * self.depth > MOST_STEPS:
             return False
         leaf = self.child == np.arange(nodes)
         return bool(

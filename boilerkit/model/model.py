@@ -196,11 +196,15 @@ class Model:
         Raises
         ------
         ModelError
-            If it has a scorer that a folder cannot hold, such as a classifier of scikit-learn.
+            If it has a scorer that a folder cannot hold, such as a classifier of scikit-learn, or one that takes too
+            many steps to be loaded again.
         """
         scalars = [self.slope, self.intercept, self.min_threshold]
         arrays = {"scalars": np.array(scalars)} | self.bounds.to_arrays()
         stored = [_stored(scorer) for scorer in self.scorers]
+        for kind, scorer in stored:
+            if not scorer.is_valid(len(self.features)):
+                raise ModelError(f"the model would not load again: {MISFIT}; train one of fewer or smaller {kind}")
         for number, (kind, scorer) in enumerate(stored):
             arrays |= scorer.to_arrays(f"{kind}{number}")
         folder = Path(folder)

@@ -12,6 +12,7 @@ import boilerkit
 from boilerkit import baselines
 from boilerkit.datasets import LabelledPage
 from boilerkit.datasets.base import digest
+from boilerkit.datasets.files import Unreadable, inside, read_bytes
 from boilerkit.document import Document
 from boilerkit.evaluation import CrossValidatedCleaner
 from boilerkit.model import Model, ModelError
@@ -145,9 +146,12 @@ def _tool(name: str) -> System:
 
 def _predictions(folder: Path) -> System:
     def text(page: LabelledPage) -> str | None:
-        files = (folder / page.corpus / f"{page.id}.txt", folder / f"{page.id}.txt")
-        there = next((file for file in files if file.is_file()), None)
-        return None if there is None else there.read_text("utf-8", errors="replace")
+        for place in (folder / page.corpus, folder):
+            try:
+                return read_bytes(inside(place, f"{page.id}.txt")).decode("utf-8", "replace")
+            except Unreadable:
+                continue
+        return None
 
     return System(text, _never, _digest(folder.rglob("*.txt")))
 

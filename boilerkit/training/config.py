@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from boilerkit.datasets.alignment import LABEL_THRESHOLD
+from boilerkit.model.boosted_trees import MOST_STEPS
 from boilerkit.training.pseudo_language import KNOWN_PHRASE_SHARE
 
 
@@ -135,6 +136,11 @@ class Config:
         if self.folds < 3:
             raise ValueError(
                 f"folds: must be 3 or more, not {self.folds}, since parts of a model see parts of the rest"
+            )
+        if (steps := self.trees.max_iter * self.trees.max_depth) > MOST_STEPS:
+            raise ValueError(
+                f"trees: max_iter times max_depth is {steps:,}, and a model of more than {MOST_STEPS:,} steps a "
+                "block is not loaded"
             )
 
 
