@@ -208,7 +208,7 @@ class ContextPooling:
         """
         n_blocks = len(self.weight)
         page = self.regions[blocks, -1:]
-        places = np.arange(n_blocks)[blocks, None] + np.array(offsets)
+        places = _numbers(blocks, n_blocks)[:, None] + np.array(offsets)
         places[(places < self.first[page]) | (places >= self.last[page])] = n_blocks
         return np.asarray(places)
 
@@ -273,12 +273,17 @@ class ContextPooling:
         own : ndarray of shape (n_blocks, n_own), optional
             What stands before it in each row, of the type of the sources.
         """
-        numbers = np.arange(len(self.weight))[blocks]
+        numbers = _numbers(blocks, len(self.weight))
         own = np.empty((len(numbers), 0), dtype=sources.dtype) if own is None else np.ascontiguousarray(own)
         rows = gather_rows(
             _as_bytes(own), _as_bytes(sources), numbers, np.array(offsets), self.sets, self.first, self.last, REGIONS
         )
         return rows.view(sources.dtype)
+
+
+def _numbers(blocks: Blocks, n_blocks: int) -> Integers:
+    """The numbers of some of a page's blocks, in a time that grows with these alone."""
+    return np.arange(*blocks.indices(n_blocks)) if isinstance(blocks, slice) else blocks
 
 
 def _as_bytes(values: Floats) -> NDArray[np.uint8]:

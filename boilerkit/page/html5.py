@@ -177,13 +177,14 @@ def _has_guests(root: Element) -> bool:
 
     What stands elsewhere in them is read, wherever they end.
     """
-    last: Element | None = None
+    inside = 0
     for foreign in root.iter(*_FOREIGN):
-        if last is not None and last in foreign.iterancestors(*_FOREIGN):
+        if inside:
+            inside -= 1
             continue
         if all(child.tag in _SHAPES and not len(child) for child in foreign):
             continue
-        last = foreign
+        inside = sum(1 for _ in foreign.iter(*_FOREIGN)) - 1
         for part in foreign.iter(*_RAW_IN_DRAWINGS, *_BREAKOUT):
             if part.tag in _RAW_IN_DRAWINGS:
                 # Raw text in HTML is markup in a drawing, where it may be empty or end with the drawing.
