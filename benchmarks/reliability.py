@@ -39,6 +39,8 @@ WHOLE: Final[dict[str, tuple[str, dict[str, Any]] | None]] = {
     "rs-trafilatura": None,
     "boilerpy3": ("boilerpy3", {"extractor": "KeepEverythingExtractor"}),
 }
+#: boilerkit on those inputs that other tools saw, where they saw fewer.
+SAME: Final = "boilerkit, on these"
 #: Seconds that a page may take for each megabyte, and for the first.
 _SECONDS_A_MB: Final = 10.0
 #: Bytes that a page counts for at least where its time is told by the megabyte.
@@ -122,8 +124,10 @@ def _texts(given: Input) -> list[list[str]]:
         return []
 
 
-def measured(inputs: Iterator[Input], systems: dict[str, tuple[Worker, Worker | None]], most: int) -> dict[str, Record]:
-    """Records of the systems; peers see no more than so many inputs."""
+def measured(
+    inputs: Iterator[Input], systems: dict[str, tuple[Worker, Worker | None]], most: int | None = None
+) -> dict[str, Record]:
+    """Records of the systems; others see so many inputs at most, of which boilerkit then has another record."""
     records: dict[str, Record] = defaultdict(Record)
     for number, given in enumerate(inputs):
         if number % _TOLD == 0:
@@ -131,14 +135,17 @@ def measured(inputs: Iterator[Input], systems: dict[str, tuple[Worker, Worker | 
         texts = _texts(given)
         page = Page(decode(given.data), None, None, "")
         for name, (main, whole) in systems.items():
-            if name != "boilerkit" and number >= most:
+            is_seen_by_all = most is None or number < most
+            if name != "boilerkit" and not is_seen_by_all:
                 continue
             seen = page._replace(html=given.data) if name == "boilerkit" else page  # type: ignore[arg-type]
             main.limit = _SECONDS_A_MB * max(1.0, len(given.data) / 1e6)
             outcome = main.extract(seen)
             if whole is not None:
                 whole.limit = main.limit
-            records[name].add(given, outcome, whole.extract(seen) if whole else None, texts)
+            kept = whole.extract(seen) if whole else None
+            for record in (name, SAME) if name == "boilerkit" and most and is_seen_by_all else (name,):
+                records[record].add(given, outcome, kept, texts)
             if name == "boilerkit" and outcome.error and given.is_page:
                 click.echo(f"{given.name}: {outcome.error}", err=True)
     return records
@@ -183,6 +190,7 @@ def main(
         "html5lib": _html5lib,
         "mutants": partial(_mutants, folder, limit),
     }
+    titles = {name: known[name].title for name in WHOLE if name in known} | {SAME: SAME}
     with ExitStack() as stack:
         start = partial(_started, stack)
         systems: dict[str, tuple[Worker, Worker | None]] = {}
@@ -194,10 +202,10 @@ def main(
             whole = start(f"benchmarks.adapters:{adapter[0]}", adapter[1]) if adapter else None
             systems[name] = (start(known[name].load, known[name].arguments), whole)
         rows = [
-            {"group": group, "system": known[name].title, "whole": WHOLE[name] is not None} | record.row()
+            {"group": group, "system": titles[name], "whole": name == SAME or WHOLE[name] is not None} | record.row()
             for group, make in makers.items()
             if not groups or group in groups
-            for name, record in measured(make(), systems, peers if group == "mutants" else 1_000_000).items()
+            for name, record in measured(make(), systems, peers if group == "mutants" else None).items()
         ]
     if rows:
         write_some(results, "reliability", pd.DataFrame(rows), "group")
@@ -243,7 +251,8 @@ declarations and encodings, and files that are no pages (`benchmarks/hostile.py`
 
 Pages of the corpora after one to three changes each: bytes flipped, ranges deleted, doubled or moved, tags swapped or
 without their ends, attributes without quotation marks, tokens inserted, the end cut off (`benchmarks/mutations.py`; a
-seed tells all). Other tools saw the first of the same mutants.
+seed tells all). Other tools saw the first of the same mutants; so that worst cases can be compared, a row has boilerkit
+on these alone.
 
 {mutants}
 

@@ -21,7 +21,7 @@ _BYTE_ORDER_MARKS: Final = (
 )
 #: Encodings that write an ASCII character with zero bytes: the width of a unit, and where in it ASCII stands.
 _WIDE: Final = (("utf-32-le", 4, 0), ("utf-32-be", 4, 3), ("utf-16-le", 2, 0), ("utf-16-be", 2, 1))
-_MULTI_BYTE: Final = ("shift_jis", "euc-jp", "euc-kr", "gb18030", "big5")
+_MULTI_BYTE: Final = ("shift_jis", "euc-jp", "gb18030", "euc-kr", "big5")
 _SINGLE_BYTE: Final = (
     *(f"windows-{number}" for number in (1252, 1250, 1251, 1253, 1254, 1255, 1256, 1257, 1258, 874)),
     *(f"iso-8859-{part}" for part in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)),
@@ -42,7 +42,10 @@ _BODY: Final = lazy(rb"<body[\s>]", re.I)
 
 _LANGUAGE: Final = lazy(rb"<html\b[^>]{0,2000}?\slang\s*=\s*[\"']?\s*([a-z]{2})\b", re.I)
 _MARKUP: Final = lazy(rb"<(script|style)\b.*?(?:</\1|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>|&#?\w{1,12};", re.S | re.I)
+_ASCII: Final = bytes(range(128))
 _NOT_ASCII: Final = bytes(range(128, 256))
+#: Bytes of a line that are judged before its first character beyond ASCII.
+_BEFORE: Final = 80
 _LINE_ENDS: Final = lazy(rb"[\r\n]+")
 #: Bytes of a page that are searched for text, and of lines with characters beyond ASCII that are judged.
 _SEARCHED_BYTES: Final = 1 << 20
@@ -54,8 +57,8 @@ _FAR: Final = 8.0
 #: bytes beyond ASCII: what the page declares, and what the detector prefers.
 _DECLARED_MARGIN: Final = (0.5, 0.02)
 _PREFERRED_MARGIN: Final = (0.0, 0.02)
-#: From how many bytes beyond ASCII the detector is asked about a declaration, and how many times as likely another
-#: encoding must be for it to overrule one.
+#: From how many letters beyond ASCII the detector is asked about a declaration, and how many times as likely another
+#: encoding must be for it to overrule one. Spaces, dashes and quotation marks tell it nothing.
 _ENOUGH: Final = 10
 _OVERRULED: Final = 2.5
 #: Faults that a letter counts for that the page's language does not use.
@@ -204,11 +207,12 @@ def _likeliest(page: bytes, hint: str | None) -> str:
         if weights[codec] > most:
             continue
         rivals = [other for other in confidence if weights[other] <= most]
-        if size < _ENOUGH or all(confidence.get(codec, 1) * _OVERRULED >= confidence[other] for other in rivals):
+        likeliest = max((confidence[other] for other in rivals), default=0.0)
+        if _letters(sample, codec) < _ENOUGH or confidence.get(codec, 1) * _OVERRULED >= likeliest:
             return codec
     handicapped = {codec: weights[codec] + rarity[codec] for codec in rarity}
     best = min(handicapped, key=handicapped.__getitem__)
-    if best not in confidence:
+    if best not in confidence or not _letters(sample, best):
         return best
     most = handicapped[best] + _PREFERRED_MARGIN[0] + _PREFERRED_MARGIN[1] * size
     return max((codec for codec in confidence if handicapped[codec] <= most), key=confidence.__getitem__)
@@ -239,6 +243,11 @@ def _beyond_ascii(data: bytes) -> int:
     return len(data) - len(data.translate(None, _NOT_ASCII))
 
 
+def _letters(sample: bytes, codec: str) -> int:
+    """How many letters beyond ASCII a reading has."""
+    return sum(not char.isascii() and char.isalpha() for char in sample.decode(codec, "replace"))
+
+
 def _sample(page: bytes) -> bytes:
     """Lines of the page's text with characters beyond ASCII; `<` and `>` are part of no character of any encoding."""
     page = page[:_SEARCHED_BYTES]
@@ -247,6 +256,8 @@ def _sample(page: bytes) -> bytes:
         for line in _LINE_ENDS.split(text):
             if line.isascii():
                 continue
+            # A page may be one line: what is told by is its first character beyond ASCII, not the thousands before.
+            line = line[max(len(line) - len(line.lstrip(_ASCII)) - _BEFORE, 0) :]
             lines.append(line)
             size += len(line)
             if size > _SAMPLE_BYTES:

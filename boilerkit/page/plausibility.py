@@ -16,7 +16,7 @@ _UNCASED: Final = {"HEBREW": "h", "ARABIC": "r", "THAI": "t", "HIRAGANA": "k", "
 #: Ideographs and syllables that a national standard puts first as the common ones: codec, first and last lead byte.
 _COMMON_IDEOGRAPHS: Final = (("gb2312", 0xB0, 0xD7), ("euc_jp", 0xB0, 0xCF), ("big5", 0xA4, 0xC6))
 _COMMON_SYLLABLES: Final = (("euc_kr", 0xB0, 0xC8),)
-_INSIDE_WORDS: Final = frozenset("’‑–\xad\u200c\u200d")
+_INSIDE_WORDS: Final = frozenset("’‑–\xa0\xad\u200c\u200d")
 _PUNCTUATION: Final = frozenset("…•·¡¿、。，：；！？・ー〜،؛؟")
 _ALPHABETIC: Final = "aAbBgGcChrt"
 
