@@ -217,14 +217,20 @@ def test_labels_without_text_lose_no_text(label: str) -> None:
 
 
 def test_the_first_letters_of_a_long_line_are_judged() -> None:
-    text = "<html lang=ru><p>" + "Tea is a drink that is made of leaves. " * 300 + "Чай пьют горячим, с лимоном или с вареньем."
+    text = (
+        "<html lang=ru><p>"
+        + "Tea is a drink that is made of leaves. " * 300
+        + "Чай пьют горячим, с лимоном или с вареньем."
+    )
     assert decode(text.encode("koi8-r")) == text
 
 
 @pytest.mark.parametrize("codec", ["windows-1255", "windows-1256"])
 @pytest.mark.parametrize("declaration", ["<meta charset={}>", ""])
 def test_marks_without_letters_do_not_tell_the_encoding(codec: str, declaration: str) -> None:
-    text = f"<html lang=en>{declaration.format(codec)}<p>" + "“Tea”, he said,\u200e and that’s all. " + "It’s “tea”. " * 30
+    text = (
+        f"<html lang=en>{declaration.format(codec)}<p>" + "“Tea”, he said,\u200e and that’s all. " + "It’s “tea”. " * 30
+    )
     assert decode(text.encode(codec)) == text
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from lxml import html as lxml_html
 
+import boilerkit
 from boilerkit.page.attributes import MOST_ATTRIBUTES
 from boilerkit.page.parse import parse, read
 from boilerkit.page.segment import segment
@@ -169,6 +170,14 @@ def test_soup_below_a_deep_page_loses_nothing(
 ) -> None:
     page = f"{before[0]}{tag * 2_500}{after[0]}"
     assert found(page) == before[1] + after[1]
+
+
+@pytest.mark.parametrize("opened", ["<svg><defs><symbol>", "<math><annotation-xml>"])
+def test_deep_drawings_without_an_end_hide_nothing(opened: str) -> None:
+    root = parse("<p>Tea is hot.</p>" + opened * 1500 + "<p>Tea is a drink.")
+    assert [text for element in root.iter("p") if (text := element.text)] == ["Tea is hot.", "Tea is a drink."]
+    texts = [block.text for block in boilerkit.analyze(root).blocks]
+    assert texts == ["Tea is hot.", "Tea is a drink."]
 
 
 def test_code_below_a_deep_page_stays_out() -> None:

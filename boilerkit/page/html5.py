@@ -15,7 +15,7 @@ from boilerkit.page.tags import SKIPPED
 from boilerkit.patterns import lazy
 
 #: Elements of HTML that end a drawing or a formula that they stand in, the common ones, unless they are its guests.
-_BREAKOUT: Final = tuple(
+BREAKOUT: Final = tuple(
     "b blockquote body br center dd div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre ruby s small span strong sub "
     "sup table u ul".split()
 )
@@ -185,7 +185,7 @@ def _has_guests(root: Element) -> bool:
         if all(child.tag in _SHAPES and not len(child) for child in foreign):
             continue
         inside = sum(1 for _ in foreign.iter(*_FOREIGN)) - 1
-        for part in foreign.iter(*_RAW_IN_DRAWINGS, *_BREAKOUT):
+        for part in foreign.iter(*_RAW_IN_DRAWINGS, *BREAKOUT):
             if part.tag in _RAW_IN_DRAWINGS:
                 # Raw text in HTML is markup in a drawing, where it may be empty or end with the drawing.
                 if "</svg" in (part.text or "") or "</math" in (part.text or ""):

@@ -10,7 +10,7 @@ from lxml import etree
 
 from boilerkit.page.attributes import MOST_ATTRIBUTES, may_be_too_many
 from boilerkit.page.encoding import in_utf8, transcode
-from boilerkit.page.html5 import is_misread, normalized, without_templates
+from boilerkit.page.html5 import BREAKOUT, is_misread, normalized, without_templates
 from boilerkit.page.recovery import may_be_swallowed, recover
 from boilerkit.page.source import page_bytes
 from boilerkit.page.storage import NOT_IN_XML
@@ -175,6 +175,9 @@ class _FlatTree:
         if self.skipped or tag in SKIPPED:
             self.skipped += 1
             if self.skipped > 1:
+                if tag in BREAKOUT:  # what ends a drawing in a browser: that it stands here is seen by `is_misread`
+                    self.builder.start(tag, {})
+                    self.builder.end(tag)
                 return
         if _KEPT + len(self.open) - self.resumed >= _DEEPEST:
             for lowest in reversed(self.open[self.resumed :]):
