@@ -156,6 +156,7 @@ def main(folders: tuple[Path, ...], limit: int, chosen: tuple[str, ...], wrong: 
     print("\nmilliseconds a page: " + ", ".join(f"{name} {1000 * seconds[name] / count:.1f}" for name in compared))
 
 
+#: Counts by encoding and by how it is declared.
 Cells = Counter[tuple[str, str]]
 
 
@@ -164,7 +165,7 @@ def counted(
 ) -> tuple[dict[str, Cells], Cells, dict[str, float]]:
     """Pages that each system reads rightly and all pages, by encoding and way, and each system's seconds."""
     right: dict[str, Cells] = defaultdict(Counter)
-    total: Counter[tuple[str, str]] = Counter()
+    total: Cells = Counter()
     seconds: defaultdict[str, float] = defaultdict(float)
     for turn, (name, text) in enumerate(pages(folders, limit)):
         for case in cases(name, text, turn):
@@ -186,8 +187,8 @@ def counted(
 
 def _shares(
     compared: dict[str, Callable[[bytes], str]],
-    right: dict[str, Counter[tuple[str, str]]],
-    total: Counter[tuple[str, str]],
+    right: dict[str, Cells],
+    total: Cells,
     keys: list[tuple[str, str]],
 ) -> str:
     whole = sum(total[key] for key in keys)

@@ -20,14 +20,13 @@ from boilerkit.features.lexical import TokenWeights
 from boilerkit.kinds import COMMENTS, KINDS
 from boilerkit.model import folder as folders
 from boilerkit.model.context import ALL, Blocks
-from boilerkit.model.model import MISFIT, ModelError, token_weights
+from boilerkit.model.model import MISFIT, MOST_SCORERS, ModelError, token_weights
 from boilerkit.model.numerics import in_strips, logit
 from boilerkit.model.perceptron import Perceptron
 from boilerkit.model.scorer import Attribution, Doubles, Floats, ScorerInput
 
 FORMAT: Final = 1
-#: Perceptrons that a model may have, and the greatest temperature; the smallest is its inverse.
-_MOST_SCORERS: Final = 16
+#: The greatest temperature; the smallest is its inverse.
 _HOTTEST: Final = 1e3
 #: How near 0 and 1 a probability may come before it becomes log-odds.
 _NEAREST: Final = 1e-6
@@ -325,8 +324,8 @@ def _assemble(arrays: Mapping[str, Any], lexicons: Mapping[str, Any], card: Mapp
     if lexicons["features"] != names:
         raise ModelError("the model of kinds was trained on other features; train it anew")
     count = int(lexicons["scorers"])
-    if not 0 < count <= _MOST_SCORERS:
-        raise ValueError(f"it has {count} perceptrons, and not from 1 to {_MOST_SCORERS}")
+    if not 0 < count <= MOST_SCORERS:
+        raise ValueError(f"it has {count} perceptrons, and not from 1 to {MOST_SCORERS}")
     scorers = tuple(Perceptron.from_arrays(f"perceptron{number}", arrays) for number in range(count))
     tables = [lexicons["kinds"][kind] for kind in KINDS]
     weights = tuple(TokenWeights(*(token_weights(one[name]) for name in TokenWeights._fields)) for one in tables)

@@ -29,7 +29,7 @@ from boilerkit.model.scorer import Attribution, Doubles, Floats, Scorer, ScorerI
 
 FORMAT: Final = 5
 #: Scorers that a model may have, and the greatest token weight (in log-odds) and number of its calibration.
-_MOST_SCORERS: Final = 16
+MOST_SCORERS: Final = 16
 _LARGEST: Final = 1e3
 
 #: Kinds of scorers, by the name that their numbers have in a model folder.
@@ -268,8 +268,8 @@ def _assemble(arrays: Mapping[str, Any], lexicons: Mapping[str, Any], card: Mapp
         schema_of(unit, features)
     except ValueError as error:
         raise ModelError(f"the model was trained on {error}; train it anew") from error
-    if len(lexicons["scorers"]) > _MOST_SCORERS:
-        raise ValueError(f"it has {len(lexicons['scorers'])} scorers, more than {_MOST_SCORERS}")
+    if len(lexicons["scorers"]) > MOST_SCORERS:
+        raise ValueError(f"it has {len(lexicons['scorers'])} scorers, more than {MOST_SCORERS}")
     scorers = tuple(
         SCORERS[kind].from_arrays(f"{kind}{number}", arrays) for number, kind in enumerate(lexicons["scorers"])
     )
