@@ -45,7 +45,7 @@ def window(values: NDArray[Any], size: int) -> Floats:
     """Sum over the blocks up to `size` away, along the last axis."""
     sums, n = running(values), values.shape[-1]
     places = np.arange(n)
-    return np.asarray(sums[..., np.minimum(places + size + 1, n)] - sums[..., np.maximum(places - size, 0)])
+    return np.asarray(sums.take(np.minimum(places + size + 1, n), -1) - sums.take(np.maximum(places - size, 0), -1))
 
 
 def since(marked: NDArray[np.bool_]) -> Integers:
@@ -129,8 +129,8 @@ class PageStatistics:
 
     def words_with(self, *traits: Trait) -> Floats:
         """Words of each block that stand in an element with a trait, of shape (n_traits, n_blocks)."""
-        sums = running(self.characters.piece_words * have(traits, self.piece_traits))
-        return np.asarray(sums[:, self.first_piece[1:]] - sums[:, self.first_piece[:-1]])
+        sums = running(self.characters.piece_words * have(traits, self.piece_traits)).take(self.first_piece, -1)
+        return np.asarray(sums[:, 1:] - sums[:, :-1])
 
     @cached_property
     def link_words(self) -> Floats:
@@ -229,7 +229,7 @@ class PageStatistics:
     def in_range(self, values: Floats, elements: Integers) -> Floats:
         """Sum of block values, along the last axis, over all the blocks inside each of some elements."""
         sums = running(values)
-        return np.asarray(sums[..., self.last_block[elements]] - sums[..., self.first_block[elements]])
+        return np.asarray(sums.take(self.last_block[elements], -1) - sums.take(self.first_block[elements], -1))
 
     @cached_property
     def wider(self) -> Integers:

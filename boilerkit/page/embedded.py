@@ -77,6 +77,7 @@ _CODE: Final = lazy(r"[{};]\s*$|^\s*[{<]?\s*(?:function|var|const|import)\b|\A\S
 #: Characters of a text that are judged, and the share of them that are letters in any prose.
 _JUDGED: Final = 2000
 _LETTERS: Final = 0.4
+_LINK: Final = Trait.LINK.value
 _HEADING: Final = lazy(r"h(?:eading)?-?_?([1-6])?$", re.I)
 
 
@@ -150,11 +151,7 @@ def _is_shown(segments: Segments, parts: list[tuple[str, str]]) -> bool:
 def _outside_links(segments: Segments, block: int) -> int:
     """Characters of a block that are in no link."""
     pieces = range(segments.first_piece[block], segments.first_piece[block + 1])
-    size = sum(
-        len(segments.pieces[piece])
-        for piece in pieces
-        if not segments.traits[segments.owners[piece]] & Trait.LINK.value
-    )
+    size = sum(len(segments.pieces[piece]) for piece in pieces if not segments.traits[segments.owners[piece]] & _LINK)
     return min(size, len(segments.texts[block]))
 
 

@@ -6,6 +6,7 @@ from boilerkit.page.metadata.titles import Headline, headline, title_parts
 from boilerkit.page.segments import Segments
 from boilerkit.page.tags import HEADINGS, Trait
 
+_HEADING, _LINK = Trait.HEADING.value, Trait.LINK.value
 #: Titles that a page gives to machines, the most trusted first.
 _TRUSTED = ("json-ld:headline", "meta:og:title", "meta:twitter:title", "title")
 #: Headings that may show the headline.
@@ -56,14 +57,14 @@ def headline_repeats(page: Segments, headline: int) -> list[int]:
     return [
         block
         for block, container in enumerate(page.containers)
-        if block != headline and page.texts[block] == text and page.traits[container] & Trait.HEADING.value
+        if block != headline and page.texts[block] == text and page.traits[container] & _HEADING
     ]
 
 
 def _headings(page: Segments) -> Iterator[tuple[int, int]]:
     """Blocks that are or stand in one of the great headings, and the number of that heading."""
     for block, container in enumerate(page.containers):
-        if page.traits[container] & Trait.HEADING.value:
+        if page.traits[container] & _HEADING:
             while page.tags[container] not in HEADINGS:
                 container = page.parents[container]
             if page.tags[container] in _LEVELS:
@@ -83,4 +84,4 @@ def _shown_as_text(page: Segments, title: str) -> int:
 
 def _is_link(page: Segments, block: int) -> bool:
     pieces = range(page.first_piece[block], page.first_piece[block + 1])
-    return all(page.traits[page.owners[piece]] & Trait.LINK.value for piece in pieces if page.pieces[piece].strip())
+    return all(page.traits[page.owners[piece]] & _LINK for piece in pieces if page.pieces[piece].strip())
