@@ -79,7 +79,8 @@ def csv_rows(stream: IO[str], longest: int) -> "csv.DictReader[str]":
     ----------
     stream : text file
     longest : int
-        Characters that a field, and half of those that a line, may have; the module itself expects 131,072.
+        Characters that a field, and half of those that a line, may have. It becomes the limit of the `csv` module, so
+        that of the process; the module's own is shorter than many a page.
 
     Examples
     --------

@@ -34,7 +34,7 @@ _NAME_PARTS: Final = (
 )
 #: First words of a note of copyright, and of an enumeration whose third item looks like one.
 _RIGHTS: Final = lazy(r"\W{0,3}(?:copyright\W{0,3})?(?:©|\(c\))|\W{0,3}copyright\W{1,3}\d{4}", re.I)
-_ENUMERATION: Final = lazy(r"\([ab]\)", re.I)
+_ENUMERATION: Final = ("(a)", "(b)", "(A)", "(B)")
 #: Most words of a note of copyright.
 _NOTE: Final = 40
 #: What the dialogs of the Transparency and Consent Framework (IAB Europe) list in an element beside them.
@@ -99,7 +99,7 @@ def copyright_notes(page: Segments) -> Flags:
     """
     notes = np.zeros(len(page), dtype=bool)
     notes[[block for block, text in enumerate(page.texts) if _RIGHTS.match(text) and _is_note(page, block)]] = True
-    return notes & (notes.any() and not any(_ENUMERATION.match(text) for text in page.texts))
+    return notes & (notes.any() and not any(text.startswith(_ENUMERATION) for text in page.texts))
 
 
 def _is_note(page: Segments, block: int) -> bool:

@@ -15,12 +15,12 @@ from lxml import etree
 
 from boilerkit.page.segments import Element
 from boilerkit.page.tags import BLOCK, PREFORMATTED, SKIPPED
-from boilerkit.patterns import lazy
+from boilerkit.patterns import has_any, lazy
 
-#: Classes of elements that may be, or hold, a listing.
-NOTABLE: Final = lazy(
-    r"code|language-|lang-|highlight|syntax|snippet|hljs|shiki|prism|crayon|prettyprint|listing|\bcm-|\bsrc\b", re.I
-)
+#: What classes of elements have that may be, or hold, a listing.
+_NOTABLE: Final = "code language- lang- highlight syntax snippet hljs shiki prism crayon prettyprint listing".split()
+_NOTABLE_WORD: Final = lazy(r"\bcm-|\bsrc\b", re.I)
+_NOTABLE_WORD_PARTS: Final = ("cm-", "src")
 #: Characters beside the code, such as a file's name, that a listing's frame may hold.
 _LONGEST_FRAME: Final = 120
 _GUTTER: Final = lazy(
@@ -72,13 +72,23 @@ _SHORTENED: Final = {"text-html-basic": "html", "html-basic": "html", "xml-svg":
 _MARKER: Final = lazy(r"highlight|hljs|sourcecode|syntaxhighlighter|\bsrc\b|\bcode\b|prettyprint|shiki", re.I)
 
 
+def is_notable(names: str) -> bool:
+    """Whether classes are those of an element that may be, or hold, a listing.
+
+    Parameters
+    ----------
+    names : str
+    """
+    return has_any(names, _NOTABLE) or (has_any(names, _NOTABLE_WORD_PARTS) and _NOTABLE_WORD.search(names) is not None)
+
+
 def is_listing(element: Element) -> bool:
     """Whether an element is a listing with whatever frames it: numbers of lines, a button, the name of a file.
 
     Parameters
     ----------
     element : lxml element
-        One that is preformatted, a table, or that has a class that is `NOTABLE`.
+        One that is preformatted, a table, or that has classes that are notable.
     """
     if element.tag in PREFORMATTED:
         return True
@@ -99,7 +109,7 @@ def is_prose(element: Element) -> bool:
     """
     if element.tag != "pre" or next(element.iter("code", "samp", "kbd", "tt", "var"), None) is not None:
         return False
-    if language(element) or NOTABLE.search(element.get("class") or ""):
+    if language(element) or is_notable(element.get("class") or ""):
         return False
     text = "".join(map(str, element.itertext()))
     lines = [line.strip() for line in text.split("\n") if line.strip()]

@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 from boilerkit.output.addresses import Addresses, is_icon
 from boilerkit.output.grid import Grid, grid, inside
 from boilerkit.output.inline import Inline
-from boilerkit.output.listing import NOTABLE, frame_texts, is_listing, is_prose, language, listing_text
+from boilerkit.output.listing import frame_texts, is_listing, is_notable, is_prose, language, listing_text
 from boilerkit.output.nodes import (
     Caption,
     Cell,
@@ -266,9 +266,7 @@ class _Outline:
     def _is_framed(self, element: int) -> bool:
         """Whether an element's classes tell of a listing that it holds."""
         names, tag = self.page.names[element], self.page.tags[element]
-        return bool(names and tag not in _NO_FRAME and NOTABLE.search(names)) and is_listing(
-            self.page.elements[element]
-        )
+        return bool(names and tag not in _NO_FRAME and is_notable(names)) and is_listing(self.page.elements[element])
 
     def _path(self, element: int, path: Path) -> Path:
         page, tag = self.page, self.page.tags[element]
@@ -487,7 +485,7 @@ class _Tree:
 
 @lru_cache(maxsize=4096)
 def _tells_of_code(names: str) -> bool:
-    return NOTABLE.search(names) is not None
+    return is_notable(names)
 
 
 @lru_cache(maxsize=4096)

@@ -18,7 +18,7 @@ from boilerkit.page.segment import segment
 from boilerkit.page.segments import Element, Segments
 from boilerkit.page.storage import NOT_IN_XML
 from boilerkit.page.tags import Trait
-from boilerkit.patterns import lazy
+from boilerkit.patterns import has_any, lazy
 
 _WARNING: Final = "The page shows no text of its own; its blocks were made from its embedded data."
 
@@ -60,10 +60,9 @@ _BODIES: Final = (
 _RANKS: Final = {name.lower(): rank for rank, names in enumerate(_BODIES) for name in names}
 _HEADLINES: Final = ("headline", "title")
 #: Names of what is never a page's text.
-_NEVER: Final = lazy(
-    r"url|href|src|css|style|script|token|hash|translation|i18n|locale|message|config|label|seo|meta|cookie|consent|"
-    r"caption|copyright|footer|menu|nav|comment|related|teaser|query|error|policy|terms",
-    re.I,
+_NEVER: Final = frozenset(
+    "url href src css style script token hash translation i18n locale message config label seo meta cookie consent "  # noqa: SIM905
+    "caption copyright footer menu nav comment related teaser query error policy terms".split()
 )
 _HTML: Final = lazy(r"</?(?:p|div|h[1-6]|ul|ol|li|br|blockquote|em|strong|a|span|section|article)\b[^<>]*>", re.I)
 #: From one end of a sentence to the next, so that what has no sentence is read once.
@@ -230,14 +229,15 @@ def _candidates(value: Any, budget: list[int]) -> Iterator[tuple[int, str, list[
             own = next((value[name] for name in _HEADLINES if isinstance(value.get(name), str)), "")
             title = own or title
             for name, inner in value.items():
-                if _NEVER.search(name):
-                    continue
                 rank = _RANKS.get(name.lower())
+                has_parts = isinstance(inner, dict | list)
+                if (rank is None and not has_parts) or has_any(name, _NEVER):
+                    continue
                 if rank is not None:
                     parts = _parts(inner, budget)
                     if sum(_is_prose(text) for _, text in parts) > 0:
                         yield rank, title, parts
-                if isinstance(inner, dict | list):
+                if has_parts:
                     todo.append((inner, title))
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from boilerkit.page import formulas
-from boilerkit.patterns import lazy
+from boilerkit.patterns import has_any, lazy
 
 
 class Display(IntFlag):
@@ -37,7 +37,7 @@ class Display(IntFlag):
     WRITTEN_LINES = 1 << 8
 
 
-_TELLING: Final = lazy(r"displ|visib|opac|clip|space\s*:|size\s*:\s*0|-\d{3}", re.I)
+_TELLING: Final = lazy(r"displ|visib|opac|clip|space\s*:|size\s*:\s*0|-\d{3}")
 _HIDDEN_STYLE: Final = lazy(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _NUMBER_END: Final = r"(?:px|r?em|%|pt)?\s*(?:!\s*important\s*)?(?:;|$)"
 _OUT_OF_SIGHT: Final = lazy(
@@ -75,7 +75,9 @@ _SCREEN_READER: Final = lazy(
     re.I,
 )
 #: What each such name has and few others do, which is quicker to look for.
-_SCREEN_READER_PART: Final = lazy("sr|hid|screen|invisible|assistive|a11y|accessib")
+_SCREEN_READER_PARTS: Final = frozenset(
+    ["only", "visually", "for-sr", "invisible", "assistive", "sr-text", "screen", "a11y", "accessib"]
+)
 #: Class names of icon fonts that draw a word as an icon (Material Icons and Symbols), and what such words look like.
 _ICON_FONT: Final = lazy(r"(?:google-)?material-(?:icons|symbols)(?:-[a-z-]+)?\Z|mat-icon\Z|md-icon\Z")
 _ICON_NAME: Final = lazy(r"\s*[a-z0-9]+(?:_[a-z0-9]+)*\s*\Z")
@@ -106,7 +108,7 @@ def of_attribute(style: str) -> int:
     >>> of_attribute("color: red; display: none") == Display.HIDDEN
     True
     """
-    if not _TELLING.search(style):
+    if not _TELLING.search(style.lower()):
         return 0
     found = 0
     if _HIDDEN_STYLE.search(style):
@@ -145,7 +147,7 @@ def of_classes(names: str) -> int:
         found |= _CLASSES.get(name, 0)
         if name.startswith(("mat", "md-", "goo")) and _ICON_FONT.match(name):
             found |= (Display.LIGATURE | Display.APART).value
-    if _SCREEN_READER_PART.search(names.lower()) and _SCREEN_READER.search(names):
+    if has_any(names, _SCREEN_READER_PARTS) and _SCREEN_READER.search(names):
         found |= Display.VISUALLY_HIDDEN.value
     return found
 
