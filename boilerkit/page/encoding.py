@@ -53,8 +53,8 @@ _SAMPLE_BYTES: Final = 4096
 #: Encodings with more than twice the faults of the best, and this many, in so many bytes are not looked at further.
 _START_BYTES: Final = 512
 _FAR: Final = 8.0
-#: How many faults a reading may have more than the best and still be taken, as a constant and a share of the sample's
-#: bytes beyond ASCII: what the page declares, and what the detector prefers.
+#: How many faults a reading may have more than the best and still be taken, as a constant and a share of the
+#: letters beyond ASCII of the best: what the page declares, and what the detector prefers.
 _DECLARED_MARGIN: Final = (0.5, 0.02)
 _PREFERRED_MARGIN: Final = (0.0, 0.02)
 #: From how many letters beyond ASCII the detector is asked about a declaration, and how many times as likely another
@@ -197,11 +197,11 @@ def _is_mostly_utf8(page: bytes) -> bool:
 def _likeliest(page: bytes, hint: str | None) -> str:
     """Codec of a page that is not UTF-8."""
     sample = _sample(page)
-    size = _beyond_ascii(sample)
     rarity = {_codec_of(label): handicap for label, handicap in _RARITY.items()}
     stated = [codec for codec in (_codec(hint), _declared(page)) if codec]
     weights = _weights(sample, dict.fromkeys([*rarity, *stated]), _language(page))
     confidence = _confidence(sample)
+    size = _letters(sample, min(weights, key=weights.__getitem__))
     most = min(weights.values()) + _DECLARED_MARGIN[0] + _DECLARED_MARGIN[1] * size
     for codec in stated:
         if weights[codec] > most:
