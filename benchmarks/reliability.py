@@ -134,8 +134,8 @@ def measured(
             click.echo(f"{number} inputs", err=True)
         texts = _texts(given)
         page = Page(decode(given.data), None, None, "")
+        is_seen_by_all = most is None or number < most
         for name, (main, whole) in systems.items():
-            is_seen_by_all = most is None or number < most
             if name != "boilerkit" and not is_seen_by_all:
                 continue
             seen = page._replace(html=given.data) if name == "boilerkit" else page  # type: ignore[arg-type]
@@ -190,7 +190,6 @@ def main(
         "html5lib": _html5lib,
         "mutants": partial(_mutants, folder, limit),
     }
-    titles = {name: known[name].title for name in WHOLE if name in known} | {SAME: SAME}
     with ExitStack() as stack:
         start = partial(_started, stack)
         systems: dict[str, tuple[Worker, Worker | None]] = {}
@@ -201,6 +200,7 @@ def main(
             adapter = WHOLE[name]
             whole = start(f"benchmarks.adapters:{adapter[0]}", adapter[1]) if adapter else None
             systems[name] = (start(known[name].load, known[name].arguments), whole)
+        titles = {name: known[name].title for name in systems} | {SAME: SAME}
         rows = [
             {"group": group, "system": titles[name], "whole": name == SAME or WHOLE[name] is not None} | record.row()
             for group, make in makers.items()

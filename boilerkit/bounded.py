@@ -119,15 +119,12 @@ class ParquetRows:
     def __init__(self, path: str | Path) -> None:
         from pyarrow import parquet
 
-        with parquet.ParquetFile(path) as file:
-            # A text that a thousand rows have stands once in the file, and so it does in memory.
-            shared = [
-                column.path
-                for column in map(file.schema.column, range(len(file.schema.names)))
-                if column.physical_type == "BYTE_ARRAY"
-            ]
-            self.columns: list[str] = file.schema_arrow.names
-        self._file = parquet.ParquetFile(path, read_dictionary=shared)
+        footer = parquet.read_metadata(path)
+        columns = map(footer.schema.column, range(footer.num_columns))
+        # A text that a thousand rows have stands once in the file, and so it does in memory.
+        shared = [column.path for column in columns if column.physical_type == "BYTE_ARRAY"]
+        self._file = parquet.ParquetFile(path, metadata=footer, read_dictionary=shared)
+        self.columns: list[str] = self._file.schema_arrow.names
 
     def read(self, columns: Sequence[str]) -> Iterator[Mapping[str, Any] | None]:
         """Rows by the names of some columns; None in the place of each that holds what is no text though it says so.

@@ -51,4 +51,4 @@ def has_any(text: str, parts: Iterable[str]) -> bool:
     >>> has_any("Cookie-Notice", ("consent", "cookie"))
     True
     """
-    return any(map(text.lower().__contains__, parts))
+    return any(map(text.casefold().__contains__, parts))

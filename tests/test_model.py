@@ -5,7 +5,6 @@ import json
 import os
 import pickle
 import shutil
-import tracemalloc
 import warnings
 import zipfile
 from collections.abc import Callable
@@ -17,6 +16,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from memory import peak
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
@@ -312,16 +312,6 @@ def _npy(shape: tuple[int, ...], descr: str = "<i4", data: bytes = b"") -> bytes
     return header.getvalue() + data
 
 
-def _peak(function: Callable[[], object]) -> int:
-    """Bytes that a call allocates at most; numpy reports its own."""
-    tracemalloc.start()
-    try:
-        function()
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-
-
 BOMBS: dict[str, tuple[dict[str, bytes], str]] = {
     "unpacks to much": ({"bounds.npy": bytes(200_000_000)}, "unpacks to 200,"),
     "claims much": ({"bounds.npy": _npy((50_000_000,))}, "more than a model's"),
@@ -340,7 +330,7 @@ BOMBS: dict[str, tuple[dict[str, bytes], str]] = {
 @pytest.mark.parametrize(("entries", "why"), BOMBS.values(), ids=BOMBS)
 def test_nothing_is_allocated_for_what_is_too_large(folder: Path, entries: dict[str, bytes], why: str) -> None:
     _written(folder, entries)
-    assert _peak(lambda: damaged(folder, f"is damaged .*{why}")) < 40_000_000
+    assert peak(lambda: damaged(folder, f"is damaged .*{why}")) < 40_000_000
 
 
 def test_an_archive_with_another_compression_is_refused(folder: Path) -> None:
@@ -353,7 +343,7 @@ def test_an_archive_with_another_compression_is_refused(folder: Path) -> None:
 def test_a_huge_file_is_refused_unread(folder: Path, name: str) -> None:
     with (folder / name).open("ab") as file:
         file.truncate(10**10)
-    assert _peak(lambda: damaged(folder, "and a model's has at most")) < 20_000_000
+    assert peak(lambda: damaged(folder, "and a model's has at most")) < 20_000_000
 
 
 def test_a_pipe_is_no_file_of_a_model(folder: Path) -> None:

@@ -5,15 +5,14 @@ import gzip
 import io
 import json
 import os
-import tracemalloc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from memory import peak
 
 from benchmarks import predictions
 from boilerkit.bounded import ParquetRows
@@ -58,6 +57,8 @@ def archive() -> bytes:
     return "".join(records).encode()
 
 
+#: A file that is written anew for each example may be in the folder of the test.
+SIXTY = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 #: Files of many pages, by names that tell how they are read.
 MAKERS = {
     "table.jsonl": table_of_lines,
@@ -90,19 +91,8 @@ def pages_of(path: Path) -> Iterator[object]:
             yield error
 
 
-@contextmanager
-def at_most(most: int) -> Iterator[None]:
-    """Python's own memory does not grow by more than so many bytes."""
-    tracemalloc.start()
-    try:
-        yield
-        assert tracemalloc.get_traced_memory()[1] < most
-    finally:
-        tracemalloc.stop()
-
-
 @pytest.mark.parametrize("name", MAKERS)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@SIXTY
 @given(changes=CHANGES, kept=st.floats(0, 1))
 def test_altered_files_give_pages_or_reasons(
     tmp_path: Path, name: str, changes: list[tuple[float, int, bytes]], kept: float
@@ -118,7 +108,7 @@ def test_altered_files_give_pages_or_reasons(
 
 
 @pytest.mark.parametrize("name", ["table.jsonl", "table.csv", "table.parquet", "packed.parquet"])
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@SIXTY
 @given(changes=CHANGES)
 def test_altered_corpora_give_pages_or_problems(
     tmp_path: Path, name: str, changes: list[tuple[float, int, bytes]]
@@ -144,15 +134,20 @@ def test_files_that_are_whole_give_all_pages(tmp_path: Path, name: str) -> None:
 def test_a_small_file_that_unpacks_to_much(tmp_path: Path) -> None:
     path = tmp_path / "page.html.gz"
     path.write_bytes(gzip.compress(bytes(400 * MEGABYTE), 1))
-    with at_most(10 * MEGABYTE), pytest.raises(PageError, match="larger"):
-        read_page(str(path), MEGABYTE)
+
+    def read() -> None:
+        with pytest.raises(PageError, match="larger"):
+            read_page(str(path), MEGABYTE)
+
+    assert peak(read) < 10 * MEGABYTE
 
 
 def test_a_gold_file_that_unpacks_to_much(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text("<p>Tea")
     (tmp_path / "a.txt").write_bytes(gzip.compress(bytes(300 * MEGABYTE), 1))
-    with at_most(450 * MEGABYTE):
-        (problem,) = get("folder")(tmp_path).read("all")
+    items: list[object] = []
+    assert peak(lambda: items.extend(get("folder")(tmp_path).read("all"))) < 450 * MEGABYTE
+    (problem,) = items
     assert isinstance(problem, Problem) and "more than" in problem.what
 
 
@@ -161,8 +156,9 @@ def test_a_line_without_an_end(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     first = b"html\n" if "csv" in name else b""
     path.write_bytes(gzip.compress(first + b"x" * 100 * MEGABYTE, 1))
-    with at_most(30 * MEGABYTE):
-        (refused,) = pages_of(path)
+    items: list[object] = []
+    assert peak(lambda: items.extend(pages_of(path))) < 30 * MEGABYTE
+    (refused,) = items
     assert isinstance(refused, PageError) and "line" in str(refused)
 
 
@@ -228,7 +224,7 @@ def test_a_pipe_in_a_corpus_is_not_waited_for(tmp_path: Path) -> None:
     assert isinstance(problem, Problem)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@SIXTY
 @given(changes=CHANGES)
 def test_altered_labels(tmp_path: Path, changes: list[tuple[float, int, bytes]]) -> None:
     path = tmp_path / "labels.tsv"
@@ -241,7 +237,7 @@ def test_altered_labels(tmp_path: Path, changes: list[tuple[float, int, bytes]])
         assert str(path) in str(error)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@SIXTY
 @given(changes=CHANGES)
 def test_altered_predictions(tmp_path: Path, changes: list[tuple[float, int, bytes]]) -> None:
     path = tmp_path / "a.jsonl.gz"

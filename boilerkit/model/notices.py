@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from boilerkit.features.statistics import running
 from boilerkit.features.tokens import mark_tokens, word_tokens
 from boilerkit.page.segments import Segments
-from boilerkit.patterns import lazy
+from boilerkit.patterns import has_any, lazy
 from boilerkit.words import word_count
 
 Flags = NDArray[np.bool_]
@@ -141,8 +141,7 @@ class _Elements:
         there = [part for part in parts if part in together]
         if not there:
             return []
-        candidates = (name for name in self._distinct_names if any(part in name.casefold() for part in there))
-        names = {name for name in candidates if pattern.search(name)}
+        names = {name for name in self._distinct_names if has_any(name, there) and pattern.search(name)}
         return [
             element for element, name in enumerate(self.page.names) if name in names and self.can_be_dialog(element)
         ]

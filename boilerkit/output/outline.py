@@ -484,11 +484,6 @@ class _Tree:
 
 
 @lru_cache(maxsize=4096)
-def _tells_of_code(names: str) -> bool:
-    return is_notable(names)
-
-
-@lru_cache(maxsize=4096)
 def _is_callout(names: str) -> bool:
     return _CALLOUT.search(names) is not None
 

@@ -201,8 +201,9 @@ def _likeliest(page: bytes, hint: str | None) -> str:
     stated = [codec for codec in (_codec(hint), _declared(page)) if codec]
     weights = _weights(sample, dict.fromkeys([*rarity, *stated]), _language(page))
     confidence = _confidence(sample)
-    size = _letters(sample, min(weights, key=weights.__getitem__))
-    most = min(weights.values()) + _DECLARED_MARGIN[0] + _DECLARED_MARGIN[1] * size
+    nearest = min(weights, key=weights.__getitem__)
+    size = _letters(sample, nearest)
+    most = weights[nearest] + _DECLARED_MARGIN[0] + _DECLARED_MARGIN[1] * size
     for codec in stated:
         if weights[codec] > most:
             continue
